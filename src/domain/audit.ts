@@ -1,0 +1,35 @@
+// The audit log: who did what and when, each entry bound to the one before it.
+
+export const AUDIT_ACTIONS = [
+  'case-opened',
+  'case-closed',
+  'reference-registered',
+  'reference-withdrawn',
+  'alert-confirmed',
+  'alert-dismissed',
+  'matches-exported',
+] as const;
+export type AuditAction = (typeof AUDIT_ACTIONS)[number];
+
+export type AuditEntry = {
+  /** 1, 2, 3 … without a gap. */
+  readonly sequence: number;
+  readonly at: Date;
+  readonly actor: string;
+  readonly action: AuditAction;
+  /** An id; never content, never a name. */
+  readonly subject: string;
+  /** SHA-256 (hex) over the previous entry's hash and this entry's canonical text. */
+  readonly hash: string;
+};
+
+/** The text that an entry's hash covers: its parts as a JSON array, which no two different entries share. */
+export const auditText = (previousHash: string, entry: Omit<AuditEntry, 'hash'>): string =>
+  JSON.stringify([
+    previousHash,
+    entry.sequence,
+    entry.at.toISOString(),
+    entry.actor,
+    entry.action,
+    entry.subject,
+  ]);

@@ -1,0 +1,82 @@
+// Coverage: what a run watched, counted from its ledger, per site.
+
+import type { ReferenceId, RunId, SiteId } from './ids.js';
+import { CAPTURE_OUTCOMES, VISIT_OUTCOMES, isFault } from './outcomes.js';
+import type { CaptureOutcome, VisitOutcome } from './outcomes.js';
+import type { Run } from './run.js';
+import type { Channel } from './site.js';
+
+/** The ledger of one site in one run, counted. Outcomes that did not occur are absent. */
+export type SiteCoverage = {
+  readonly siteId: SiteId;
+  readonly name: string;
+  readonly channel: Channel;
+  readonly visits: Readonly<Partial<Record<VisitOutcome, number>>>;
+  readonly captures: Readonly<Partial<Record<CaptureOutcome, number>>>;
+  /** Different media (by SHA-256) that were compared with the registry. */
+  readonly mediaCompared: number;
+  /** Pages found and not visited before the run ended. */
+  readonly pagesWaiting: number;
+  /** Distinct reasons of faults with their number, most frequent first, ten at the most. */
+  readonly faults: readonly {
+    readonly outcome: string;
+    readonly reason: string;
+    readonly count: number;
+  }[];
+};
+
+export type RunCoverage = {
+  readonly run: Run;
+  readonly sites: readonly SiteCoverage[];
+  readonly alertsRaised: number;
+  readonly alertsSeenAgain: number;
+  /** References in the registry when the coverage was counted. */
+  readonly referencesWatched: number;
+};
+
+const sum = (
+  counts: Readonly<Partial<Record<string, number>>>,
+  wanted: (name: string) => boolean,
+) =>
+  Object.entries(counts).reduce(
+    (total, [name, count]) => total + (wanted(name) ? (count ?? 0) : 0),
+    0,
+  );
+
+/** Visits planned and not seen. */
+export const visitFaults = (site: SiteCoverage): number =>
+  sum(site.visits, (name) => isFault(name as keyof typeof VISIT_OUTCOMES));
+/** Media found and not compared through a fault. */
+export const captureFaults = (site: SiteCoverage): number =>
+  sum(site.captures, (name) => isFault(name as keyof typeof CAPTURE_OUTCOMES));
+/** All visits of a site, whatever became of them. */
+export const visitTotal = (site: SiteCoverage): number => sum(site.visits, () => true);
+/** All media found on a site, whatever became of them. */
+export const captureTotal = (site: SiteCoverage): number => sum(site.captures, () => true);
+
+/** Was everything that was planned also seen? Only then may a run say so. */
+export const isComplete = (coverage: RunCoverage): boolean =>
+  coverage.run.state === 'finished' &&
+  coverage.sites.every(
+    (site) =>
+      visitFaults(site) === 0 &&
+      captureFaults(site) === 0 &&
+      site.pagesWaiting === 0 &&
+      visitTotal(site) > 0,
+  );
+
+/** Where a reference stands, for `case show`. */
+export type ReferenceStanding = {
+  readonly referenceId: ReferenceId;
+  readonly openAlerts: number;
+  readonly lastSeenAt?: Date;
+};
+
+/** The latest visit of a site that was not seen, for `status`. */
+export type FailingSite = {
+  readonly siteId: SiteId;
+  readonly runId: RunId;
+  readonly at: Date;
+  readonly outcome: VisitOutcome;
+  readonly reason: string;
+};

@@ -1,0 +1,25 @@
+// Durations as people write them: 500ms, 30s, 15m, 6h, 2d.
+
+import { z } from 'zod';
+
+const UNITS = { ms: 1, s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 } as const;
+
+/** Parses `500ms`, `30s`, `15m`, `6h`, `2d` to milliseconds; undefined where it is no duration. */
+export function parseDuration(text: string): number | undefined {
+  const match = /^(\d+(?:\.\d+)?)\s*(ms|s|m|h|d)$/.exec(text.trim());
+  if (!match) return undefined;
+  return Math.round(Number(match[1]) * UNITS[match[2] as keyof typeof UNITS]);
+}
+
+/** A duration in a file, as milliseconds. */
+export const durationSchema = z.string().transform((text, context) => {
+  const ms = parseDuration(text);
+  if (ms === undefined) {
+    context.addIssue({
+      code: 'custom',
+      message: 'expected a duration such as 500ms, 30s, 15m, 6h or 2d',
+    });
+    return z.NEVER;
+  }
+  return ms;
+});

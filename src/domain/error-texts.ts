@@ -1,0 +1,116 @@
+// The one home of every error code with its English text. Korean: src/i18n/ko.ts, checked to be complete.
+// `message` says what happened to what; `mend` says what to do next.
+
+export const ERROR_TEXTS = {
+  'case-id-personal': {
+    message: 'The case id looks like personal information ({{what}}), so it was not stored.',
+    mend: 'Use the pseudonymous id of your case register, for example S-2026-0412.',
+  },
+  'case-id-invalid': {
+    message: 'The case id does not have the form that this centre uses ({{pattern}}).',
+    mend: 'Use the pseudonymous id of your case register, for example S-2026-0412, or change cases.idPattern in vigil.yaml.',
+  },
+  'id-invalid': {
+    message: 'Expected the id of a {{what}} such as {{example}} but received "{{text}}".',
+    mend: 'Copy the id from the list that the matching "list" or "show" command prints.',
+  },
+  'option-invalid': {
+    message: 'Expected {{expected}} for {{name}} but received "{{received}}".',
+    mend: 'Correct it and call the command again; --help shows what is accepted.',
+  },
+  'not-found': {
+    message: 'There is no {{what}} {{id}}.',
+    mend: 'Look at the list of what there is, and check the spelling.',
+  },
+  'config-missing': {
+    message: 'No configuration was found at {{file}}.',
+    mend: 'Run "vigil init" to make one here, or name one with --config <file>.',
+  },
+  'config-invalid': {
+    message: '{{file}}, line {{line}}: {{key}}: {{detail}}',
+    mend: 'Correct that line; "vigil init" in an empty folder writes an example with every key explained.',
+  },
+  'already-there': {
+    message: '{{path}} already exists and was left as it is.',
+    mend: 'Choose another folder, or remove it yourself if it is not needed.',
+  },
+  'site-profile-invalid': {
+    message: '{{file}}, line {{line}}: {{key}}: {{detail}}',
+    mend: 'Correct that line of the site profile; README.md, "Adding a site", explains every key.',
+  },
+  'browser-missing': {
+    message: 'No usable Chromium was found ({{detail}}).',
+    mend: 'Run "npm run setup", or ask an administrator for: apt-get install chromium-headless-shell',
+  },
+  'ffmpeg-missing': {
+    message: 'No usable {{tool}} was found ({{detail}}).',
+    mend: 'Run "npm run setup", or ask an administrator for: apt-get install ffmpeg',
+  },
+  'browser-crashed': {
+    message: 'The browser stopped unexpectedly ({{detail}}).',
+    mend: 'Vigil starts it again by itself; if this repeats, run "vigil doctor".',
+  },
+  'database-newer': {
+    message:
+      'The database {{file}} was written by a newer Vigil (it has {{found}}, this one knows up to {{known}}).',
+    mend: 'Install the newer Vigil again; nothing was changed.',
+  },
+  'database-unusable': {
+    message: 'The database {{file}} cannot be used: {{detail}}',
+    mend: 'Check that the folder is writable and the disk is not full, then run "vigil doctor".',
+  },
+  'disk-full': {
+    message: 'There is no space left to write {{path}}.',
+    mend: 'Free some space and call the command again; what was finished before is kept.',
+  },
+  'not-permitted': {
+    message: '{{path}} may not be read or written by this user.',
+    mend: 'Ask an administrator for access, or run Vigil as the user who owns it.',
+  },
+  'crawl-running': {
+    message: 'Another crawl is running ({{detail}}).',
+    mend: 'Wait for it to finish, or stop it with SIGTERM; a crashed one does not hold the lock.',
+  },
+  'case-exists': {
+    message: 'The case {{id}} is already open.',
+    mend: 'Use "vigil case show {{id}}", or register its content with "vigil register {{id}} <path...>".',
+  },
+  'case-closed': {
+    message: 'The case {{id}} is closed.',
+    mend: 'Open it again with "vigil case open {{id}}" if it is to be watched.',
+  },
+  'alert-decided': {
+    message: 'The alert {{id}} was already decided: {{state}}.',
+    mend: 'Look at it with "vigil alerts show {{id}}".',
+  },
+  'no-sites': {
+    message: 'There is no site profile in {{folder}}.',
+    mend: 'Add a YAML file there; README.md, "Adding a site", shows one.',
+  },
+  'egress-refused': {
+    message: 'A connection to {{host}} was refused by the guard: {{reason}}.',
+    mend: 'If this address is one of yours, allow it by name and port under egress.allow in vigil.yaml.',
+  },
+  'fetch-timeout': {
+    message: '{{url}} did not answer within {{ms}} ms.',
+    mend: 'Nothing to do: it is in the ledger and tried again in the next run.',
+  },
+  'fetch-failed': {
+    message: '{{url}} could not be fetched: {{detail}}',
+    mend: 'Nothing to do: it is in the ledger and tried again in the next run.',
+  },
+  'fetch-too-large': {
+    message: '{{url}} is larger than the limit of {{limit}} bytes.',
+    mend: 'Raise media.maxImageBytes or media.maxVideoBytes in vigil.yaml if such media matter.',
+  },
+  'fetch-redirects': {
+    message: '{{url}} redirects too often.',
+    mend: 'Nothing to do: it is in the ledger.',
+  },
+  unexpected: {
+    message: 'Something unexpected went wrong: {{detail}}',
+    mend: 'Run the command again with --verbose and report what it prints.',
+  },
+} as const satisfies Record<string, { readonly message: string; readonly mend: string }>;
+
+export type ErrorCode = keyof typeof ERROR_TEXTS;

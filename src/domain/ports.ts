@@ -1,0 +1,226 @@
+// Ports: what a stage needs of another, as narrow interfaces. `store/` and the stages implement them; `app.ts` joins.
+
+import type { Alert, AlertEvent, AlertState, DismissReason } from './alert.js';
+import type { AuditAction, AuditEntry } from './audit.js';
+import type { CaseRecord } from './case.js';
+import type { FailingSite, ReferenceStanding, RunCoverage } from './coverage.js';
+import type { Fingerprint } from './fingerprint.js';
+import type { AlertId, CaseId, ReferenceId, RunId, Sha256, SiteId } from './ids.js';
+import type { Match } from './match.js';
+import type { HashPurpose, HashResult, MediaFacts, MediaKind, MediaSource } from './media.js';
+import type { CaptureOutcome } from './outcomes.js';
+import type { FingerprintedReference, Reference } from './reference.js';
+import type { Budget, Run, RunEnd } from './run.js';
+import type { Channel } from './site.js';
+import type { FoundLink, FrontierEntry, Visit } from './visit.js';
+
+/** The wall clock, handed in so that tests can hold it. */
+export type Clock = { readonly now: () => Date };
+
+/** Structured log lines; the fields never hold content, secrets or a victim's particulars. */
+export type Log = Record<
+  'debug' | 'info' | 'warn' | 'error',
+  (message: string, fields?: Readonly<Record<string, unknown>>) => void
+>;
+
+/** Turns a media into fingerprints outside the main process. */
+export interface Hasher extends AsyncDisposable {
+  /**
+   * @param purpose see {@link HashPurpose}.
+   * @param abort aborts the waiting and kills the decoder at work on it.
+   * @returns never throws for bad media: that is an `undecodable` result.
+   */
+  hash(source: MediaSource, purpose: HashPurpose, abort?: AbortSignal): Promise<HashResult>;
+}
+
+// ---- cases and registry ------------------------------------------------------------------------------------------
+
+export interface CaseStore {
+  open(record: CaseRecord, actor: string): Promise<'opened' | 'reopened' | 'exists'>;
+  close(id: CaseId, actor: string, at: Date): Promise<'closed' | 'already-closed' | 'missing'>;
+  get(id: CaseId): Promise<CaseRecord | undefined>;
+  list(): Promise<
+    readonly (CaseRecord & { readonly references: number; readonly openAlerts: number })[]
+  >;
+}
+
+export interface Registry {
+  /** Grows with every registration and withdrawal: an index built at another version is stale. */
+  version(): Promise<number>;
+  add(
+    reference: Omit<Reference, 'id'> & { readonly fingerprints: readonly Fingerprint[] },
+    actor: string,
+  ): Promise<{ readonly outcome: 'registered' | 'already-registered'; readonly id: ReferenceId }>;
+  /** Has the case these very bytes already? Saves the hashing. */
+  find(caseId: CaseId, sha256: Sha256): Promise<ReferenceId | undefined>;
+  ofCase(caseId: CaseId): Promise<readonly (Reference & ReferenceStanding)[]>;
+  /** References of open cases, which are the ones that are watched. */
+  watched(): AsyncIterable<FingerprintedReference>;
+  /**
+   * Removes references with their fingerprints, the payload of their matches and the fingerprints of the found media that
+   * matched them, from the database's free pages and WAL too. Alerts and an audit line remain.
+   *
+   * @returns the ids that were removed; empty where there were none.
+   */
+  withdraw(
+    caseId: CaseId,
+    referenceId: ReferenceId | undefined,
+    actor: string,
+    at: Date,
+  ): Promise<readonly ReferenceId[]>;
+}
+
+/** Fingerprints (never bytes) of media that were crawled, so that none is hashed twice. */
+export interface FoundMedia {
+  get(sha256: Sha256): Promise<HashResult | undefined>;
+  keep(result: HashResult, at: Date): Promise<void>;
+}
+
+// ---- runs, frontier, ledger --------------------------------------------------------------------------------------
+
+export interface Frontier {
+  /** Adds pages that the run does not know yet; a known page keeps its place. */
+  add(runId: RunId, siteId: SiteId, links: readonly FoundLink[]): Promise<void>;
+  /** Takes the waiting page of highest priority (then the oldest) of one site; undefined where none waits. */
+  claim(runId: RunId, siteId: SiteId): Promise<FrontierEntry | undefined>;
+  /** Gives a claimed page back unvisited. */
+  release(entry: FrontierEntry): Promise<void>;
+  /** How many pages wait, by site. */
+  waiting(runId: RunId): Promise<ReadonlyMap<SiteId, number>>;
+}
+
+/** A capture once it was hashed and matched. */
+export type MatchedCapture = {
+  readonly url: string;
+  readonly kind: MediaKind;
+  readonly outcome: CaptureOutcome;
+  readonly reason?: string;
+  /** Present where the bytes were read. */
+  readonly sha256?: Sha256;
+  readonly media?: MediaFacts;
+  readonly matches: readonly Match[];
+};
+
+export type VisitRecord = {
+  readonly runId: RunId;
+  readonly entry: FrontierEntry;
+  readonly visit: Omit<Visit, 'captures'>;
+  readonly captures: readonly MatchedCapture[];
+};
+
+export interface RunStore {
+  begin(sites: readonly WatchedSite[], budget: Budget, at: Date): Promise<Run>;
+  /** The latest run that did not end, or undefined. */
+  unfinished(): Promise<Run | undefined>;
+  /** Takes a killed run up again: its claimed pages wait again. */
+  resume(id: RunId): Promise<Run>;
+  abandon(id: RunId, at: Date): Promise<void>;
+  end(id: RunId, end: RunEnd, at: Date): Promise<void>;
+  get(id: RunId): Promise<Run | undefined>;
+  latest(count: number): Promise<readonly Run[]>;
+  /**
+   * Writes one visit in one transaction: ledger, sightings, matches, alerts, links, and the frontier entry done. Called
+   * again with the same entry it changes nothing.
+   *
+   * @returns the alerts that were raised, and those that were seen again.
+   */
+  commit(record: VisitRecord): Promise<{
+    readonly raised: readonly AlertId[];
+    readonly seenAgain: readonly AlertId[];
+  }>;
+  coverage(id: RunId): Promise<RunCoverage>;
+  /** How many visits of a run are in the ledger, by site: what a resumed run has already used of its budget. */
+  visited(id: RunId): Promise<ReadonlyMap<SiteId, number>>;
+  failingSites(): Promise<readonly FailingSite[]>;
+}
+
+/** What of a site profile the store keeps, so that old reports can name it. */
+export type WatchedSite = { readonly id: SiteId; readonly name: string; readonly channel: Channel };
+
+// ---- alerts ------------------------------------------------------------------------------------------------------
+
+/** One match as it is listed and exported. Its keys are the CSV's columns, in this order: see `reports/columns.ts`. */
+export type MatchRow = {
+  readonly alertId: AlertId;
+  readonly state: AlertState;
+  readonly caseId: CaseId;
+  readonly minor: boolean;
+  readonly referenceId: ReferenceId;
+  readonly referenceKind: MediaKind;
+  readonly tier: string;
+  readonly score: number;
+  readonly algorithm: string;
+  readonly distance: number;
+  readonly variant: string;
+  readonly quality: number | null;
+  readonly secondOpinion: number | null;
+  readonly siteId: SiteId;
+  readonly channel: Channel;
+  readonly pageUrl: string;
+  readonly pageTitle: string | null;
+  readonly mediaUrl: string;
+  readonly mediaKind: MediaKind;
+  readonly mediaSha256: string;
+  readonly foundFromMs: number | null;
+  readonly foundToMs: number | null;
+  readonly referenceFromMs: number | null;
+  readonly referenceToMs: number | null;
+  readonly firstSeenAt: Date;
+  readonly lastSeenAt: Date;
+  readonly timesSeen: number;
+  readonly decidedAt: Date | null;
+  readonly decidedBy: string | null;
+  readonly reason: DismissReason | null;
+};
+
+export type MatchFilter = {
+  readonly since?: Date;
+  readonly siteId?: SiteId;
+  readonly caseId?: CaseId;
+  readonly states?: readonly AlertState[];
+  readonly alertIds?: readonly AlertId[];
+};
+
+export interface AlertStore {
+  /** One row per alert with its surest match; most urgent first: minors, then tier, then the oldest. */
+  list(filter: MatchFilter): Promise<readonly MatchRow[]>;
+  /** One row per match, ordered by alert. */
+  matches(filter: MatchFilter): AsyncIterable<MatchRow>;
+  get(id: AlertId): Promise<
+    | {
+        readonly alert: Alert;
+        readonly events: readonly AlertEvent[];
+        readonly matches: readonly MatchRow[];
+        /** Other pages on which the same reference was seen. */
+        readonly elsewhere: readonly { readonly alertId: AlertId; readonly pageUrl: string }[];
+      }
+    | undefined
+  >;
+  decide(
+    id: AlertId,
+    verdict:
+      | { readonly kind: 'confirmed' }
+      | { readonly kind: 'dismissed'; readonly reason: DismissReason },
+    actor: string,
+    at: Date,
+  ): Promise<'decided' | 'missing' | { readonly already: AlertState }>;
+  countByState(): Promise<Readonly<Record<AlertState, number>>>;
+}
+
+// ---- audit -------------------------------------------------------------------------------------------------------
+
+export interface AuditLog {
+  append(action: AuditAction, subject: string, actor: string, at: Date): Promise<void>;
+  entries(): AsyncIterable<AuditEntry>;
+}
+
+/** The database as the rest of the house sees it. */
+export interface Store extends AsyncDisposable {
+  readonly cases: CaseStore;
+  readonly registry: Registry;
+  readonly foundMedia: FoundMedia;
+  readonly frontier: Frontier;
+  readonly runs: RunStore;
+  readonly alerts: AlertStore;
+  readonly audit: AuditLog;
+}

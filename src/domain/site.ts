@@ -1,0 +1,106 @@
+// Sites: a place to watch, described by data. The schema below is the profile's one definition.
+
+import { z } from 'zod';
+import type { Brand } from './brand.js';
+import { durationSchema } from './duration.js';
+import { parsePageUrl, type SiteId } from './ids.js';
+
+export const CHANNELS = ['sns', 'adult', 'community', 'search', 'other'] as const;
+export type Channel = (typeof CHANNELS)[number];
+
+/** A pattern over path and query: `*` is anything but `/`, `**` anything; everything else stands for itself. */
+export type UrlPattern = Brand<string, 'UrlPattern'>;
+
+const urlPattern = z
+  .string()
+  .regex(/^\//, 'expected a pattern that begins with "/", such as /board/*')
+  .transform((text) => text as UrlPattern);
+
+const pageUrl = z.string().transform((text, context) => {
+  const url = parsePageUrl(text);
+  if (url === undefined) {
+    context.addIssue({
+      code: 'custom',
+      message: 'expected an address that begins with http:// or https://',
+    });
+    return z.NEVER;
+  }
+  return url;
+});
+
+/** What to do on a page to make it show what it has. */
+const behaviour = {
+  /** How often to scroll to the end and wait for more. */
+  scrolls: z.int().min(0).max(200).optional(),
+  /** CSS selectors of "load more" buttons, clicked while they are there. */
+  loadMore: z.array(z.string().min(1)).max(10).optional(),
+};
+
+const gateSchema = z.union([
+  z.strictObject({ button: z.string().min(1).describe('text of the button, case ignored') }),
+  z.strictObject({ selector: z.string().min(1).describe('CSS selector of the button') }),
+]);
+
+export const siteProfileSchema = z.strictObject({
+  id: z
+    .string()
+    .regex(
+      /^[a-z0-9](?:[a-z0-9-]{0,38}[a-z0-9])?$/,
+      'expected lower-case letters, digits and hyphens',
+    )
+    .transform((text) => text as SiteId),
+  name: z.string().min(1).max(120),
+  channel: z.enum(CHANNELS),
+  seeds: z.array(pageUrl).min(1).max(1000),
+  follow: z
+    .strictObject({
+      /** Further hosts (with port where it is not the scheme's own) whose pages belong to the site. */
+      hosts: z.array(z.string().min(1)).max(100).default([]),
+      include: z
+        .array(urlPattern)
+        .max(100)
+        .default(['/**' as UrlPattern]),
+      exclude: z.array(urlPattern).max(100).default([]),
+      /** How many links away from a seed. 0 visits the seeds only. */
+      maxDepth: z.int().min(0).max(50).default(4),
+    })
+    .prefault({}),
+  /** The first kind whose pattern fits a page gives its priority and behaviour. */
+  pageKinds: z
+    .array(
+      z.strictObject({
+        name: z.string().min(1).max(40),
+        match: z.array(urlPattern).min(1),
+        /** Higher is visited first; pages of no kind have 50. */
+        priority: z.int().min(0).max(100).default(50),
+        ...behaviour,
+      }),
+    )
+    .max(50)
+    .default([]),
+  ...behaviour,
+  gates: z.array(gateSchema).max(20).default([]),
+  cookies: z
+    .array(
+      z.strictObject({ name: z.string().min(1), value: z.string(), host: z.string().optional() }),
+    )
+    .max(50)
+    .default([]),
+  headers: z.record(z.string(), z.string()).default({}),
+  /** Least time between two page loads on one host. */
+  delay: durationSchema.prefault('2s'),
+  /** Share of the run's budget, relative to the other sites'. */
+  budgetShare: z.number().positive().max(1000).default(1),
+  robots: z
+    .union([
+      z.literal('obey'),
+      z.strictObject({
+        ignore: z.string().min(10).describe('why, for the report: who decided and on what ground'),
+      }),
+    ])
+    .default('obey'),
+});
+
+/** A parsed site profile. */
+export type SiteProfile = z.output<typeof siteProfileSchema>;
+export type PageKind = SiteProfile['pageKinds'][number];
