@@ -1,8 +1,8 @@
 // Coverage: what a run watched, counted from its ledger, per site.
 
 import type { ReferenceId, RunId, SiteId } from './ids.js';
-import { CAPTURE_OUTCOMES, VISIT_OUTCOMES, isFault } from './outcomes.js';
-import type { CaptureOutcome, VisitOutcome } from './outcomes.js';
+import { isFault } from './outcomes.js';
+import type { CaptureOutcome, VisitOutcome, CAPTURE_OUTCOMES, VISIT_OUTCOMES } from './outcomes.js';
 import type { Run } from './run.js';
 import type { Channel } from './site.js';
 
