@@ -1,0 +1,57 @@
+// The files behind the paths that staff name: files as they are, folders with everything below them.
+
+import { constants } from 'node:fs';
+import { access, readdir, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { isErrno } from '../domain/errno.js';
+
+/** Why a path could not be looked at. */
+export const UNREADABLE_PATH_REASONS = ['missing', 'not-permitted', 'not-a-file'] as const;
+export type UnreadablePathReason = (typeof UNREADABLE_PATH_REASONS)[number];
+
+export type FoundFile =
+  | { readonly path: string; readonly readable: true }
+  | { readonly path: string; readonly readable: false; readonly reason: UnreadablePathReason };
+
+/** Files that file managers leave in every folder. */
+const isClutter = (name: string): boolean =>
+  name.startsWith('.') || name === 'Thumbs.db' || name === 'desktop.ini';
+
+function unreadable(path: string, error: unknown): FoundFile {
+  if (isErrno(error, 'ENOENT', 'ENOTDIR', 'ELOOP'))
+    return { path, readable: false, reason: 'missing' };
+  if (isErrno(error, 'EACCES', 'EPERM')) return { path, readable: false, reason: 'not-permitted' };
+  throw error;
+}
+
+async function* below(folder: string): AsyncGenerator<FoundFile> {
+  const entries = await readdir(folder, { withFileTypes: true });
+  entries.sort((a, b) => (a.name < b.name ? -1 : 1));
+  for (const entry of entries) {
+    if (isClutter(entry.name)) continue;
+    // Links inside a folder may lead out of it or round in a circle: only named ones are followed.
+    if (entry.isDirectory() || entry.isFile()) yield* filesAt(join(folder, entry.name));
+  }
+}
+
+/** Everything at one path, by name; what cannot be read is said, never left out. */
+async function* filesAt(path: string): AsyncGenerator<FoundFile> {
+  try {
+    const found = await stat(path);
+    if (found.isDirectory()) {
+      yield* below(path);
+    } else if (found.isFile()) {
+      await access(path, constants.R_OK);
+      yield { path, readable: true };
+    } else {
+      yield { path, readable: false, reason: 'not-a-file' };
+    }
+  } catch (error) {
+    yield unreadable(path, error);
+  }
+}
+
+/** Everything at the named paths, in their order. */
+export async function* filesOf(paths: readonly string[]): AsyncGenerator<FoundFile> {
+  for (const path of paths) yield* filesAt(path);
+}

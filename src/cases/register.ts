@@ -1,0 +1,64 @@
+// Registration: a victim's files become references. The files are only read; what stays are fingerprints.
+
+import type { CaseId, ReferenceId, Sha256 } from '../domain/ids.js';
+import { inOrder } from '../domain/in-order.js';
+import type { MediaSource, NotComparableReason, UndecodableReason } from '../domain/media.js';
+import type { Clock, Hasher, Registry } from '../domain/ports.js';
+import type { FoundFile, UnreadablePathReason } from './files.js';
+
+export type RegisterResult = { readonly path: string } & (
+  | {
+      readonly outcome: 'registered' | 'already-registered';
+      readonly referenceId: ReferenceId;
+    }
+  | { readonly outcome: 'not-comparable'; readonly reason: NotComparableReason }
+  | { readonly outcome: 'unreadable'; readonly reason: UndecodableReason | UnreadablePathReason }
+);
+
+export type RegisterPorts = {
+  readonly registry: Pick<Registry, 'add' | 'find'>;
+  readonly hasher: Hasher;
+  readonly sha256Of: (source: MediaSource, abort?: AbortSignal) => Promise<Sha256>;
+  readonly clock: Clock;
+};
+
+/**
+ * Registers files one by one; each is written when its fingerprints are there, so that an interrupted call loses only
+ * what it had not reached, and calling again goes on.
+ *
+ * @param atOnce files that are fingerprinted at the same time.
+ * @returns one result per file, in their order.
+ */
+export function registerFiles(
+  files: AsyncIterable<FoundFile>,
+  caseId: CaseId,
+  actor: string,
+  ports: RegisterPorts,
+  atOnce: number,
+  abort: AbortSignal,
+): AsyncGenerator<RegisterResult> {
+  return inOrder(files, atOnce, async (file): Promise<RegisterResult> => {
+    abort.throwIfAborted();
+    const { path } = file;
+    if (!file.readable) return { path, outcome: 'unreadable', reason: file.reason };
+    const source: MediaSource = { from: 'file', path };
+    const known = await ports.registry.find(caseId, await ports.sha256Of(source, abort));
+    if (known !== undefined) return { path, outcome: 'already-registered', referenceId: known };
+    const result = await ports.hasher.hash(source, 'reference', abort);
+    switch (result.outcome) {
+      case 'undecodable':
+        return { path, outcome: 'unreadable', reason: result.reason };
+      case 'not-comparable':
+        return { path, outcome: 'not-comparable', reason: result.reason };
+      case 'fingerprinted': {
+        const { media, fingerprints } = result;
+        const registeredAt = ports.clock.now();
+        const added = await ports.registry.add(
+          { caseId, media, fingerprints, registeredAt },
+          actor,
+        );
+        return { path, outcome: added.outcome, referenceId: added.id };
+      }
+    }
+  });
+}

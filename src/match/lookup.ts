@@ -1,0 +1,25 @@
+// Look-up: one media against the registry, without crawling.
+
+import type { Match } from '../domain/match.js';
+import type { HashResult, NotComparableReason, UndecodableReason } from '../domain/media.js';
+import type { Matcher } from './matcher.js';
+
+export type LookupAnswer =
+  | { readonly outcome: 'matched'; readonly matches: readonly Match[] }
+  | { readonly outcome: 'no-match' }
+  | { readonly outcome: 'not-comparable'; readonly reason: NotComparableReason }
+  | { readonly outcome: 'unreadable'; readonly reason: UndecodableReason };
+
+/** What the registry says of a hashed media; a fault is never `no-match`. */
+export function lookUp(matcher: Matcher, result: HashResult): LookupAnswer {
+  const matches = matcher.match(result);
+  if (matches.length > 0) return { outcome: 'matched', matches };
+  switch (result.outcome) {
+    case 'fingerprinted':
+      return { outcome: 'no-match' };
+    case 'not-comparable':
+      return { outcome: 'not-comparable', reason: result.reason };
+    case 'undecodable':
+      return { outcome: 'unreadable', reason: result.reason };
+  }
+}
