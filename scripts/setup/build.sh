@@ -1,0 +1,31 @@
+# shellcheck shell=bash
+# The program: src/ compiled to dist/, and `npx vigil` linked to it.
+
+set_up_build() {
+  [[ -f $state/packages ]] || return 0 # no compiler of ours yet; what is missing has been asked for
+  link_command
+  local wanted
+  wanted=$(hash_of_sources)
+  if [[ -f dist/cli.js && -f $state/build && $(<"$state/build") == "$wanted" ]]; then
+    return 0
+  fi
+  # From nothing: what a deleted source left in dist/ would still be loaded, and so would a half-written build.
+  rm -rf "$state/build" dist
+  say 'compiling src/ to dist/'
+  if ! node_modules/.bin/tsc -p tsconfig.build.json >"$state/build.log" 2>&1; then
+    say 'src/ does not compile:'
+    tell_the_end_of "$state/build.log"
+    exit 1
+  fi
+  printf '%s\n' "$wanted" >"$state/build"
+}
+
+hash_of_sources() {
+  find src tsconfig*.json package-lock.json -type f -print0 | LC_ALL=C sort -z | xargs -0 sha256sum | sha256sum
+}
+
+# What npm would make if vigil were a dependency of itself; without it `npx vigil` asks the registry first.
+link_command() {
+  local link=node_modules/.bin/vigil target=../../bin/vigil.js
+  [[ -L $link && $(readlink "$link") == "$target" ]] || ln -sfn "$target" "$link"
+}

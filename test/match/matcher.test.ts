@@ -1,0 +1,146 @@
+import { describe, expect, it } from 'vitest';
+import type { Fingerprint, Variant } from '../../src/domain/fingerprint.js';
+import { parseSha256, referenceIdOf, type CaseId } from '../../src/domain/ids.js';
+import type { HashResult, MediaFacts, MediaKind } from '../../src/domain/media.js';
+import type { FingerprintedReference } from '../../src/domain/reference.js';
+import { lookUp } from '../../src/match/lookup.js';
+import { buildMatcher } from '../../src/match/matcher.js';
+
+const base = Uint8Array.from({ length: 32 }, (_, index) => (index * 73 + 41) & 255);
+const other = Uint8Array.from({ length: 32 }, (_, index) => (index * 151 + 7) & 255);
+
+/** The code with its first `count` bits turned over. */
+function turned(bits: Uint8Array, count: number): Uint8Array {
+  const copy = Uint8Array.from(bits);
+  for (let bit = 0; bit < count; bit += 1) {
+    copy[bit >> 3] = (copy[bit >> 3] ?? 0) ^ (1 << (bit & 7));
+  }
+  return copy;
+}
+
+const pdq = (
+  bits: Uint8Array,
+  { variant = 'original' as Variant, quality = 100, timeMs }: Partial<Fingerprint> = {},
+): Fingerprint => ({
+  algorithm: 'pdq',
+  version: '1',
+  bits,
+  quality,
+  variant,
+  ...(timeMs === undefined ? {} : { timeMs }),
+});
+
+const media = (seed: number, kind: MediaKind = 'image'): MediaFacts => ({
+  sha256: parseSha256(seed.toString(16).padStart(64, '0')),
+  kind,
+  byteLength: 1000,
+  width: 640,
+  height: 480,
+});
+
+const reference = (
+  row: number,
+  fingerprints: readonly Fingerprint[],
+  kind: MediaKind = 'image',
+): FingerprintedReference => ({
+  id: referenceIdOf(row),
+  caseId: 'S-2026-0412' as CaseId,
+  media: media(row, kind),
+  registeredAt: new Date(0),
+  fingerprints,
+});
+
+const found = (
+  fingerprints: readonly Fingerprint[],
+  seed = 999,
+  kind: MediaKind = 'image',
+): HashResult => ({ outcome: 'fingerprinted', media: media(seed, kind), fingerprints });
+
+async function* stream(references: readonly FingerprintedReference[]) {
+  yield* references;
+}
+const matcherOf = (...references: FingerprintedReference[]) => buildMatcher(stream(references));
+
+describe('matching pictures', () => {
+  it.each([
+    [0, 'strong'],
+    [20, 'strong'],
+    [21, 'probable'],
+    [31, 'probable'],
+  ] as const)('calls distance %i %s', async (distance, tier) => {
+    const matcher = await matcherOf(reference(1, [pdq(base)]));
+    expect(matcher.match(found([pdq(turned(base, distance))]))).toMatchObject([
+      { referenceId: 'R-1', tier, distance, algorithm: 'pdq' },
+    ]);
+  });
+
+  it('says nothing beyond the limit of an alert', async () => {
+    const matcher = await matcherOf(reference(1, [pdq(base)]));
+    expect(matcher.match(found([pdq(turned(base, 32))]))).toEqual([]);
+  });
+
+  it('prefers the very bytes to any fingerprint, also where the media cannot be compared', async () => {
+    const matcher = await matcherOf(reference(1, [pdq(base)]));
+    expect(matcher.match(found([pdq(base)], 1))).toMatchObject([{ tier: 'exact', score: 100 }]);
+    const uniform: HashResult = {
+      outcome: 'not-comparable',
+      media: media(1),
+      reason: 'too-uniform',
+    };
+    expect(lookUp(matcher, uniform)).toMatchObject({ outcome: 'matched' });
+  });
+
+  it('does not compare fingerprints of low quality on either side', async () => {
+    const poor = await matcherOf(reference(1, [pdq(base, { quality: 49 })]));
+    expect(poor.match(found([pdq(base)]))).toEqual([]);
+    const good = await matcherOf(reference(1, [pdq(base)]));
+    expect(good.match(found([pdq(base, { quality: 49 })]))).toEqual([]);
+  });
+
+  it('names the orientation and the best reference first', async () => {
+    const matcher = await matcherOf(
+      reference(1, [pdq(other), pdq(turned(base, 12), { variant: 'mirror' })]),
+      reference(2, [pdq(turned(base, 3))]),
+    );
+    expect(matcher.match(found([pdq(base)]))).toMatchObject([
+      { referenceId: 'R-2', distance: 3, variant: 'original' },
+      { referenceId: 'R-1', distance: 12, variant: 'mirror' },
+    ]);
+  });
+
+  it('adds the second opinion of the same orientation', async () => {
+    const blockhash = { ...pdq(turned(other, 5)), algorithm: 'blockhash' as const };
+    const matcher = await matcherOf(reference(1, [pdq(base), { ...blockhash, bits: other }]));
+    expect(matcher.match(found([pdq(base), blockhash]))).toMatchObject([{ secondOpinion: 5 }]);
+  });
+
+  it('answers from an empty registry', async () => {
+    const matcher = await matcherOf();
+    expect(lookUp(matcher, found([pdq(base)]))).toEqual({ outcome: 'no-match' });
+  });
+});
+
+describe('matching videos', () => {
+  const frames = (codes: readonly Uint8Array[], from: number) =>
+    codes.map((bits, index) => pdq(bits, { timeMs: from + index * 1000 }));
+  const scene = [0, 40, 80, 120, 160].map((turns) => turned(base, turns));
+
+  it('says which stretch of the found video is which of the reference', async () => {
+    const matcher = await matcherOf(reference(1, frames(scene, 10_000), 'video'));
+    const [match] = matcher.match(found(frames(scene.slice(1, 4), 0), 999, 'video'));
+    expect(match?.spans).toEqual([
+      { found: { fromMs: 0, toMs: 2000 }, reference: { fromMs: 11_000, toMs: 13_000 } },
+    ]);
+  });
+
+  it('finds a still of a registered video, and a registered picture inside a video', async () => {
+    const video = await matcherOf(reference(1, frames(scene, 0), 'video'));
+    expect(video.match(found([pdq(turned(base, 80))]))).toMatchObject([
+      { distance: 0, spans: [{ reference: { fromMs: 2000, toMs: 2000 } }] },
+    ]);
+    const picture = await matcherOf(reference(1, [pdq(turned(base, 80))]));
+    expect(picture.match(found(frames(scene, 0), 999, 'video'))).toMatchObject([
+      { distance: 0, spans: [{ found: { fromMs: 2000, toMs: 2000 } }] },
+    ]);
+  });
+});
