@@ -5,7 +5,7 @@ import { LineCounter, parseDocument, type Document } from 'yaml';
 import { z } from 'zod';
 import { durationSchema } from './domain/duration.js';
 import { UsageError } from './domain/errors.js';
-import { LANGUAGES, type Texts } from './domain/language.js';
+import type { Texts } from './domain/language.js';
 import { sizeSchema } from './domain/size.js';
 
 type Key<Schema extends z.ZodType> = {
@@ -27,12 +27,6 @@ const path = z.string().min(1);
 
 /** Every key. The environment variable of `crawl.maxPages` is `VIGIL_CRAWL_MAX_PAGES`: see {@link environmentName}. */
 export const CONFIG_KEYS = {
-  language: key(
-    z.enum(['auto', ...LANGUAGES]),
-    'auto',
-    'en, ko, or auto: what the environment says',
-    'en, ko 또는 auto(환경 설정을 따름)',
-  ),
   'cases.idPattern': key(
     z.string().transform((text, context) => {
       try {
@@ -102,10 +96,10 @@ export const CONFIG_KEYS = {
     'pages visited at the same time',
     '동시에 방문하는 페이지 수',
   ),
-  'crawl.pageTimeout': key(
+  'crawl.visitTimeout': key(
     durationSchema,
-    '60s',
-    'longest time for one page',
+    '3m',
+    'longest time for one page with all it shows',
     '한 페이지의 최대 시간',
   ),
   'media.maxPerPage': key(

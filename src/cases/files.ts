@@ -4,10 +4,7 @@ import { constants } from 'node:fs';
 import { access, readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isErrno } from '../domain/errno.js';
-
-/** Why a path could not be looked at. */
-export const UNREADABLE_PATH_REASONS = ['missing', 'not-permitted', 'not-a-file'] as const;
-export type UnreadablePathReason = (typeof UNREADABLE_PATH_REASONS)[number];
+import type { UnreadablePathReason } from '../domain/media.js';
 
 export type FoundFile =
   | { readonly path: string; readonly readable: true }

@@ -1,19 +1,11 @@
 // Registration: a victim's files become references. The files are only read; what stays are fingerprints.
 
-import type { CaseId, ReferenceId, Sha256 } from '../domain/ids.js';
+import type { CaseId, Sha256 } from '../domain/ids.js';
 import { inOrder } from '../domain/in-order.js';
-import type { MediaSource, NotComparableReason, UndecodableReason } from '../domain/media.js';
+import type { MediaSource } from '../domain/media.js';
 import type { Clock, Hasher, Registry } from '../domain/ports.js';
-import type { FoundFile, UnreadablePathReason } from './files.js';
-
-export type RegisterResult = { readonly path: string } & (
-  | {
-      readonly outcome: 'registered' | 'already-registered';
-      readonly referenceId: ReferenceId;
-    }
-  | { readonly outcome: 'not-comparable'; readonly reason: NotComparableReason }
-  | { readonly outcome: 'unreadable'; readonly reason: UndecodableReason | UnreadablePathReason }
-);
+import type { RegisterResult } from '../domain/results.js';
+import type { FoundFile } from './files.js';
 
 export type RegisterPorts = {
   readonly registry: Pick<Registry, 'add' | 'find'>;
@@ -30,7 +22,7 @@ export type RegisterPorts = {
  * @returns one result per file, in their order.
  */
 export function registerFiles(
-  files: AsyncIterable<FoundFile>,
+  files: Iterable<FoundFile>,
   caseId: CaseId,
   actor: string,
   ports: RegisterPorts,

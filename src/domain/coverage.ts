@@ -54,15 +54,16 @@ export const visitTotal = (site: SiteCoverage): number => sum(site.visits, () =>
 /** All media found on a site, whatever became of them. */
 export const captureTotal = (site: SiteCoverage): number => sum(site.captures, () => true);
 
-/** Was everything that was planned also seen? Only then may a run say so. */
-export const isComplete = (coverage: RunCoverage): boolean =>
-  coverage.run.state === 'finished' &&
-  coverage.sites.every(
+/** Was everything that was planned also seen? Only then may a run say so. A site of which no page was seen is a gap. */
+export const isComplete = ({ run, sites }: RunCoverage): boolean =>
+  run.state === 'finished' &&
+  run.siteIds.every((id) => sites.some((site) => site.siteId === id)) &&
+  sites.every(
     (site) =>
+      (site.visits.fetched ?? 0) > 0 &&
       visitFaults(site) === 0 &&
       captureFaults(site) === 0 &&
-      site.pagesWaiting === 0 &&
-      visitTotal(site) > 0,
+      site.pagesWaiting === 0,
   );
 
 /** Where a reference stands, for `case show`. */

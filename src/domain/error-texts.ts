@@ -59,6 +59,14 @@ export const ERROR_TEXTS = {
     message: 'The database {{file}} cannot be used: {{detail}}',
     mend: 'Check that the folder is writable and the disk is not full, then run "vigil doctor".',
   },
+  'database-missing': {
+    message: 'There is no database at {{file}}.',
+    mend: 'Run "vigil init" to make one, or name another configuration with --config <file>.',
+  },
+  'database-busy': {
+    message: 'The database {{file}} was being written by another program for too long.',
+    mend: 'Wait until the other command has finished and call this one again; nothing was changed.',
+  },
   'disk-full': {
     message: 'There is no space left to write {{path}}.',
     mend: 'Free some space and call the command again; what was finished before is kept.',

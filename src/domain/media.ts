@@ -68,3 +68,7 @@ export type HashResult =
  * and by keyframes only.
  */
 export type HashPurpose = 'reference' | 'found';
+
+/** Why a path that staff named could not be looked at. */
+export const UNREADABLE_PATH_REASONS = ['missing', 'not-permitted', 'not-a-file'] as const;
+export type UnreadablePathReason = (typeof UNREADABLE_PATH_REASONS)[number];

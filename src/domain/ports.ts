@@ -108,6 +108,14 @@ export type VisitRecord = {
   readonly captures: readonly MatchedCapture[];
 };
 
+/** What became of one visit, for progress and totals. */
+export type HandledVisit = {
+  readonly visit: Visit;
+  readonly captures: readonly MatchedCapture[];
+  readonly raised: readonly AlertId[];
+  readonly seenAgain: readonly AlertId[];
+};
+
 export interface RunStore {
   begin(sites: readonly WatchedSite[], budget: Budget, at: Date): Promise<Run>;
   /** The latest run that did not end, or undefined. */
@@ -179,6 +187,8 @@ export type MatchFilter = {
   readonly caseId?: CaseId;
   readonly states?: readonly AlertState[];
   readonly alertIds?: readonly AlertId[];
+  /** Raised or seen again in this run. */
+  readonly runId?: RunId;
 };
 
 export interface AlertStore {

@@ -1,6 +1,6 @@
-// The closed lists in English. See words.ts.
+// The closed lists in English. See word-lists.ts.
 
-import type { Words } from './words.js';
+import type { Words } from './word-lists.js';
 
 /** Faults that a page and a media can both have: one wording, because a ledger counts them together. */
 const SHARED_FAULTS = {
@@ -126,5 +126,10 @@ export const WORDS_EN: Words = {
     timeout: 'decoding took too long',
     memory: 'decoding needed too much memory',
     crashed: 'the decoder stopped unexpectedly',
+  },
+  unreadablePath: {
+    missing: 'not there',
+    'not-permitted': 'may not be read by this user',
+    'not-a-file': 'neither a file nor a folder',
   },
 };

@@ -1,6 +1,6 @@
-// The closed lists in Korean, in the terms of the victim-support centres' yearly reports. See words.ts.
+// The closed lists in Korean, in the terms of the victim-support centres' yearly reports. See word-lists.ts.
 
-import type { Words } from './words.js';
+import type { Words } from './word-lists.js';
 
 /** Faults that a page and a media can both have: one wording, because a ledger counts them together. */
 const SHARED_FAULTS = {
@@ -126,5 +126,10 @@ export const WORDS_KO: Words = {
     timeout: '해독 시간 초과',
     memory: '해독 메모리 초과',
     crashed: '해독 프로그램 중단',
+  },
+  unreadablePath: {
+    missing: '파일 없음',
+    'not-permitted': '읽기 권한 없음',
+    'not-a-file': '파일이나 폴더가 아님',
   },
 };

@@ -1,14 +1,8 @@
 // Look-up: one media against the registry, without crawling.
 
-import type { Match } from '../domain/match.js';
-import type { HashResult, NotComparableReason, UndecodableReason } from '../domain/media.js';
+import type { HashResult } from '../domain/media.js';
+import type { LookupAnswer } from '../domain/results.js';
 import type { Matcher } from './matcher.js';
-
-export type LookupAnswer =
-  | { readonly outcome: 'matched'; readonly matches: readonly Match[] }
-  | { readonly outcome: 'no-match' }
-  | { readonly outcome: 'not-comparable'; readonly reason: NotComparableReason }
-  | { readonly outcome: 'unreadable'; readonly reason: UndecodableReason };
 
 /** What the registry says of a hashed media; a fault is never `no-match`. */
 export function lookUp(matcher: Matcher, result: HashResult): LookupAnswer {

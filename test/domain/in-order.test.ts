@@ -19,15 +19,14 @@ describe('work in order', () => {
       underWay -= 1;
       return n * 10;
     };
-    let ended = false;
-    const answers = all(inOrder([1, 2, 3, 4, 5], 2, work)).finally(() => {
-      ended = true;
-    });
+    const answers = all(inOrder([1, 2, 3, 4, 5], 2, work));
+    const finished: true[] = [];
+    void answers.then(() => finished.push(true));
     // The latest asked is answered first, so that order is not that of finishing.
     do {
       await new Promise((resolve) => setImmediate(resolve));
       waiting.pop()?.();
-    } while (!ended);
+    } while (finished.length === 0);
     expect(await answers).toEqual([10, 20, 30, 40, 50]);
     expect(most).toBe(2);
   });

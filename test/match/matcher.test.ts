@@ -1,3 +1,4 @@
+import { ReadableStream } from 'node:stream/web';
 import { describe, expect, it } from 'vitest';
 import type { Fingerprint, Variant } from '../../src/domain/fingerprint.js';
 import { parseSha256, referenceIdOf, type CaseId } from '../../src/domain/ids.js';
@@ -20,7 +21,7 @@ function turned(bits: Uint8Array, count: number): Uint8Array {
 
 const pdq = (
   bits: Uint8Array,
-  { variant = 'original' as Variant, quality = 100, timeMs }: Partial<Fingerprint> = {},
+  { variant = 'original', quality = 100, timeMs }: Partial<Fingerprint> = {},
 ): Fingerprint => ({
   algorithm: 'pdq',
   version: '1',
@@ -56,10 +57,8 @@ const found = (
   kind: MediaKind = 'image',
 ): HashResult => ({ outcome: 'fingerprinted', media: media(seed, kind), fingerprints });
 
-async function* stream(references: readonly FingerprintedReference[]) {
-  yield* references;
-}
-const matcherOf = (...references: FingerprintedReference[]) => buildMatcher(stream(references));
+const matcherOf = (...references: FingerprintedReference[]) =>
+  buildMatcher(ReadableStream.from(references));
 
 describe('matching pictures', () => {
   it.each([

@@ -1,0 +1,83 @@
+// vigil crawl: the nightly run.
+
+import type { Command } from 'commander';
+import { UsageError } from '../domain/errors.js';
+import type { SiteProfile } from '../domain/site.js';
+import { isComplete } from '../domain/coverage.js';
+import { alertTable } from './alerts.js';
+import { crawlProgress } from './crawl-progress.js';
+import { duration, wholeNumber } from './parse.js';
+import { answer, type Action, type Bind, type Session } from './session.js';
+
+type CrawlOptions = {
+  readonly site?: readonly string[];
+  readonly budget?: string;
+  readonly maxPages?: string;
+  readonly resume?: true;
+};
+
+/** The named sites, or all; a name without a profile ends the command before anything is visited. */
+function chosen(
+  profiles: readonly SiteProfile[],
+  names: readonly string[] | undefined,
+): readonly SiteProfile[] {
+  if (names === undefined) return profiles;
+  return names.map((name) => {
+    const profile = profiles.find((candidate) => candidate.id === name);
+    if (!profile) {
+      const expected = profiles.map((candidate) => candidate.id).join(' | ');
+      throw new UsageError('option-invalid', { name: '--site', expected, received: name });
+    }
+    return profile;
+  });
+}
+
+const crawl: Action<[CrawlOptions]> = async (session, options) => {
+  const app = await session.app();
+  const profiles = await app.profiles();
+  if (profiles.length === 0)
+    throw new UsageError('no-sites', { folder: app.config['paths.sites'] });
+  const progress = crawlProgress(session);
+  const ended = await app
+    .crawl(
+      {
+        sites: chosen(profiles, options.site),
+        budget: {
+          durationMs:
+            options.budget === undefined
+              ? app.config['crawl.budget']
+              : duration('--budget', options.budget),
+          maxPages:
+            options.maxPages === undefined
+              ? app.config['crawl.maxPages']
+              : wholeNumber('--max-pages', options.maxPages),
+        },
+        resume: options.resume === true,
+        onVisit: progress.visit,
+      },
+      session.stop,
+    )
+    .finally(progress.end);
+  const { coverage, raised } = ended;
+  const rows = raised.length === 0 ? [] : await app.store.alerts.list({ alertIds: raised });
+  const complete = isComplete(coverage);
+  const text = [
+    app.reports.summary(coverage),
+    ...(rows.length === 0 ? [] : ['', session.texts.crawl.newAlerts, alertTable(session, rows)]),
+  ].join('\n');
+  const json = { ...coverage, complete, alerts: rows.map(app.reports.row) };
+  answer(session, json, text);
+  if (raised.length > 0) return 'alerts';
+  return complete ? 'done' : 'incomplete';
+};
+
+export function addCrawlCommand(program: Command, bind: Bind, { help }: Session['texts']): void {
+  program
+    .command('crawl')
+    .description(help.crawl.about)
+    .option('--site <id...>', help.crawl.site)
+    .option('--budget <duration>', help.crawl.budget)
+    .option('--max-pages <n>', help.crawl.maxPages)
+    .option('--resume', help.crawl.resume)
+    .action(bind(crawl));
+}

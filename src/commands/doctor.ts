@@ -1,0 +1,91 @@
+// vigil doctor: is this machine ready for a night? One line each, with the mend.
+
+import type { Command } from 'commander';
+import { reasonOf, VigilError } from '../domain/errors.js';
+import { ERRORS_KO } from './texts/errors-ko.js';
+import { answer, type Action, type Bind, type Session } from './session.js';
+import { freeSpace, tooOpen } from './doctor-files.js';
+
+/** One finding; `mend` is there where something is wrong. */
+type Finding = { readonly check: string; readonly says: string; readonly mend?: string };
+
+/** Below it a night's ledger, video files and Chromium's profile may not fit. */
+const LEAST_FREE_BYTES = 2_000_000_000;
+/** The day this was written: a clock before it is wrong. */
+const LEAST_DATE = new Date('2026-11-01T00:00:00Z');
+
+function mendOf(session: Session, error: unknown): string {
+  if (!(error instanceof VigilError)) return session.texts.doctor.unknownMend;
+  return session.language === 'ko' ? ERRORS_KO[error.code].mend : error.mend;
+}
+
+async function examine(
+  session: Session,
+  check: string,
+  look: () => Promise<string>,
+): Promise<Finding> {
+  try {
+    return { check, says: await look() };
+  } catch (error) {
+    return { check, says: reasonOf(error), mend: mendOf(session, error) };
+  }
+}
+
+const doctor: Action<[]> = async (session) => {
+  const texts = session.texts.doctor;
+  const { programs } = session;
+  const findings: Finding[] = [
+    await examine(session, 'Chromium', programs.chromium),
+    await examine(session, 'ffmpeg', programs.ffmpeg),
+    await examine(session, 'ffprobe', programs.ffprobe),
+  ];
+  const configuration = await examine(session, texts.configuration, () =>
+    Promise.resolve(session.config().file),
+  );
+  findings.push(configuration);
+  if (configuration.mend === undefined) {
+    const config = session.config();
+    const { store } = await session.app();
+    findings.push(
+      await examine(session, texts.database, async () => {
+        const cases = await store.cases.list();
+        return texts.databaseSays(config['paths.database'], cases.length);
+      }),
+      await examine(session, texts.sites, async () => {
+        const app = await session.app();
+        return texts.sitesSay((await app.profiles()).length);
+      }),
+    );
+    const [latest] = await store.runs.latest(1);
+    const now = session.clock.now();
+    const late = now < (latest?.endedAt ?? latest?.startedAt ?? LEAST_DATE) || now < LEAST_DATE;
+    findings.push({
+      check: texts.clock,
+      says: `${session.localTime(now)} ${session.timeZone}`,
+      ...(late ? { mend: texts.clockMend } : {}),
+    });
+    const free = await freeSpace(config['paths.database']);
+    findings.push({
+      check: texts.disk,
+      says: texts.diskSays(Math.floor(free / 1e6)),
+      ...(free < LEAST_FREE_BYTES ? { mend: texts.diskMend } : {}),
+    });
+    const open = await tooOpen([config.file, config['paths.database'], config['paths.temporary']]);
+    findings.push({
+      check: texts.permissions,
+      says: open.length === 0 ? texts.permissionsSay : open.map(({ path }) => path).join(', '),
+      ...(open.length === 0 ? {} : { mend: open.map(({ mend }) => mend).join('; ') }),
+    });
+  }
+  const text = findings
+    .map(({ check, says, mend }) =>
+      mend === undefined ? `✓ ${check}: ${says}` : `✗ ${check}: ${says}\n  → ${mend}`,
+    )
+    .join('\n');
+  answer(session, findings, text);
+  return findings.some((finding) => finding.mend !== undefined) ? 'failure' : 'done';
+};
+
+export function addDoctorCommand(program: Command, bind: Bind, { help }: Session['texts']): void {
+  program.command('doctor').description(help.doctor).action(bind(doctor));
+}

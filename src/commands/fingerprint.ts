@@ -1,0 +1,83 @@
+// vigil fingerprint: prints fingerprints of files. Needs no registry and no configuration.
+
+import { Option, type Command } from 'commander';
+import type { Fingerprint } from '../domain/fingerprint.js';
+import type { HashPurpose } from '../domain/media.js';
+import type { FingerprintResult } from '../domain/results.js';
+import { withProgress } from './progress.js';
+import { answer, type Action, type Bind, type Session } from './session.js';
+
+const hex = (bits: Uint8Array): string => Buffer.from(bits).toString('hex');
+
+const fingerprintJson = ({ bits, ...rest }: Fingerprint) => ({ ...rest, bits: hex(bits) });
+
+function jsonOf(result: FingerprintResult) {
+  const { path, outcome } = result;
+  switch (outcome) {
+    case 'fingerprinted':
+      return {
+        path,
+        sha256: result.media.sha256,
+        kind: result.media.kind,
+        outcome,
+        fingerprints: result.fingerprints.map(fingerprintJson),
+      };
+    case 'not-comparable': {
+      const { sha256, kind } = result.media;
+      return { path, sha256, kind, outcome, reason: result.reason, fingerprints: [] };
+    }
+    case 'undecodable':
+    case 'unreadable':
+      return { path, outcome: 'unreadable', reason: result.reason, fingerprints: [] };
+  }
+}
+
+function textOf(session: Session, result: FingerprintResult): string {
+  switch (result.outcome) {
+    case 'fingerprinted':
+      return [
+        `${result.path}  ${result.media.sha256}`,
+        ...result.fingerprints.map(
+          ({ algorithm, version, bits, quality, variant, timeMs }) =>
+            `  ${algorithm}/${version}  ${hex(bits)}  ${quality}  ${variant}${timeMs === undefined ? '' : `  ${timeMs} ms`}`,
+        ),
+      ].join('\n');
+    case 'not-comparable':
+    case 'undecodable':
+    case 'unreadable':
+      return `${result.path}: ${session.texts.reason(result.reason)}`;
+  }
+}
+
+const fingerprint: Action<[string[], { readonly as: HashPurpose }]> = async (
+  session,
+  paths,
+  options,
+) => {
+  const fingerprints = await session.fingerprinter();
+  const batch = await fingerprints.of(paths, options.as, session.stop);
+  const results = await withProgress(session.terminal, batch);
+  const text = results.map((result) => textOf(session, result)).join('\n');
+  answer(session, results.map(jsonOf), text);
+  const complete = results.every(
+    ({ outcome }) => outcome === 'fingerprinted' || outcome === 'not-comparable',
+  );
+  return complete ? 'done' : 'incomplete';
+};
+
+export function addFingerprintCommand(
+  program: Command,
+  bind: Bind,
+  { help }: Session['texts'],
+): void {
+  program
+    .command('fingerprint')
+    .description(help.fingerprint.about)
+    .argument('<path...>', help.paths)
+    .addOption(
+      new Option('--as <purpose>', help.fingerprint.as)
+        .choices(['reference', 'found'])
+        .default('reference'),
+    )
+    .action(bind(fingerprint));
+}

@@ -1,0 +1,53 @@
+// Options as the user typed them, parsed once.
+
+import { parseDuration } from '../domain/duration.js';
+import { UsageError } from '../domain/errors.js';
+
+/** One of a closed list. @throws UsageError `option-invalid` */
+export function oneOf<Member extends string>(
+  name: string,
+  members: readonly Member[],
+  received: string,
+): Member {
+  const member = members.find((candidate) => candidate === received);
+  if (member === undefined) {
+    throw new UsageError('option-invalid', { name, expected: members.join(' | '), received });
+  }
+  return member;
+}
+
+/** A whole number of at least 1. @throws UsageError `option-invalid` */
+export function wholeNumber(name: string, received: string): number {
+  if (!/^[1-9]\d{0,8}$/.test(received)) {
+    throw new UsageError('option-invalid', { name, expected: 'a whole number from 1', received });
+  }
+  return Number(received);
+}
+
+/** A duration in milliseconds. @throws UsageError `option-invalid` */
+export function duration(name: string, received: string): number {
+  const ms = parseDuration(received);
+  if (ms === undefined || ms === 0) {
+    throw new UsageError('option-invalid', {
+      name,
+      expected: 'a duration such as 30m or 6h',
+      received,
+    });
+  }
+  return ms;
+}
+
+/** A day (local midnight) or a moment in ISO 8601. @throws UsageError `option-invalid` */
+export function date(name: string, received: string): Date {
+  const day = /^\d{4}-\d{2}-\d{2}$/.test(received);
+  const moment = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}/.test(received);
+  const parsed = new Date(day ? `${received}T00:00:00` : received);
+  if ((!day && !moment) || Number.isNaN(parsed.getTime())) {
+    throw new UsageError('option-invalid', {
+      name,
+      expected: 'a date such as 2026-04-12',
+      received,
+    });
+  }
+  return parsed;
+}

@@ -1,0 +1,40 @@
+// vigil report run: what one run watched and found, as a self-contained page without content.
+
+import { resolve } from 'node:path';
+import type { Command } from 'commander';
+import { StopError } from '../domain/errors.js';
+import { parseRunId } from '../domain/ids.js';
+import type { Action, Bind, Session } from './session.js';
+import { writeWhole } from './write-whole.js';
+
+const reportRun: Action<[string | undefined, { readonly output?: string }]> = async (
+  session,
+  named,
+  options,
+) => {
+  const { store, reports } = await session.app();
+  const run =
+    named === undefined ? (await store.runs.latest(1))[0] : await store.runs.get(parseRunId(named));
+  if (!run) throw new StopError('not-found', { what: 'run', id: named ?? '' });
+  const coverage = await store.runs.coverage(run.id);
+  const rows = await store.alerts.list({ runId: run.id });
+  const html = reports.page(coverage, rows);
+  if (options.output === undefined) {
+    session.terminal.out(session.json ? `${JSON.stringify({ html })}\n` : html);
+  } else {
+    const file = resolve(session.cwd, options.output);
+    await writeWhole(file, [html]);
+    session.terminal.err(`${session.texts.written(file)}\n`);
+  }
+  return 'done';
+};
+
+export function addReportCommand(program: Command, bind: Bind, { help }: Session['texts']): void {
+  const group = program.command('report').description(help.report.group);
+  group
+    .command('run')
+    .description(help.report.run)
+    .argument('[run-id]', help.runId)
+    .option('-o, --output <file>', help.output)
+    .action(bind(reportRun));
+}

@@ -1,0 +1,125 @@
+// Korean for every error code of src/domain/error-texts.ts; a missing one is a compile error.
+
+import type { ErrorCode } from '../../domain/errors.js';
+
+export const ERRORS_KO: Readonly<
+  Record<ErrorCode, { readonly message: string; readonly mend: string }>
+> = {
+  'case-id-personal': {
+    message: '사례 번호에 개인정보로 보이는 내용({{what}})이 있어 저장하지 않았습니다.',
+    mend: '사례 관리 대장의 가명 번호를 사용하십시오. 예: S-2026-0412',
+  },
+  'case-id-invalid': {
+    message: '사례 번호가 이 센터에서 쓰는 형식({{pattern}})과 다릅니다.',
+    mend: '사례 관리 대장의 가명 번호(예: S-2026-0412)를 사용하거나, vigil.yaml의 cases.idPattern을 바꾸십시오.',
+  },
+  'id-invalid': {
+    message: '{{what}} 번호는 {{example}} 같은 형식이어야 하는데 입력된 값은 "{{text}}"입니다.',
+    mend: '해당 "list" 또는 "show" 명령이 출력하는 목록에서 번호를 복사하십시오.',
+  },
+  'option-invalid': {
+    message: '{{name}}: 올바른 값은 {{expected}}인데 입력된 값은 "{{received}}"입니다.',
+    mend: '값을 고쳐 명령을 다시 실행하십시오. 쓸 수 있는 값은 --help로 볼 수 있습니다.',
+  },
+  'not-found': {
+    message: '해당하는 {{what}}이(가) 없습니다: {{id}}',
+    mend: '목록을 확인하고 철자를 살펴보십시오.',
+  },
+  'config-missing': {
+    message: '{{file}}에서 설정 파일을 찾지 못했습니다.',
+    mend: '"vigil init"으로 이 폴더에 새로 만들거나, --config <파일>로 지정하십시오.',
+  },
+  'config-invalid': {
+    message: '{{file}}, {{line}}번째 줄: {{key}}: {{detail}}',
+    mend: '그 줄을 고치십시오. 빈 폴더에서 "vigil init"을 실행하면 모든 항목이 설명된 예시 파일이 만들어집니다.',
+  },
+  'already-there': {
+    message: '{{path}}이(가) 이미 있어 그대로 두었습니다.',
+    mend: '다른 폴더를 고르거나, 필요 없는 것이라면 직접 지운 뒤 다시 실행하십시오.',
+  },
+  'site-profile-invalid': {
+    message: '{{file}}, {{line}}번째 줄: {{key}}: {{detail}}',
+    mend: '사이트 설정의 그 줄을 고치십시오. 모든 항목은 README.md의 "Adding a site"에 설명되어 있습니다.',
+  },
+  'browser-missing': {
+    message: '사용할 수 있는 Chromium을 찾지 못했습니다({{detail}}).',
+    mend: '"npm run setup"을 실행하거나, 관리자에게 다음 설치를 요청하십시오: apt-get install chromium-headless-shell',
+  },
+  'ffmpeg-missing': {
+    message: '사용할 수 있는 {{tool}} 프로그램을 찾지 못했습니다({{detail}}).',
+    mend: '"npm run setup"을 실행하거나, 관리자에게 다음 설치를 요청하십시오: apt-get install ffmpeg',
+  },
+  'browser-crashed': {
+    message: '브라우저가 예기치 않게 중단되었습니다({{detail}}).',
+    mend: 'Vigil이 자동으로 다시 시작합니다. 반복되면 "vigil doctor"를 실행하십시오.',
+  },
+  'database-newer': {
+    message:
+      '데이터베이스 {{file}}은(는) 더 최신 버전의 Vigil이 기록한 것입니다(파일: {{found}}, 이 프로그램: {{known}}까지).',
+    mend: '최신 버전의 Vigil을 다시 설치하십시오. 변경된 내용은 없습니다.',
+  },
+  'database-unusable': {
+    message: '데이터베이스 {{file}}을(를) 사용할 수 없습니다: {{detail}}',
+    mend: '폴더에 쓸 수 있는지, 디스크에 여유가 있는지 확인한 뒤 "vigil doctor"를 실행하십시오.',
+  },
+  'database-missing': {
+    message: '{{file}}에 데이터베이스가 없습니다.',
+    mend: '"vigil init"으로 새로 만들거나, --config <파일>로 다른 설정을 지정하십시오.',
+  },
+  'database-busy': {
+    message: '다른 프로그램이 데이터베이스 {{file}}에 너무 오래 쓰고 있었습니다.',
+    mend: '다른 명령이 끝난 뒤 다시 실행하십시오. 변경된 내용은 없습니다.',
+  },
+  'disk-full': {
+    message: '디스크에 남은 공간이 없어 {{path}}을(를) 쓰지 못했습니다.',
+    mend: '공간을 확보한 뒤 명령을 다시 실행하십시오. 그 전에 마친 작업은 보존됩니다.',
+  },
+  'not-permitted': {
+    message: '현재 사용자는 {{path}}을(를) 읽거나 쓸 수 없습니다.',
+    mend: '관리자에게 권한을 요청하거나, 소유자 계정으로 Vigil을 실행하십시오.',
+  },
+  'crawl-running': {
+    message: '다른 모니터링이 실행 중입니다({{detail}}).',
+    mend: '끝날 때까지 기다리거나 SIGTERM으로 종료하십시오. 비정상 종료된 실행은 잠금을 남기지 않습니다.',
+  },
+  'case-exists': {
+    message: '사례 {{id}}은(는) 이미 진행 중입니다.',
+    mend: '"vigil case show {{id}}"로 확인하거나, "vigil register {{id}} <경로...>"로 피해촬영물을 등록하십시오.',
+  },
+  'case-closed': {
+    message: '사례 {{id}}은(는) 종결되었습니다.',
+    mend: '다시 모니터링하려면 "vigil case open {{id}}"로 여십시오.',
+  },
+  'alert-decided': {
+    message: '경보 {{id}}은(는) 이미 판단이 끝났습니다: {{state}}',
+    mend: '"vigil alerts show {{id}}"로 확인하십시오.',
+  },
+  'no-sites': {
+    message: '{{folder}}에 사이트 설정이 없습니다.',
+    mend: '그 폴더에 YAML 파일을 추가하십시오. 예시는 README.md의 "Adding a site"에 있습니다.',
+  },
+  'egress-refused': {
+    message: '{{host}}(으)로 가는 연결을 보호 장치가 차단했습니다: {{reason}}',
+    mend: '센터가 운영하는 주소라면 vigil.yaml의 egress.allow에 이름과 포트를 적어 허용하십시오.',
+  },
+  'fetch-timeout': {
+    message: '{{url}}이(가) {{ms}}ms 안에 응답하지 않았습니다.',
+    mend: '따로 할 일은 없습니다. 기록에 남았으며 다음 모니터링에서 다시 시도합니다.',
+  },
+  'fetch-failed': {
+    message: '{{url}}을(를) 가져오지 못했습니다: {{detail}}',
+    mend: '따로 할 일은 없습니다. 기록에 남았으며 다음 모니터링에서 다시 시도합니다.',
+  },
+  'fetch-too-large': {
+    message: '{{url}}의 크기가 제한({{limit}}바이트)을 넘습니다.',
+    mend: '이런 파일도 확인해야 한다면 vigil.yaml의 media.maxImageBytes 또는 media.maxVideoBytes를 늘리십시오.',
+  },
+  'fetch-redirects': {
+    message: '{{url}}이(가) 너무 여러 번 다른 주소로 넘어갑니다.',
+    mend: '따로 할 일은 없습니다. 기록에 남았습니다.',
+  },
+  unexpected: {
+    message: '예기치 않은 문제가 발생했습니다: {{detail}}',
+    mend: '--verbose를 붙여 명령을 다시 실행하고, 출력된 내용을 알려 주십시오.',
+  },
+};

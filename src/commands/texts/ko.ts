@@ -1,0 +1,152 @@
+// What the commands say, in Korean.
+
+import type { UnreadablePathReason } from '../../domain/media.js';
+import { WORDS_KO } from '../../domain/words-ko.js';
+import type { EN } from './en.js';
+import { HELP_KO } from './help-ko.js';
+
+const PATH_REASONS: Readonly<Record<UnreadablePathReason, string>> = {
+  missing: '파일이 없습니다',
+  'not-permitted': '읽을 권한이 없습니다',
+  'not-a-file': '파일이나 폴더가 아닙니다',
+};
+
+export const KO: typeof EN = {
+  help: HELP_KO,
+  errorLabel: '오류',
+  mendLabel: '조치',
+  written: (file) => `저장했습니다: ${file}`,
+  stopped: '끝내기 전에 멈췄습니다. 그때까지 마친 것은 남아 있습니다.',
+  interrupted: '진행 중인 작업을 마치고 멈춥니다. 즉시 끝내려면 Ctrl-C를 한 번 더 누르십시오.',
+  reason: (reason) => {
+    const all: Readonly<Record<typeof reason, string>> = {
+      ...WORDS_KO.notComparable,
+      ...WORDS_KO.undecodable,
+      ...PATH_REASONS,
+    };
+    return all[reason];
+  },
+  case: {
+    opened: (id) => `사례 ${id}을(를) 열었습니다. 피해촬영물 등록: vigil register ${id} <경로...>`,
+    reopened: (id) => `사례 ${id}을(를) 다시 열었습니다. 등록된 피해촬영물을 다시 모니터링합니다.`,
+    closed: (id) =>
+      `사례 ${id}을(를) 종결했습니다. 등록 정보는 남아 있으나 더는 모니터링하지 않습니다. 삭제하려면: vigil withdraw ${id}`,
+    'already-closed': (id) => `사례 ${id}은(는) 이미 종결되어 있습니다.`,
+    none: '아직 사례가 없습니다. 새 사례: vigil case open <사례번호>',
+    noReferences: '아직 등록된 피해촬영물이 없습니다.',
+    neverSeen: '발견 없음',
+    columns: ['사례', '상태', '아동·청소년', '등록', '확인 대기', '개시'],
+    referenceColumns: ['등록번호', '종류', '크기', '등록일', '확인 대기', '최근 발견'],
+    id: '사례',
+    state: '상태',
+    minor: '아동·청소년',
+    minorLabel: '아동·청소년',
+    yes: '예',
+    no: '아니요',
+    harms: '피해 유형',
+    ageBand: '연령대',
+    gender: '성별',
+    openedAt: '개시',
+    closedAt: '종결',
+  },
+  register: {
+    registered: '등록함      ',
+    'already-registered': '이미 등록됨 ',
+    'not-comparable': '비교 불가   ',
+    unreadable: '읽을 수 없음',
+    summary: (caseId, counts) =>
+      `${caseId}: 등록 ${counts.registered}건, 이미 등록 ${
+        counts['already-registered']
+      }건, 비교 불가 ${counts['not-comparable']}건, 읽을 수 없음 ${
+        counts.unreadable
+      }건. 등록된 것만 모니터링합니다.`,
+  },
+  withdraw: {
+    question: (caseId, reference) =>
+      `사례 ${caseId}의 ${reference ?? '등록된 피해촬영물 전체'}를 영구히 삭제합니다. 계속할까요?`,
+    left: '변경하지 않았습니다.',
+    done: (caseId, ids) =>
+      `${caseId}: ${ids.length}건의 등록을 철회했습니다(${ids.join(', ')}). 지문과 일치 내역은 삭제되었고 감사 기록 한 줄만 남습니다.`,
+  },
+  lookup: {
+    matched: (count) => `일치 ${count}건`,
+    noMatch: '등록부와 일치하는 것 없음',
+    'not-comparable': '비교 불가',
+    unreadable: '읽을 수 없음',
+  },
+  site: {
+    none: (folder) => `${folder}에 사이트 프로필이 아직 없습니다.`,
+    columns: ['사이트', '이름', '유형', '시작 주소', 'robots.txt'],
+    valid: (id) => `${id}의 프로필은 올바릅니다.`,
+    checkColumns: ['결과', '링크', '이미지', '영상', '실패한 매체', '관문', '시간', '페이지'],
+    nothingStored: '아무것도 저장하지 않았습니다.',
+  },
+  crawl: {
+    newAlerts: '새 경보:',
+    progress: (totals, site, url) =>
+      `페이지 ${totals.pages} · 매체 ${totals.media} · 새 경보 ${totals.alerts} · ${site} ${url}`,
+  },
+  alerts: {
+    none: '해당하는 경보가 없습니다.',
+    minor: '아동·청소년',
+    columns: [
+      '경보',
+      '상태',
+      '아동·청소년',
+      '일치 정도',
+      '점수',
+      '등록번호',
+      '사례',
+      '사이트',
+      '처음 발견',
+      '페이지',
+    ],
+    alert: '경보',
+    state: '상태',
+    case: '사례',
+    reference: '등록번호',
+    site: '사이트',
+    page: '페이지',
+    title: '페이지 제목',
+    firstSeen: '처음 발견',
+    lastSeen: '최근 발견',
+    score: '점수',
+    matches: '일치 내역',
+    history: '이력',
+    elsewhere: '같은 촬영물이 발견된 다른 페이지',
+    confirmed: (id) => `경보 ${id}을(를) 일치로 확인했습니다.`,
+    dismissed: (id) => `경보 ${id}을(를) 해당 없음으로 처리했습니다.`,
+  },
+  status: {
+    openCases: '진행 중 사례',
+    closedCases: '종결 사례',
+    references: '등록 피해촬영물',
+    openAlerts: '확인 대기 경보',
+    confirmedAlerts: '일치 확인 경보',
+    dismissedAlerts: '해당 없음 경보',
+    noRuns: '아직 실행한 적이 없습니다.',
+    runColumns: ['실행', '상태', '종료 사유', '시작', '종료', '사이트'],
+    failing: '마지막 방문에 실패한 사이트:',
+    noFailing: '마지막 방문에 실패한 사이트가 없습니다.',
+    failingColumns: ['사이트', '시각', '결과', '사유'],
+  },
+  init: {
+    done: (folder) =>
+      `준비되었습니다: ${folder}\n다음: ${folder}/sites에 사이트 프로필을 넣고 "vigil doctor", "vigil case open <사례번호>", "vigil register <사례번호> <경로...>"를 차례로 실행하십시오.`,
+  },
+  doctor: {
+    configuration: '설정',
+    database: '데이터베이스',
+    databaseSays: (file, cases) => `${file}, 사례 ${cases}건`,
+    sites: '사이트 프로필',
+    sitesSay: (count) => `${count}개`,
+    clock: '시계',
+    clockMend: '시계가 마지막 실행보다 늦습니다. 시간을 맞추십시오(예: timedatectl set-ntp true).',
+    disk: '디스크 공간',
+    diskSays: (megabytes) => `${megabytes} MB 남음`,
+    diskMend: '2 GB 이상 비우거나 더 큰 디스크로 옮기십시오.',
+    permissions: '권한',
+    permissionsSay: '소유자만 읽을 수 있음',
+    unknownMend: '--verbose를 붙여 다시 실행하고 출력 내용을 알려 주십시오.',
+  },
+};

@@ -1,0 +1,110 @@
+// From a claimed page to its visit: robots.txt first, then the browser, once more where the first try was cut off.
+
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { reasonOf, StopError } from '../domain/errors.js';
+import type { VisitOutcome } from '../domain/outcomes.js';
+import type { SiteProfile } from '../domain/site.js';
+import type { FrontierEntry, Visit } from '../domain/visit.js';
+import type { CrawlBrowser } from './browser.js';
+import type { Robots } from './robots.js';
+import type { Scope } from './scope.js';
+import { visitPage, type EndedVisit, type VisitTools } from './visit.js';
+
+export type AttemptTools = VisitTools & {
+  readonly browser: CrawlBrowser;
+  readonly robots: Robots;
+};
+
+export type Attempt = Omit<EndedVisit, 'fit'> & {
+  /** What robots.txt asks for, for the next page of the host. */
+  readonly crawlDelayMs: number;
+  /** The host did not answer as a host should (429, 503, robots.txt out of reach). */
+  readonly refused: boolean;
+};
+
+/** Outcomes that a second try in a new browser page may mend. */
+const TRIED_TWICE: ReadonlySet<VisitOutcome> = new Set(['crashed', 'network']);
+
+/**
+ * Visits a claimed page.
+ *
+ * @param folder private scratch folder; captures may point into it until the caller empties it.
+ * @throws StopError where no browser can be started at all.
+ */
+export async function attempt(
+  entry: FrontierEntry,
+  site: SiteProfile,
+  scope: Scope,
+  folder: string,
+  tools: AttemptTools,
+  abort: AbortSignal,
+): Promise<Attempt> {
+  const startedAt = tools.clock.now();
+  const unvisited = (outcome: VisitOutcome, reason: string): Visit => ({
+    siteId: entry.siteId,
+    url: entry.url,
+    finalUrl: entry.url,
+    startedAt,
+    endedAt: tools.clock.now(),
+    outcome,
+    reason,
+    gates: [],
+    links: [],
+    captures: [],
+  });
+  const rules = await tools.robots.check(entry.url, site, abort);
+  if (rules.verdict === 'disallowed') {
+    return { visit: unvisited('robots', rules.reason), crawlDelayMs: 0, refused: false };
+  }
+  if (rules.verdict === 'unreachable') {
+    // Not `robots`: the site did not ask to be left alone, it could not be asked.
+    return { visit: unvisited('network', rules.reason), crawlDelayMs: 0, refused: true };
+  }
+  const { crawlDelayMs } = rules;
+  const tryOnce = async (name: string): Promise<EndedVisit> => {
+    const scratch = join(folder, name);
+    await mkdir(scratch, { mode: 0o700 });
+    try {
+      const lease = await tools.browser.lease(site);
+      let fit = false;
+      try {
+        const ended = await visitPage(lease, entry, site, scope, scratch, tools);
+        fit = ended.fit;
+        return ended;
+      } finally {
+        await lease.release(fit);
+      }
+    } catch (error) {
+      if (error instanceof StopError) throw error;
+      return { visit: unvisited('crashed', reasonOf(error)), fit: false };
+    }
+  };
+  let ended = await tryOnce('first');
+  if (TRIED_TWICE.has(ended.visit.outcome) && !abort.aborted) {
+    ended = merged(ended, await tryOnce('second'));
+  }
+  const { visit, retryAfterMs } = ended;
+  return {
+    visit,
+    crawlDelayMs,
+    refused: visit.outcome === 'rate-limited',
+    ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
+  };
+}
+
+/** The second try, with what only the first one captured. */
+function merged(first: EndedVisit, second: EndedVisit): EndedVisit {
+  const fetched = new Set(
+    second.visit.captures.filter(({ outcome }) => outcome === 'fetched').map(({ url }) => url),
+  );
+  const extra = first.visit.captures.filter(
+    (capture) => capture.outcome === 'fetched' && !fetched.has(capture.url),
+  );
+  const extraUrls = new Set(extra.map(({ url }) => url));
+  const kept = second.visit.captures.filter(({ url }) => !extraUrls.has(url));
+  return {
+    ...second,
+    visit: { ...second.visit, startedAt: first.visit.startedAt, captures: [...kept, ...extra] },
+  };
+}

@@ -1,0 +1,214 @@
+// The HTTP client: everything that the crawler fetches without the browser, through the guard, bounded.
+
+import { createWriteStream } from 'node:fs';
+import { pipeline } from 'node:stream/promises';
+import { brotliDecompressSync, gunzipSync, inflateSync } from 'node:zlib';
+import { ProxyAgent, type Dispatcher } from 'undici';
+import { RetryError, SkipError, VigilError } from '../domain/errors.js';
+import { sizeLimit } from './streams.js';
+
+/** Why a destination behind a tunnel was not reached; the guard knows, the tunnel doesn't say. */
+export type WhyNot = (
+  authority: string,
+) => { readonly what: 'refused' | 'failed'; readonly reason: string } | undefined;
+
+export type HttpClientOptions = {
+  /** The guard's address. */
+  readonly proxyUrl: string;
+  /** Sent where a request names none. */
+  readonly userAgent: string;
+  readonly whyNot?: WhyNot;
+};
+
+export type FetchOptions = {
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly referer?: string;
+  /** The `Cookie` header for a URL; asked again for each redirect. */
+  readonly cookies?: (url: string) => Promise<string>;
+  readonly maxBytes: number;
+  /** For everything: redirects, headers and body. */
+  readonly timeoutMs: number;
+  readonly maxRedirects?: number;
+  readonly abort?: AbortSignal;
+};
+
+type Head = {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  /** Where redirects ended. */
+  readonly finalUrl: string;
+};
+export type Answer = Head & { readonly body: Uint8Array };
+export type DownloadedAnswer = Head & { readonly byteLength: number };
+
+/**
+ * Both functions answer with whatever status came.
+ *
+ * @throws RetryError `fetch-timeout`, `fetch-failed`; SkipError `fetch-too-large`, `fetch-redirects`, `egress-refused`.
+ */
+export interface HttpClient extends AsyncDisposable {
+  /** Fetches into memory. */
+  get(url: string, options: FetchOptions): Promise<Answer>;
+  /** Fetches into a new file. On failure what was written stays, for the caller owns the folder. */
+  download(url: string, file: string, options: FetchOptions): Promise<DownloadedAnswer>;
+}
+
+const MAX_REDIRECTS = 10;
+/** Connections to one origin at once, all pages together. */
+const CONNECTIONS = 8;
+
+export function openHttpClient(options: HttpClientOptions): HttpClient {
+  const agent = new ProxyAgent({
+    uri: options.proxyUrl,
+    proxyTunnel: false,
+    connections: CONNECTIONS,
+    // The time limit of each request is the abort below; these only keep a forgotten socket from living on.
+    headersTimeout: 120_000,
+    bodyTimeout: 120_000,
+    maxHeaderSize: 64 * 1024,
+  });
+  const agentOf = { agent, ...options };
+  return {
+    get: (url, fetchOptions) =>
+      fetchWith(agentOf, url, fetchOptions, async (response, limits) => {
+        const chunks: Uint8Array[] = [];
+        await pipeline(response.body, sizeLimit(limits.maxBytes), async (source) => {
+          for await (const chunk of source as AsyncIterable<Uint8Array>) chunks.push(chunk);
+        });
+        return { body: decoded(Buffer.concat(chunks), response, limits.maxBytes) };
+      }),
+    download: (url, file, fetchOptions) =>
+      fetchWith(agentOf, url, fetchOptions, async (response, limits) => {
+        const limiter = sizeLimit(limits.maxBytes);
+        const target = createWriteStream(file, { flags: 'wx', mode: 0o600 });
+        await pipeline(response.body, limiter, target);
+        return { byteLength: target.bytesWritten };
+      }),
+    [Symbol.asyncDispose]: () => agent.destroy(),
+  };
+}
+
+type Sender = HttpClientOptions & { readonly agent: ProxyAgent };
+
+async function fetchWith<T>(
+  sender: Sender,
+  url: string,
+  options: FetchOptions,
+  read: (response: Dispatcher.ResponseData, options: FetchOptions) => Promise<T>,
+): Promise<Head & T> {
+  const timeout = AbortSignal.timeout(options.timeoutMs);
+  const abort = options.abort ? AbortSignal.any([timeout, options.abort]) : timeout;
+  let at = url;
+  try {
+    for (let hops = 0; hops <= (options.maxRedirects ?? MAX_REDIRECTS); hops += 1) {
+      const response = await send(sender, at, options, abort);
+      const headers = flat(response.headers);
+      const location = isRedirect(response.statusCode) ? headers['location'] : undefined;
+      if (location === undefined || !URL.canParse(location, at)) {
+        const declared = Number(headers['content-length'] ?? 0);
+        if (declared > options.maxBytes) {
+          await discard(response);
+          throw new SkipError('fetch-too-large', { url: at, limit: options.maxBytes });
+        }
+        const content = await read(response, options);
+        return { status: response.statusCode, headers, finalUrl: at, ...content };
+      }
+      await discard(response);
+      at = new URL(location, at).href;
+    }
+    throw new SkipError('fetch-redirects', { url });
+  } catch (error) {
+    throw explain(error, at, options, timeout, sender.whyNot);
+  }
+}
+
+async function send(
+  sender: Sender,
+  url: string,
+  options: FetchOptions,
+  abort: AbortSignal,
+): Promise<Dispatcher.ResponseData> {
+  const { protocol, origin, pathname, search } = new URL(url);
+  if (protocol !== 'http:' && protocol !== 'https:') {
+    throw new SkipError('fetch-failed', { url: shortUrl(url), detail: `scheme ${protocol}` });
+  }
+  const cookie = await options.cookies?.(url);
+  const response = await sender.agent.request({
+    origin,
+    path: pathname + search,
+    method: 'GET',
+    headers: {
+      'user-agent': sender.userAgent,
+      accept: '*/*',
+      'accept-encoding': 'identity',
+      ...options.headers,
+      ...(options.referer === undefined ? {} : { referer: options.referer }),
+      ...(cookie ? { cookie } : {}),
+    },
+    signal: abort,
+  });
+  const refused = response.headers['x-vigil-refused'];
+  const failed = response.headers['x-vigil-failed'];
+  if (refused === undefined && failed === undefined) return response;
+  await discard(response);
+  throw refused === undefined ? unreachable(url, String(failed)) : refusedBy(url, String(refused));
+}
+
+const unreachable = (url: string, reason: string): VigilError =>
+  reason === 'ETIMEDOUT'
+    ? new RetryError('fetch-timeout', { url: shortUrl(url), ms: 'the connection limit’s' })
+    : new RetryError('fetch-failed', { url: shortUrl(url), detail: reason });
+
+const refusedBy = (url: string, reason: string): SkipError =>
+  new SkipError('egress-refused', { host: new URL(url).host, reason });
+
+function explain(
+  error: unknown,
+  url: string,
+  options: FetchOptions,
+  timeout: AbortSignal,
+  whyNot: WhyNot | undefined,
+): VigilError {
+  if (error instanceof VigilError) {
+    return error.code === 'fetch-too-large'
+      ? new SkipError('fetch-too-large', { url: shortUrl(url), limit: options.maxBytes }, error)
+      : error;
+  }
+  if (timeout.aborted) {
+    return new RetryError('fetch-timeout', { url: shortUrl(url), ms: options.timeoutMs }, error);
+  }
+  const { protocol, hostname, port } = new URL(url);
+  const known = whyNot?.(`${hostname}:${port || (protocol === 'https:' ? '443' : '80')}`);
+  if (known?.what === 'refused') return refusedBy(url, known.reason);
+  const detail = known?.reason ?? (error instanceof Error ? error.message : String(error));
+  return new RetryError('fetch-failed', { url: shortUrl(url), detail }, error);
+}
+
+const isRedirect = (status: number): boolean => [301, 302, 303, 307, 308].includes(status);
+
+const discard = (response: Dispatcher.ResponseData): Promise<void> =>
+  response.body.dump({ limit: 16 * 1024 }).catch(() => undefined);
+
+const flat = (headers: Dispatcher.ResponseData['headers']): Record<string, string> =>
+  Object.fromEntries(
+    Object.entries(headers).map(([name, value]) => [name, [value ?? ''].flat().join(', ')]),
+  );
+
+/** A body that was sent compressed although `identity` was asked for. */
+function decoded(body: Buffer, response: Dispatcher.ResponseData, maxBytes: number): Uint8Array {
+  const bound = { maxOutputLength: maxBytes };
+  switch ((flat(response.headers)['content-encoding'] ?? '').toLowerCase()) {
+    case 'gzip':
+    case 'x-gzip':
+      return gunzipSync(body, bound);
+    case 'br':
+      return brotliDecompressSync(body, bound);
+    case 'deflate':
+      return inflateSync(body, bound);
+    default:
+      return body;
+  }
+}
+
+/** For messages: an address without what may be long or secret in its query. */
+export const shortUrl = (url: string): string => url.replace(/[?#].*$/s, '').slice(0, 200);

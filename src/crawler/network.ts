@@ -1,0 +1,175 @@
+// What the browser really loads on a page: watched while it happens, for a body that isn't asked for at once is lost.
+
+import type { Frame, Page, Request, Response } from 'playwright';
+import { fileUrl } from './media-types.js';
+import { isManifest, isVideo } from './media-types.js';
+import { pause, within } from './streams.js';
+
+/** An image that the browser got an answer for. */
+export type SeenImage = {
+  readonly url: string;
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  /** Undefined where the body could not be had from the browser; then it is fetched again. */
+  readonly body: Promise<Uint8Array | undefined>;
+};
+
+/** The answer that the page itself came in. */
+export type MainAnswer = {
+  readonly url: string;
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+};
+
+export type NetworkWatch = {
+  readonly images: ReadonlyMap<string, SeenImage>;
+  /** Image requests that got no answer. */
+  readonly failedImages: ReadonlySet<string>;
+  /** Addresses that redirected to an image that was seen. */
+  readonly aliases: ReadonlySet<string>;
+  /** Videos that a media element loaded. */
+  readonly videos: ReadonlySet<string>;
+  /** Videos, or pieces of them, that scripts fetched. */
+  readonly fetchedVideos: ReadonlySet<string>;
+  /** HLS playlists, in the order in which they were seen. */
+  readonly playlists: ReadonlySet<string>;
+  /** DASH manifests. */
+  readonly dashManifests: ReadonlySet<string>;
+  /** The latest answer to a navigation of the page itself. */
+  readonly main: () => MainAnswer | undefined;
+  readonly hasCrashed: () => boolean;
+  /** Resolves when no request was under way for `quietMs`, or after `limitMs`. */
+  readonly quiet: (quietMs: number, limitMs: number) => Promise<void>;
+  readonly stop: () => void;
+};
+
+/** Every set is bounded: a page that loads more than this is not watched further. */
+const MAX_WATCHED = 5_000;
+const POLL_MS = 40;
+
+/** Requests that stay open for as long as the page likes. */
+const ENDLESS_TYPES: ReadonlySet<string> = new Set(['media', 'websocket', 'eventsource', 'ping']);
+
+/**
+ * Watches a page from now until `stop()`.
+ *
+ * Measured: `body()` sees nearly all images if it is started in the handler; it is empty for `fetch().blob()`, never settles
+ * for media, throws for redirects, and is lost at the next navigation. Hence its limit, and a fetch of our own after it.
+ */
+export function watchNetwork(
+  page: Page,
+  limits: { readonly bodyMs: number; readonly maxImageBytes: number },
+): NetworkWatch {
+  const images = new Map<string, SeenImage>();
+  const failedImages = new Set<string>();
+  const aliases = new Set<string>();
+  const videos = new Set<string>();
+  const fetchedVideos = new Set<string>();
+  const playlists = new Set<string>();
+  const dashManifests = new Set<string>();
+  const underWay = new Set<Request>();
+  let main: MainAnswer | undefined;
+  let crashed = false;
+  let lastActivity = performance.now();
+
+  const keep = (set: Set<string>, url: string): void => {
+    if (set.size < MAX_WATCHED) set.add(url);
+  };
+  const onRequest = (request: Request): void => {
+    lastActivity = performance.now();
+    if (!ENDLESS_TYPES.has(request.resourceType()) && underWay.size < MAX_WATCHED) {
+      underWay.add(request);
+    }
+  };
+  const onDone = (request: Request): void => {
+    lastActivity = performance.now();
+    underWay.delete(request);
+  };
+  const onFailed = (request: Request): void => {
+    onDone(request);
+    if (request.resourceType() === 'image') keep(failedImages, fileUrl(request.url()));
+  };
+  const onResponse = (response: Response): void => {
+    const request = response.request();
+    const status = response.status();
+    const headers = response.headers();
+    const url = fileUrl(response.url());
+    const type = request.resourceType();
+    if (status >= 300 && status < 400) return;
+    if (request.isNavigationRequest() && frameOf(request) === page.mainFrame()) {
+      main = { url: response.url(), status, headers };
+    }
+    const contentType = headers['content-type'] ?? '';
+    const what = isManifest(url, contentType);
+    if (what === 'hls') keep(playlists, url);
+    else if (what === 'dash') keep(dashManifests, url);
+    else if (type === 'media' || (type === 'document' && isVideo('', contentType))) {
+      keep(videos, url);
+    } else if (isVideo('', contentType)) keep(fetchedVideos, url);
+    else if (type === 'image' || /^image\//i.test(contentType)) {
+      for (let from = request.redirectedFrom(); from; from = from.redirectedFrom()) {
+        keep(aliases, fileUrl(from.url()));
+      }
+      const known = images.get(url);
+      if ((known && known.status < 400) || images.size >= MAX_WATCHED) return;
+      images.set(url, { url, status, headers, body: bodyOf(response, headers) });
+    }
+  };
+
+  const bodyOf = async (
+    response: Response,
+    headers: Readonly<Record<string, string>>,
+  ): Promise<Uint8Array | undefined> => {
+    if (Number(headers['content-length'] ?? 0) > limits.maxImageBytes) return undefined;
+    try {
+      const body = await within(response.body(), limits.bodyMs, 'an image’s body');
+      return body.byteLength === 0 ? undefined : body;
+    } catch {
+      return undefined;
+    }
+  };
+  const onCrash = (): void => {
+    crashed = true;
+  };
+
+  page.on('request', onRequest);
+  page.on('requestfinished', onDone);
+  page.on('requestfailed', onFailed);
+  page.on('response', onResponse);
+  page.on('crash', onCrash);
+
+  return {
+    images,
+    failedImages,
+    aliases,
+    videos,
+    fetchedVideos,
+    playlists,
+    dashManifests,
+    main: () => main,
+    hasCrashed: () => crashed,
+    async quiet(quietMs, limitMs) {
+      const end = performance.now() + limitMs;
+      while (performance.now() < end && !page.isClosed() && !crashed) {
+        if (underWay.size === 0 && performance.now() - lastActivity >= quietMs) return;
+        await pause(POLL_MS);
+      }
+    },
+    stop() {
+      page.off('request', onRequest);
+      page.off('requestfinished', onDone);
+      page.off('requestfailed', onFailed);
+      page.off('response', onResponse);
+      page.off('crash', onCrash);
+    },
+  };
+}
+
+/** A request's frame; a service worker's requests have none. */
+function frameOf(request: Request): Frame | undefined {
+  try {
+    return request.frame();
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,100 @@
+// Scope: which links belong to a site, how urgent they are, and what to do on their pages.
+
+import type { PageUrl } from '../domain/ids.js';
+import type { PageKind, SiteProfile, UrlPattern } from '../domain/site.js';
+import type { FoundLink } from '../domain/visit.js';
+
+/** Pages of no kind. */
+const DEFAULT_PRIORITY = 50;
+
+/** What a page is made to do before it is read. */
+export type Behaviour = { readonly scrolls: number; readonly loadMore: readonly string[] };
+
+export type Scope = {
+  /** Is a page on one of the site's hosts, whatever its path? */
+  readonly isOfSite: (url: string) => boolean;
+  /** A link that the profile follows, or undefined. `depth` is the link's own. */
+  readonly link: (url: PageUrl, depth: number) => FoundLink | undefined;
+  /** The seeds, at depth 0; they are visited whatever include and exclude say. */
+  readonly seeds: () => readonly FoundLink[];
+  readonly behaviour: (url: string) => Behaviour;
+};
+
+/**
+ * A pattern as a function over path and query. `*` is any run of characters but `/`, `**` any run at all; all else stands
+ * for itself. Matching is linear in the text for a pattern of bounded length: no regular expression, so none that explodes.
+ */
+export function patternMatcher(pattern: UrlPattern): (text: string) => boolean {
+  type Part = { readonly literal: string } | { readonly any: 'segment' | 'all' };
+  const parts: readonly Part[] = pattern
+    .split(/(\*{1,2})/)
+    .filter((part) => part !== '')
+    .map((part) => {
+      if (part === '**') return { any: 'all' };
+      return part === '*' ? { any: 'segment' } : { literal: part };
+    });
+  return (text) => {
+    // The set of positions that can be reached after each part.
+    let reached = new Set([0]);
+    for (const part of parts) {
+      const next = new Set<number>();
+      if ('literal' in part) {
+        for (const at of reached) {
+          if (text.startsWith(part.literal, at)) next.add(at + part.literal.length);
+        }
+      } else {
+        for (const from of reached) {
+          for (let at = from; at <= text.length && !next.has(at); at += 1) {
+            next.add(at);
+            if (part.any === 'segment' && text[at] === '/') break;
+          }
+        }
+      }
+      if (next.size === 0) return false;
+      reached = next;
+    }
+    return reached.has(text.length);
+  };
+}
+
+const anyOf = (patterns: readonly UrlPattern[]): ((text: string) => boolean) => {
+  const matchers = patterns.map(patternMatcher);
+  return (text) => matchers.some((matches) => matches(text));
+};
+
+const pathAndQuery = (url: URL): string => url.pathname + url.search;
+
+/** Builds a site's scope once; its functions are called for every link. */
+export function scopeOf(site: SiteProfile): Scope {
+  const hosts = new Set([
+    ...site.seeds.map((seed) => new URL(seed).host),
+    ...site.follow.hosts.map((host) => host.toLowerCase()),
+  ]);
+  const includes = anyOf(site.follow.include);
+  const excludes = anyOf(site.follow.exclude);
+  const kinds = site.pageKinds.map((kind) => ({ kind, matches: anyOf(kind.match) }));
+  const kindOf = (url: URL): PageKind | undefined =>
+    kinds.find(({ matches }) => matches(pathAndQuery(url)))?.kind;
+  const isOfSite = (url: URL): boolean => hosts.has(url.host);
+  const priority = (url: URL): number => kindOf(url)?.priority ?? DEFAULT_PRIORITY;
+
+  return {
+    isOfSite: (text) => URL.canParse(text) && isOfSite(new URL(text)),
+    link(text, depth) {
+      const url = new URL(text);
+      if (depth > site.follow.maxDepth || !isOfSite(url)) return undefined;
+      const path = pathAndQuery(url);
+      if (!includes(path) || excludes(path)) return undefined;
+      return { url: text, depth, priority: priority(url) };
+    },
+    seeds: () => site.seeds.map((url) => ({ url, depth: 0, priority: priority(new URL(url)) })),
+    behaviour(text) {
+      const kind = kindOf(new URL(text));
+      return {
+        // One walk down the page is the least: pictures that load when they come into view.
+        scrolls: kind?.scrolls ?? site.scrolls ?? 1,
+        loadMore: kind?.loadMore ?? site.loadMore ?? [],
+      };
+    },
+  };
+}

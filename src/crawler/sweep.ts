@@ -1,0 +1,200 @@
+// The sweep: what a document names, whether it was loaded or not. Runs inside every frame; its answer is parsed, for the
+// page could have forged it.
+
+import { z } from 'zod';
+
+const urls = z.array(z.string().max(40_000_000)).max(20_000);
+
+export const sweepSchema = z.object({
+  title: z.string().transform((text) => text.replace(/\s+/g, ' ').trim().slice(0, 500)),
+  links: urls,
+  /** Shown or meant to be shown. */
+  images: urls,
+  /** Behind a link. */
+  linkedImages: urls,
+  videos: urls,
+  /** The document had more than was looked at. */
+  truncated: z.boolean(),
+});
+export type Sweep = z.infer<typeof sweepSchema>;
+
+export type SweepLimits = { readonly maxElements: number; readonly maxUrls: number };
+
+/** Runs inside the page. Looks through open shadow roots too. */
+export function sweepDocument(limits: SweepLimits): Sweep {
+  const IMAGE = /\.(?:jpe?g|jfif|png|gif|webp|avif|bmp|heic|heif|tiff?)(?:[?#]|$)/i;
+  const VIDEO = /\.(?:mp4|m4v|webm|mov|mkv|ogv|avi|wmv|flv|m3u8|mpd)(?:[?#]|$)/i;
+  const LAZY =
+    /^data-(?:(?:lazy|original|full|large|hi-?res|zoom|big|retina|actual|real|bg|background|image|img|poster|thumb|src|url)[-_]?)+(?:set)?$/i;
+  const images = new Set<string>();
+  const linkedImages = new Set<string>();
+  const videos = new Set<string>();
+  const links = new Set<string>();
+  let truncated = false;
+
+  const absolute = (text: string | null | undefined): string | undefined => {
+    const trimmed = text?.trim();
+    if (!trimmed || trimmed.startsWith('#')) return undefined;
+    try {
+      return new URL(trimmed, document.baseURI).href;
+    } catch {
+      return undefined;
+    }
+  };
+  const add = (set: Set<string>, text: string | null | undefined): void => {
+    const url = absolute(text);
+    if (url === undefined || !/^(?:https?|data|blob):/i.test(url)) return;
+    if (set.size >= limits.maxUrls) truncated = true;
+    else set.add(url);
+  };
+  // The largest candidate: by width or density, whichever the author used.
+  const largest = (srcset: string | null | undefined): string | undefined => {
+    let best: { url: string; size: number } | undefined;
+    for (const match of (srcset ?? '').matchAll(
+      /([^\s,]\S*[^\s,]|[^\s,])\s*(?:([\d.]+)[wxh])?\s*(?:,|$)/g,
+    )) {
+      const size = Number(match[2] ?? '1');
+      if (match[1] !== undefined && (!best || size > best.size)) best = { url: match[1], size };
+    }
+    return best?.url;
+  };
+  const fromCss = (value: string): void => {
+    if (!value.includes('url(')) return;
+    for (const match of value.matchAll(/url\((?:"([^"]*)"|'([^']*)'|([^)]*))\)/g)) {
+      add(images, match[1] ?? match[2] ?? match[3]);
+    }
+  };
+  const fromAnchor = (href: string | null): void => {
+    const url = absolute(href);
+    if (url === undefined) return;
+    if (IMAGE.test(new URL(url).pathname)) add(linkedImages, url);
+    else if (VIDEO.test(new URL(url).pathname)) add(videos, url);
+    else if (/^https?:/.test(url)) add(links, url);
+  };
+  const fromJson = (value: unknown, depth: number): void => {
+    if (depth > 8 || typeof value !== 'object' || value === null) return;
+    for (const [name, inner] of Object.entries(value)) {
+      for (const each of Array.isArray(inner) ? (inner as unknown[]) : [inner as unknown]) {
+        if (typeof each === 'string') {
+          if (name === 'contentUrl') add(IMAGE.test(each) ? images : videos, each);
+          else if (name === 'thumbnailUrl' || name === 'image') add(images, each);
+        } else fromJson(each, depth + 1);
+      }
+    }
+  };
+
+  const fromElement = (element: Element): void => {
+    const attribute = (name: string): string | null => element.getAttribute(name);
+    switch (element.localName) {
+      case 'img':
+        add(images, attribute('src'));
+        if (element instanceof HTMLImageElement) add(images, element.currentSrc);
+        add(images, largest(attribute('srcset')));
+        break;
+      case 'source':
+        if (element.parentElement?.localName === 'picture') {
+          add(images, largest(attribute('srcset')));
+        } else if (element.parentElement?.localName === 'video') add(videos, attribute('src'));
+        break;
+      case 'video':
+        add(videos, attribute('src'));
+        if (element instanceof HTMLVideoElement) add(videos, element.currentSrc);
+        add(images, attribute('poster'));
+        break;
+      case 'image':
+        add(images, attribute('href') ?? attribute('xlink:href'));
+        break;
+      case 'input':
+        if (attribute('type') === 'image') add(images, attribute('src'));
+        break;
+      case 'embed':
+      case 'object': {
+        const source = attribute('src') ?? attribute('data') ?? '';
+        if (IMAGE.test(source)) add(images, source);
+        else if (VIDEO.test(source)) add(videos, source);
+        break;
+      }
+      case 'a':
+      case 'area':
+        fromAnchor(attribute('href') ?? attribute('xlink:href'));
+        break;
+      case 'link':
+        if (/(?:^|\s)(?:next|prev)(?:\s|$)/.test(attribute('rel') ?? '')) {
+          fromAnchor(attribute('href'));
+        } else if (attribute('rel') === 'image_src' || attribute('as') === 'image') {
+          add(images, attribute('href'));
+        }
+        break;
+      case 'meta': {
+        const name = attribute('property') ?? attribute('name') ?? attribute('itemprop') ?? '';
+        if (/^(?:og|twitter):image(?::(?:url|secure_url|src))?$|^image$/.test(name)) {
+          add(images, attribute('content'));
+        } else if (/^(?:og:video(?::(?:url|secure_url))?|twitter:player:stream)$/.test(name)) {
+          add(videos, attribute('content'));
+        }
+        break;
+      }
+      case 'script':
+        if (attribute('type') === 'application/ld+json' && element.textContent.length < 500_000) {
+          try {
+            fromJson(JSON.parse(element.textContent), 0);
+          } catch {
+            // Broken metadata is as common as metadata.
+          }
+        }
+        break;
+      case 'noscript': {
+        const inner = new DOMParser().parseFromString(element.textContent, 'text/html');
+        for (const image of inner.querySelectorAll('img')) {
+          add(images, image.getAttribute('src'));
+          add(images, largest(image.getAttribute('srcset')));
+        }
+        break;
+      }
+    }
+    for (const { name, value } of element.attributes) {
+      if (name.startsWith('data-') && value.length < 4096) {
+        if (/srcset$/i.test(name)) add(images, largest(value));
+        else if (VIDEO.test(value) && !/\s/.test(value)) add(videos, value);
+        else if (LAZY.test(name) && (element.localName === 'img' || IMAGE.test(value))) {
+          const inner = /url\((["']?)(.*?)\1\)/.exec(value)?.[2] ?? value;
+          if (!/[\s{}<>]/.test(inner)) add(images, inner);
+        }
+      } else if (name === 'onclick') {
+        const target =
+          /(?:location(?:\.href)?\s*=|location\.(?:assign|replace)\(|window\.open\()\s*['"]([^'"]+)/.exec(
+            value,
+          );
+        if (target?.[1] !== undefined) fromAnchor(target[1]);
+      }
+    }
+  };
+
+  let looked = 0;
+  const walk = (root: Document | ShadowRoot): void => {
+    for (const element of root.querySelectorAll('*')) {
+      looked += 1;
+      if (looked > limits.maxElements) {
+        truncated = true;
+        return;
+      }
+      fromElement(element);
+      fromCss(getComputedStyle(element).backgroundImage);
+      // Pseudo-elements cost two more look-ups each, so only where a page is not huge.
+      if (looked < 3000) {
+        fromCss(getComputedStyle(element, '::before').backgroundImage);
+        fromCss(getComputedStyle(element, '::after').backgroundImage);
+      }
+      if (element.shadowRoot) walk(element.shadowRoot);
+    }
+  };
+  walk(document);
+  return {
+    title: document.title,
+    links: [...links],
+    images: [...images],
+    linkedImages: [...linkedImages],
+    videos: [...videos],
+    truncated,
+  };
+}

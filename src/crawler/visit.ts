@@ -1,0 +1,231 @@
+// A visit: one attempt to look at one page in a reused browser page, and everything that it captured.
+
+import type { Frame, Page } from 'playwright';
+import { parsePageUrl, type PageUrl } from '../domain/ids.js';
+import type { Clock, Log } from '../domain/ports.js';
+import type { SiteProfile } from '../domain/site.js';
+import type { FoundLink, FrontierEntry, Visit } from '../domain/visit.js';
+import { gateName, gatesOn, passGates, showAll } from './behaviours.js';
+import type { PageLease } from './browser.js';
+import { capturePage } from './capture.js';
+import { endingOfAnswer, endingOfError, isCaptchaFrame, type Ending } from './endings.js';
+import type { HttpClient, WhyNot } from './http.js';
+import { inPage } from './in-page.js';
+import type { CrawlerLimits } from './limits.js';
+import { isPageAddress } from './media-types.js';
+import { watchNetwork, type NetworkWatch } from './network.js';
+import { parseRetryAfter } from './politeness.js';
+import type { Scope } from './scope.js';
+import { within } from './streams.js';
+import { sweepDocument, sweepSchema, type Sweep } from './sweep.js';
+
+export type VisitTools = {
+  readonly client: HttpClient;
+  readonly limits: CrawlerLimits;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly whyNot?: WhyNot;
+};
+
+/** A visit, and what the crawl must know besides the ledger. */
+export type EndedVisit = {
+  readonly visit: Visit;
+  /** What a rate-limiting site asked for. */
+  readonly retryAfterMs?: number;
+  /** May the browser page be used again? */
+  readonly fit: boolean;
+};
+
+const MAX_FRAMES = 40;
+const SWEEP_LIMITS = { maxElements: 30_000, maxUrls: 5_000 };
+/** A page with fewer links than this and a CAPTCHA frame is taken for the challenge itself. */
+const FEW_LINKS = 10;
+
+/** What was seen so far; it outlives a visit that is cut short. */
+type Sight = { gates: readonly string[]; sweeps: readonly Sweep[]; ending: Ending | undefined };
+
+/**
+ * Visits one page. Never throws for what a page does: that is the visit's outcome, and what was captured before counts.
+ *
+ * @param folder private scratch folder of this visit; the caller empties it once the captures were used.
+ */
+export async function visitPage(
+  lease: PageLease,
+  entry: FrontierEntry,
+  site: SiteProfile,
+  scope: Scope,
+  folder: string,
+  tools: VisitTools,
+): Promise<EndedVisit> {
+  const { page } = lease;
+  const { limits, clock } = tools;
+  const startedAt = clock.now();
+  const deadline = performance.now() + limits.visitMs;
+  const watch = watchNetwork(page, limits);
+  const sight: Sight = { gates: [], sweeps: [], ending: undefined };
+  let ending: Ending;
+  let fit = true;
+  try {
+    ending = await within(
+      look(page, entry, site, scope, watch, limits, sight),
+      limits.visitMs,
+      entry.url,
+    );
+  } catch (error) {
+    const state = { crashed: watch.hasCrashed(), closed: page.isClosed() };
+    ending = sight.ending ?? endingOfError(error, state, entry.url, tools.whyNot);
+    fit = false;
+    if (ending.outcome === 'timeout' && sight.sweeps.length === 0) {
+      sight.sweeps = await sweepFrames(page, Math.min(2_000, limits.answerMs), 1);
+    }
+  }
+  const captureMs = Math.max(
+    Math.min(limits.captureMs, deadline - performance.now()),
+    limits.bodyMs,
+  );
+  const main = watch.main();
+  const captures = await capturePage({
+    lease,
+    site,
+    watch,
+    sweeps: sight.sweeps,
+    referer: main?.url ?? entry.url,
+    folder,
+    tools,
+    captureMs,
+  });
+  watch.stop();
+  const finalUrl = parsePageUrl(main?.url ?? '') ?? entry.url;
+  const title = sight.sweeps[0]?.title;
+  const visit: Visit = {
+    siteId: entry.siteId,
+    url: entry.url,
+    finalUrl,
+    startedAt,
+    endedAt: clock.now(),
+    ...ending,
+    ...(main ? { httpStatus: main.status } : {}),
+    ...(title ? { title } : {}),
+    gates: sight.gates,
+    links: linksOf(sight.sweeps, entry, scope, limits),
+    captures,
+  };
+  const retryAfterMs = parseRetryAfter(main?.headers['retry-after'], clock.now());
+  return { visit, fit, ...(retryAfterMs === undefined ? {} : { retryAfterMs }) };
+}
+
+async function look(
+  page: Page,
+  entry: FrontierEntry,
+  site: SiteProfile,
+  scope: Scope,
+  watch: NetworkWatch,
+  limits: CrawlerLimits,
+  sight: Sight,
+): Promise<Ending> {
+  const open = async (): Promise<Ending | undefined> => {
+    try {
+      await page.goto(entry.url, { waitUntil: 'domcontentloaded', timeout: limits.gotoMs });
+    } catch (error) {
+      const ended = endingOfUnshown(watch, error);
+      if (ended) return ended;
+      throw error;
+    }
+    await watch.quiet(limits.quietMs, limits.settleMs);
+    return undefined;
+  };
+  const unshown = await open();
+  if (unshown) return unshown;
+  const opened = watch.main();
+  const mediaType = opened?.headers['content-type'] ?? '';
+  if (opened && opened.status < 400 && /^(?:image|video)\//i.test(mediaType)) {
+    return { outcome: 'fetched' };
+  }
+  sight.gates = await passGates(page, site.gates, watch, limits, async () => {
+    await open();
+  });
+
+  const answer = watch.main();
+  const bad = answer && endingOfAnswer(answer);
+  if (bad) {
+    sight.ending = bad;
+    sight.sweeps = bad.outcome === 'gone' ? [] : await sweepFrames(page, limits.answerMs);
+    return page.frames().some((frame) => isCaptchaFrame(frame.url()))
+      ? { outcome: 'captcha', reason: bad.reason ?? 'challenge' }
+      : bad;
+  }
+  const type = answer?.headers['content-type'] ?? 'text/html';
+  if (!/html|xml/i.test(type)) return { outcome: 'skipped', reason: `no page: ${type}` };
+  if (answer && !scope.isOfSite(answer.url)) {
+    return {
+      outcome: 'skipped',
+      reason: `redirected out of the site, to ${new URL(answer.url).host}`,
+    };
+  }
+  await showAll(page, scope.behaviour(entry.url), watch, limits);
+  sight.sweeps = await sweepFrames(page, limits.answerMs);
+  if (sight.sweeps.length === 0) {
+    return { outcome: 'timeout', reason: 'the page did not stand still long enough to be read' };
+  }
+  const challenge = page.frames().find((frame) => isCaptchaFrame(frame.url()));
+  const links = sight.sweeps.reduce((total, sweep) => total + sweep.links.length, 0);
+  if (challenge && links < FEW_LINKS && watch.images.size < FEW_LINKS) {
+    return { outcome: 'captcha', reason: new URL(challenge.url()).host };
+  }
+  const [standing] = await gatesOn(page, site.gates, limits);
+  if (standing) return { outcome: 'gate', reason: `still there: ${gateName(standing)}` };
+  return { outcome: 'fetched' };
+}
+
+/** Answers that a browser does not show: downloads, and "204 No Content". */
+function endingOfUnshown(watch: NetworkWatch, error: unknown): Ending | undefined {
+  const text = error instanceof Error ? error.message : '';
+  if (!/ERR_ABORTED|Download is starting/i.test(text)) return undefined;
+  const answer = watch.main();
+  if (!answer)
+    return /Download/i.test(text) ? { outcome: 'skipped', reason: 'a download' } : undefined;
+  const bad = endingOfAnswer(answer);
+  if (bad) return bad;
+  const type = answer.headers['content-type'] ?? 'no content type';
+  if (/^(?:image|video)\//i.test(type)) return { outcome: 'fetched' };
+  return { outcome: 'skipped', reason: `a download: ${type}` };
+}
+
+/** Asks every frame what it names; frames that don't answer in time are left out, the page itself asked again. */
+async function sweepFrames(page: Page, answerMs: number, tries = 2): Promise<readonly Sweep[]> {
+  const sweepOf = async (frame: Frame): Promise<Sweep | undefined> => {
+    try {
+      const asked = frame.evaluate(inPage(sweepDocument, SWEEP_LIMITS));
+      return sweepSchema.parse(await within(asked, answerMs, 'the page’s content'));
+    } catch {
+      return undefined;
+    }
+  };
+  const main = page.mainFrame();
+  let first = await sweepOf(main);
+  for (let again = 1; !first && again < tries; again += 1) {
+    // A page that refreshes itself loses its first answer.
+    await main.waitForLoadState('domcontentloaded', { timeout: answerMs }).catch(() => undefined);
+    first = await sweepOf(main);
+  }
+  const others = page.frames().filter((frame) => frame !== main);
+  const rest = await Promise.all(others.slice(0, MAX_FRAMES).map(sweepOf));
+  return [first, ...rest].filter((sweep) => sweep !== undefined);
+}
+
+function linksOf(
+  sweeps: readonly Sweep[],
+  entry: FrontierEntry,
+  scope: Scope,
+  limits: CrawlerLimits,
+): readonly FoundLink[] {
+  const links = new Map<PageUrl, FoundLink>();
+  for (const text of sweeps.flatMap((sweep) => sweep.links)) {
+    if (links.size >= limits.maxLinks) break;
+    const url = parsePageUrl(text);
+    if (url === undefined || links.has(url) || !isPageAddress(url)) continue;
+    const link = scope.link(url, entry.depth + 1);
+    if (link) links.set(url, link);
+  }
+  return [...links.values()];
+}

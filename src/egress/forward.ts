@@ -1,0 +1,122 @@
+// Forwarding: one absolute-form request (RFC 9112, 3.2.2) to the addresses that were judged.
+
+import { request, type Agent, type IncomingMessage, type ServerResponse } from 'node:http';
+import { pipeline } from 'node:stream/promises';
+import { counted, type ByteBudget } from './connect.js';
+import { authorityOf, type Destination } from './destination.js';
+import { endToEnd } from './headers.js';
+
+export type ForwardLimits = {
+  readonly maxBytesPerConnection: number;
+  readonly connectTimeoutMs: number;
+  readonly idleTimeoutMs: number;
+};
+
+const MAX_ADDRESSES = 3;
+
+/** May the same request be sent once more when a connection failed under it? */
+const isRepeatable = (incoming: IncomingMessage): boolean =>
+  incoming.method === 'GET' || incoming.method === 'HEAD';
+
+/**
+ * Sends a request on and its answer back.
+ *
+ * @param addresses judged addresses of `destination`; its name is not looked up again.
+ * @throws the network's error where no answer began; after that the client's connection is cut instead, so that it
+ *   sees a broken body rather than a short one.
+ */
+export async function forward(
+  incoming: IncomingMessage,
+  outgoing: ServerResponse,
+  url: URL,
+  destination: Destination,
+  addresses: readonly string[],
+  limits: ForwardLimits,
+  agent: Agent,
+): Promise<void> {
+  const budget: ByteBudget = { limit: limits.maxBytesPerConnection, used: 0 };
+  const tries = isRepeatable(incoming) ? addresses.slice(0, MAX_ADDRESSES) : addresses.slice(0, 1);
+  let answer: IncomingMessage | undefined;
+  let last: unknown;
+  for (const address of tries) {
+    try {
+      answer = await ask(incoming, outgoing, url, destination, address, limits, agent, budget);
+      break;
+    } catch (error) {
+      last = error;
+    }
+  }
+  if (!answer) throw last;
+  try {
+    outgoing.writeHead(answer.statusCode ?? 502, endToEnd(answer.headers));
+    await pipeline(answer, counted(budget), outgoing);
+  } catch {
+    answer.destroy();
+    outgoing.destroy();
+  }
+}
+
+async function ask(
+  incoming: IncomingMessage,
+  outgoing: ServerResponse,
+  url: URL,
+  destination: Destination,
+  address: string,
+  limits: ForwardLimits,
+  agent: Agent,
+  budget: ByteBudget,
+): Promise<IncomingMessage> {
+  const once = (): Promise<{ answer?: IncomingMessage; error?: Error; stale: boolean }> =>
+    new Promise((resolve) => {
+      const upstream = request({
+        agent,
+        hostname: address,
+        port: destination.port,
+        method: incoming.method,
+        path: `${url.pathname}${url.search}`,
+        headers: { ...endToEnd(incoming.headers), host: hostHeader(destination) },
+        setHost: false,
+        // Sites send odd headers that browsers accept; nothing is shared here that smuggling could reach.
+        insecureHTTPParser: true,
+        maxHeaderSize: 64 * 1024,
+      });
+      const connecting = setTimeout(() => {
+        upstream.destroy(Object.assign(new Error('connect timed out'), { code: 'ETIMEDOUT' }));
+      }, limits.connectTimeoutMs);
+      const connected = (): void => {
+        clearTimeout(connecting);
+      };
+      upstream.on('socket', (socket) => {
+        if (socket.connecting) socket.once('connect', connected);
+        else connected();
+      });
+      upstream.setTimeout(limits.idleTimeoutMs, () => {
+        upstream.destroy(Object.assign(new Error('idle too long'), { code: 'ETIMEDOUT' }));
+      });
+      upstream.on('response', (answer) => {
+        resolve({ answer, stale: false });
+      });
+      upstream.on('error', (error) => {
+        connected();
+        resolve({ error, stale: upstream.reusedSocket });
+      });
+      outgoing.once('close', () => {
+        if (!outgoing.writableFinished) upstream.destroy();
+      });
+      if (isRepeatable(incoming)) upstream.end();
+      else
+        pipeline(incoming, counted(budget), upstream).catch((error: unknown) => {
+          upstream.destroy(error instanceof Error ? error : undefined);
+        });
+    });
+  let result = await once();
+  // A kept-alive connection that the other side had just closed: no fault of the site.
+  if (result.stale && isRepeatable(incoming) && !outgoing.destroyed) result = await once();
+  if (result.answer) return result.answer;
+  throw result.error ?? new Error('no answer');
+}
+
+const hostHeader = (destination: Destination): string =>
+  destination.port === 80
+    ? authorityOf(destination).slice(0, -':80'.length)
+    : authorityOf(destination);

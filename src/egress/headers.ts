@@ -1,0 +1,43 @@
+// Headers: which ones cross the guard, and the two that the guard itself speaks with.
+
+import { validateHeaderValue, type IncomingHttpHeaders, type OutgoingHttpHeaders } from 'node:http';
+
+/** Set on the 403 of a refused destination; the value is the reason. */
+export const REFUSED_HEADER = 'x-vigil-refused';
+/** Set on the 502 or 504 of a destination that could not be reached; the value is the reason. */
+export const FAILED_HEADER = 'x-vigil-failed';
+
+/** Hop-by-hop (RFC 9110, 7.6.1) and, so that no site can speak in our name, the guard's own. */
+const STRIPPED: ReadonlySet<string> = new Set([
+  'connection',
+  'keep-alive',
+  'proxy-authenticate',
+  'proxy-authorization',
+  'proxy-connection',
+  'te',
+  'trailer',
+  'transfer-encoding',
+  'upgrade',
+  REFUSED_HEADER,
+  FAILED_HEADER,
+]);
+
+const isValid = (name: string, value: string | readonly string[]): boolean => {
+  try {
+    for (const part of [value].flat()) validateHeaderValue(name, part);
+    return true;
+  } catch {
+    return false;
+  }
+};
+
+/** The end-to-end headers of a message; ones that cannot be written again are left out. */
+export function endToEnd(headers: IncomingHttpHeaders): OutgoingHttpHeaders {
+  const named = new Set((headers.connection ?? '').toLowerCase().split(/\s*,\s*/));
+  const kept: OutgoingHttpHeaders = {};
+  for (const [name, value] of Object.entries(headers)) {
+    if (value === undefined || STRIPPED.has(name) || named.has(name)) continue;
+    if (isValid(name, value)) kept[name] = value;
+  }
+  return kept;
+}

@@ -1,0 +1,79 @@
+// What is done with files that staff name: fingerprinted, registered, looked up; a few at a time, each with its answer.
+
+import { filesOf, type FoundFile } from './cases/files.js';
+import { registerFiles, type RegisterPorts } from './cases/register.js';
+import type { CaseId } from './domain/ids.js';
+import { inOrder } from './domain/in-order.js';
+import type { HashPurpose, HashResult } from './domain/media.js';
+import type { Hasher } from './domain/ports.js';
+import type {
+  Batch,
+  FingerprintResult,
+  LookupResult,
+  RegisterResult,
+  UnreadablePath,
+} from './domain/results.js';
+import { lookUp } from './match/lookup.js';
+import type { Matcher } from './match/matcher.js';
+
+/** The list is made first, so that progress knows how many there are. */
+async function listOf(paths: readonly string[]): Promise<readonly FoundFile[]> {
+  const files: FoundFile[] = [];
+  for await (const file of filesOf(paths)) files.push(file);
+  return files;
+}
+
+async function eachFile<Result>(
+  paths: readonly string[],
+  atOnce: number,
+  work: (path: string) => Promise<Result>,
+): Promise<Batch<Result | UnreadablePath>> {
+  const files = await listOf(paths);
+  const results = inOrder(files, atOnce, async (file): Promise<Result | UnreadablePath> => {
+    const { path } = file;
+    return file.readable ? work(path) : { path, outcome: 'unreadable', reason: file.reason };
+  });
+  return { total: files.length, results };
+}
+
+/** Fingerprints files, without any registry. */
+export const fingerprintBatch = (
+  paths: readonly string[],
+  purpose: HashPurpose,
+  hasher: Hasher,
+  atOnce: number,
+  abort: AbortSignal,
+): Promise<Batch<FingerprintResult>> =>
+  eachFile(paths, atOnce, async (path): Promise<{ readonly path: string } & HashResult> => {
+    const result = await hasher.hash({ from: 'file', path }, purpose, abort);
+    return { path, ...result };
+  });
+
+/** Compares files with the registry. */
+export const lookupBatch = (
+  paths: readonly string[],
+  hasher: Hasher,
+  matcher: Matcher,
+  atOnce: number,
+  abort: AbortSignal,
+): Promise<Batch<LookupResult>> =>
+  eachFile(paths, atOnce, async (path) => ({
+    path,
+    ...lookUp(matcher, await hasher.hash({ from: 'file', path }, 'found', abort)),
+  }));
+
+/** Registers files of a case. */
+export async function registerBatch(
+  caseId: CaseId,
+  paths: readonly string[],
+  actor: string,
+  ports: RegisterPorts,
+  atOnce: number,
+  abort: AbortSignal,
+): Promise<Batch<RegisterResult>> {
+  const files = await listOf(paths);
+  return {
+    total: files.length,
+    results: registerFiles(files, caseId, actor, ports, atOnce, abort),
+  };
+}

@@ -1,0 +1,69 @@
+// One ffmpeg at work, through fluent-ffmpeg: local bytes in, a stream out, and surely ended.
+
+import { PassThrough, type Readable } from 'node:stream';
+import Ffmpeg from 'fluent-ffmpeg';
+
+/** A video on the local disk with the demuxer that its magic bytes call for. */
+export type VideoFile = { readonly path: string; readonly demuxer: string };
+
+/** Input options that keep ffmpeg to this file and this demuxer: a playlist cannot make it open anything. */
+export const inputOptions = ({ demuxer }: VideoFile): string[] => [
+  '-protocol_whitelist',
+  'file,pipe',
+  '-f',
+  demuxer,
+];
+
+/** Ring buffer of stderr lines that fluent-ffmpeg keeps for error messages. */
+const STDERR_LINES = 20;
+
+export type FfmpegRun = {
+  readonly output: Readable;
+  /** Settles when ffmpeg has ended: with undefined, or with the error that it ended by. */
+  readonly ended: Promise<Error | undefined>;
+  stop(): void;
+};
+
+/**
+ * Starts `ffmpeg <input options> -i <file or pipe> <output options> pipe:1`.
+ *
+ * @param onLine is told every line of stderr.
+ */
+export function runFfmpeg(
+  input: string | Readable,
+  before: readonly string[],
+  after: readonly string[],
+  onLine?: (line: string) => void,
+): FfmpegRun {
+  // fluent-ffmpeg takes a closed output for a failure if ffmpeg is not gone 20 ms later: this one never says that it closed.
+  const output = new PassThrough({ emitClose: false });
+  const command = Ffmpeg({ source: input, stdoutLines: STDERR_LINES })
+    // In separate arguments: given an array, fluent-ffmpeg would split them at blanks.
+    .inputOptions('-hide_banner', '-nostats', '-nostdin', '-threads', '1', ...before)
+    .outputOptions('-threads', '1', '-filter_threads', '1', '-sn', '-dn', '-an', ...after);
+  if (onLine) command.on('stderr', onLine);
+  let stopped = false;
+  const ended = new Promise<Error | undefined>((resolve) => {
+    command.on('start', () => {
+      if (stopped) command.kill('SIGKILL');
+    });
+    command.on('end', () => {
+      resolve(undefined);
+    });
+    command.on('error', (error: Error) => {
+      resolve(error);
+      output.destroy(error);
+    });
+  });
+  // Whoever reads it hears of an error through `ended`.
+  output.on('error', () => undefined);
+  command.pipe(output, { end: true });
+  return {
+    output,
+    ended,
+    stop: () => {
+      stopped = true;
+      command.kill('SIGKILL');
+    },
+  };
+}

@@ -1,0 +1,176 @@
+// One media from its bytes to its result. Runs inside a worker: whatever it decodes is hostile.
+
+import { open, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { isComparable, type Fingerprint } from '../domain/fingerprint.js';
+import type { Sha256 } from '../domain/ids.js';
+import type {
+  HashPurpose,
+  HashResult,
+  MediaFacts,
+  MediaSource,
+  NotComparableReason,
+} from '../domain/media.js';
+import { animationFrames, timesOf } from './animation.js';
+import { blockhashFingerprints } from './blockhash.js';
+import { decodeStill, headerOf, type Header } from './image.js';
+import { ORIENTATIONS, pdqFingerprints, pdqSpectrum } from './pdq.js';
+import { probe } from './probe.js';
+import { sha256Of } from './sha256.js';
+import { HEAD_BYTES, sniff } from './sniff.js';
+import { detailOf, Undecodable } from './undecodable.js';
+import { fingerprintVideo, frameCollector } from './video.js';
+
+export type HashLimits = {
+  /** Pixels of one picture or frame. */
+  readonly maxPixels: number;
+  /** Bytes of a picture's file; videos are streamed and may be larger. */
+  readonly maxImageBytes: number;
+};
+
+/** Shorter sides than this are icons: PDQ's 64 samples would be stretched out of nothing. */
+const LEAST_SIDE = 32;
+
+type Known = { readonly sha256: Sha256; readonly byteLength: number };
+
+const isUseful = (fingerprints: readonly Fingerprint[]): boolean =>
+  fingerprints.some((found) => found.algorithm === 'pdq' && isComparable(found));
+
+function resultOf(media: MediaFacts, fingerprints: readonly Fingerprint[]): HashResult {
+  const reason: NotComparableReason | undefined =
+    Math.min(media.width, media.height) < LEAST_SIDE
+      ? 'too-small'
+      : isUseful(fingerprints)
+        ? undefined
+        : 'too-uniform';
+  return reason === undefined
+    ? { outcome: 'fingerprinted', media, fingerprints }
+    : { outcome: 'not-comparable', media, reason };
+}
+
+async function hashStill(
+  bytes: Uint8Array,
+  header: Header,
+  known: Known,
+  purpose: HashPurpose,
+): Promise<HashResult> {
+  const pixels = await decodeStill(bytes, header, purpose);
+  const variants = ORIENTATIONS[purpose];
+  const fingerprints = [
+    ...pdqFingerprints(pdqSpectrum(pixels), variants),
+    ...(await blockhashFingerprints(pixels, variants)),
+  ];
+  const { width, height } = header;
+  return resultOf({ ...known, kind: 'image', width, height }, fingerprints);
+}
+
+async function hashAnimation(
+  bytes: Uint8Array,
+  header: Header,
+  known: Known,
+  purpose: HashPurpose,
+): Promise<HashResult> {
+  const collector = frameCollector(purpose);
+  const times: number[] = [];
+  for await (const { timeMs, pixels } of animationFrames(bytes, header, purpose)) {
+    await collector.add(times.length, pixels);
+    times.push(timeMs);
+  }
+  const { fingerprints } = collector.result((index) => times[index] ?? 0);
+  const { width, height } = header;
+  const durationMs = timesOf(header).at(-1) ?? 0;
+  return resultOf({ ...known, kind: 'video', width, height, durationMs }, fingerprints);
+}
+
+async function hashImage(
+  bytes: Uint8Array,
+  known: Known,
+  purpose: HashPurpose,
+  limits: HashLimits,
+): Promise<HashResult> {
+  const header = await headerOf(bytes, limits.maxPixels);
+  return header.pages > 1
+    ? hashAnimation(bytes, header, known, purpose)
+    : hashStill(bytes, header, known, purpose);
+}
+
+async function hashVideo(
+  path: string,
+  demuxer: string,
+  known: Known,
+  purpose: HashPurpose,
+  { maxPixels }: HashLimits,
+): Promise<HashResult> {
+  const file = { path, demuxer };
+  const facts = await probe(file, maxPixels);
+  const { fingerprints } = await fingerprintVideo(file, facts, purpose, maxPixels);
+  return resultOf({ ...known, kind: 'video', ...facts }, fingerprints);
+}
+
+async function headOf(source: MediaSource): Promise<Uint8Array> {
+  if (source.from === 'bytes') return source.bytes.subarray(0, HEAD_BYTES);
+  const file = await open(source.path, 'r');
+  try {
+    const { buffer, bytesRead } = await file.read(Buffer.alloc(HEAD_BYTES), 0, HEAD_BYTES, 0);
+    return buffer.subarray(0, bytesRead);
+  } finally {
+    await file.close();
+  }
+}
+
+async function dispatch(
+  source: MediaSource,
+  known: Known,
+  purpose: HashPurpose,
+  limits: HashLimits,
+  folder: string,
+): Promise<HashResult> {
+  const sniffed = await sniff(await headOf(source));
+  if (sniffed.kind === 'image') {
+    if (known.byteLength > limits.maxImageBytes) {
+      throw new Undecodable('memory', `a picture of ${known.byteLength} bytes`);
+    }
+    const bytes = source.from === 'bytes' ? source.bytes : await readFile(source.path);
+    return hashImage(bytes, known, purpose, limits);
+  }
+  if (source.from === 'file') {
+    return hashVideo(source.path, sniffed.demuxer, known, purpose, limits);
+  }
+  // ffmpeg has to seek, so the bytes need a file for as long as it works.
+  const path = join(folder, 'video');
+  try {
+    await writeFile(path, source.bytes, { mode: 0o600 });
+    return await hashVideo(path, sniffed.demuxer, known, purpose, limits);
+  } finally {
+    await rm(path, { force: true });
+  }
+}
+
+/**
+ * Hashes one media.
+ *
+ * @param folder private; where bytes of a video lie for as long as they are decoded.
+ * @returns never throws: what cannot be decoded, also a file that cannot be read, is an `undecodable` result.
+ */
+export async function hashMedia(
+  source: MediaSource,
+  purpose: HashPurpose,
+  limits: HashLimits,
+  folder: string,
+): Promise<HashResult> {
+  let sha256: Sha256 | undefined;
+  try {
+    sha256 = await sha256Of(source);
+    const byteLength =
+      source.from === 'bytes' ? source.bytes.length : (await stat(source.path)).size;
+    return await dispatch(source, { sha256, byteLength }, purpose, limits, folder);
+  } catch (error) {
+    return {
+      outcome: 'undecodable',
+      ...(sha256 === undefined ? {} : { sha256 }),
+      // Anything else is a fault of ours or of the file system, not of the media.
+      reason: error instanceof Undecodable ? error.reason : 'crashed',
+      detail: detailOf(error, source.from === 'file' ? source.path : undefined),
+    };
+  }
+}

@@ -1,0 +1,56 @@
+// What a video's container says of itself, read with ffprobe from a local file only.
+
+import Ffmpeg from 'fluent-ffmpeg';
+import { detailOf, Undecodable } from './undecodable.js';
+import type { VideoFile } from './ffmpeg.js';
+import { inputOptions } from './ffmpeg.js';
+
+export type VideoFacts = {
+  /** Pixels as stored, before the container's display matrix. */
+  readonly width: number;
+  readonly height: number;
+  /** Absent where the container does not say. */
+  readonly durationMs?: number;
+};
+
+/** A number that is finite and above zero; ffprobe writes "N/A" where it knows none. */
+const positive = (value: unknown): number | undefined => {
+  const number = Number(value);
+  return Number.isFinite(number) && number > 0 ? number : undefined;
+};
+
+/**
+ * Probes the first video stream that is not a cover picture.
+ *
+ * @throws Undecodable `damaged` where the container cannot be read, `no-frames` without a video stream, `too-many-pixels`.
+ */
+export async function probe(file: VideoFile, maxPixels: number): Promise<VideoFacts> {
+  const answer = await new Promise<Ffmpeg.FfprobeData>((resolve, reject) => {
+    Ffmpeg.ffprobe(file.path, ['-v', 'error', ...inputOptions(file)], (error: unknown, found) => {
+      if (error === null || error === undefined) resolve(found);
+      else reject(new Undecodable('damaged', detailOf(error, file.path)));
+    });
+  });
+  const stream = answer.streams.find(
+    (candidate) =>
+      candidate.codec_type === 'video' &&
+      // fluent-ffmpeg's types say this is nested; it is flat in what ffprobe's default writer gives.
+      Number(candidate['DISPOSITION:attached_pic'] ?? candidate.disposition?.['attached_pic']) !==
+        1,
+  );
+  if (!stream) throw new Undecodable('no-frames', 'no video stream');
+  const width = positive(stream.width);
+  const height = positive(stream.height);
+  if (width === undefined || height === undefined) {
+    throw new Undecodable('no-frames', 'the video stream has no size');
+  }
+  if (width * height > maxPixels) {
+    throw new Undecodable('too-many-pixels', `${width} x ${height}, the limit is ${maxPixels}`);
+  }
+  const seconds = positive(answer.format.duration) ?? positive(stream.duration);
+  return {
+    width,
+    height,
+    ...(seconds === undefined ? {} : { durationMs: Math.round(seconds * 1000) }),
+  };
+}

@@ -1,0 +1,86 @@
+// What the main process and a worker say to each other. The worker decodes hostile bytes: what it says is parsed.
+
+import { z } from 'zod';
+import { ALGORITHMS, VARIANTS, type Algorithm } from '../domain/fingerprint.js';
+import { parseSha256 } from '../domain/ids.js';
+import {
+  MEDIA_KINDS,
+  NOT_COMPARABLE_REASONS,
+  UNDECODABLE_REASONS,
+  type HashPurpose,
+  type HashResult,
+  type MediaSource,
+} from '../domain/media.js';
+import type { HashLimits } from './hash-media.js';
+
+/** What a worker is started with, as its only argument. */
+export const workerSettingsSchema = z.strictObject({
+  ffmpeg: z.string(),
+  ffprobe: z.string(),
+  /** Private to this worker; the main process empties it when the worker has died. */
+  folder: z.string(),
+});
+export type WorkerSettings = z.output<typeof workerSettingsSchema>;
+
+/** One media at a time: there is no number to tell answers apart. */
+export type HashJob = {
+  readonly source: MediaSource;
+  readonly purpose: HashPurpose;
+  readonly limits: HashLimits;
+};
+
+const sha256 = z
+  .string()
+  .regex(/^[0-9a-f]{64}$/)
+  .transform(parseSha256);
+
+const mediaFacts = z
+  .strictObject({
+    sha256,
+    kind: z.enum(MEDIA_KINDS),
+    byteLength: z.int().min(0),
+    width: z.int().positive(),
+    height: z.int().positive(),
+    durationMs: z.int().min(0).exactOptional(),
+  })
+  .readonly();
+
+const fingerprint = z
+  .strictObject({
+    algorithm: z.enum(Object.keys(ALGORITHMS) as [Algorithm, ...Algorithm[]]),
+    version: z.string().max(20),
+    bits: z.custom<Uint8Array>((value) => value instanceof Uint8Array && value.length === 32),
+    quality: z.int().min(0).max(100),
+    variant: z.enum(VARIANTS),
+    timeMs: z.int().min(0).exactOptional(),
+  })
+  .readonly();
+
+const hashResult = z.discriminatedUnion('outcome', [
+  z.strictObject({
+    outcome: z.literal('fingerprinted'),
+    media: mediaFacts,
+    fingerprints: z.array(fingerprint).min(1).max(200_000).readonly(),
+  }),
+  z.strictObject({
+    outcome: z.literal('not-comparable'),
+    media: mediaFacts,
+    reason: z.enum(NOT_COMPARABLE_REASONS),
+  }),
+  z.strictObject({
+    outcome: z.literal('undecodable'),
+    sha256: sha256.exactOptional(),
+    reason: z.enum(UNDECODABLE_REASONS),
+    detail: z.string().max(500),
+  }),
+]);
+
+/** Everything a worker says. */
+export const answerSchema = z.discriminatedUnion('say', [
+  z.strictObject({ say: z.literal('ready') }),
+  z.strictObject({ say: z.literal('result'), result: hashResult }),
+]);
+
+/** What a worker sends; {@link answerSchema} parses the same. */
+export type Answer =
+  { readonly say: 'ready' } | { readonly say: 'result'; readonly result: HashResult };

@@ -1,0 +1,116 @@
+// Videos to fingerprints: PDQ per frame in time, with a blockhash beside it.
+
+import type { Fingerprint } from '../domain/fingerprint.js';
+import { isComparable } from '../domain/fingerprint.js';
+import type { HashPurpose } from '../domain/media.js';
+import { blockhashFingerprints } from './blockhash.js';
+import type { VideoFile } from './ffmpeg.js';
+import { denseFrames, keyFrames, type FrameStream } from './frames.js';
+import { ORIENTATIONS, pdqFingerprints, pdqSpectrum } from './pdq.js';
+import type { Pixels } from './pixels.js';
+import type { VideoFacts } from './probe.js';
+import { Undecodable } from './undecodable.js';
+
+/** A frame of a reference this near to the last one kept tells nothing new. */
+const NEAR_IDENTICAL = 6;
+/** A reference of which less than this part can be decoded is damaged: staff should look for a better file. */
+const LEAST_PART = 0.8;
+
+const distance = (a: Uint8Array, b: Uint8Array): number => {
+  let bits = 0;
+  for (let at = 0; at < a.length; at++) {
+    for (let rest = (a[at] ?? 0) ^ (b[at] ?? 0); rest > 0; rest &= rest - 1) bits++;
+  }
+  return bits;
+};
+
+export type FrameFingerprints = {
+  /** Frames that were looked at, comparable or not. */
+  readonly frames: number;
+  /** Of comparable frames only. */
+  readonly fingerprints: readonly Fingerprint[];
+};
+
+/** Keeps what is comparable, and of a reference what is not near-identical to the frame before. */
+export function frameCollector(purpose: HashPurpose) {
+  let frames = 0;
+  let lastKept: Uint8Array | undefined;
+  const kept: { readonly index: number; readonly fingerprints: readonly Fingerprint[] }[] = [];
+  return {
+    async add(index: number, pixels: Pixels): Promise<void> {
+      frames++;
+      const spectrum = pdqSpectrum(pixels);
+      const pdq = pdqFingerprints(spectrum, ORIENTATIONS[purpose]);
+      const [original] = pdq;
+      if (!original || !isComparable(original)) return;
+      if (purpose === 'reference') {
+        if (lastKept && distance(lastKept, original.bits) <= NEAR_IDENTICAL) return;
+        lastKept = original.bits;
+      }
+      const second = await blockhashFingerprints(pixels, ['original']);
+      kept.push({ index, fingerprints: [...pdq, ...second] });
+    },
+    /** @param timeMs position of frame `index` in milliseconds. */
+    result: (timeMs: (index: number) => number): FrameFingerprints => ({
+      frames,
+      fingerprints: kept.flatMap(({ index, fingerprints }) =>
+        fingerprints.map((fingerprint) => ({ ...fingerprint, timeMs: timeMs(index) })),
+      ),
+    }),
+  };
+}
+
+type Decoded = FrameFingerprints & { readonly lastMs: number; readonly failure?: string };
+
+async function decodeAll(stream: FrameStream, purpose: HashPurpose): Promise<Decoded> {
+  const collector = frameCollector(purpose);
+  let last = 0;
+  for await (const { index, pixels } of stream.frames) {
+    await collector.add(index, pixels);
+    last = index;
+  }
+  const failure = await stream.failure();
+  return {
+    ...collector.result(stream.timeMs),
+    lastMs: stream.timeMs(last),
+    ...(failure === undefined ? {} : { failure }),
+  };
+}
+
+/** Why a stream gave no frame, by what ffmpeg said of it. */
+function failureOf(said: string | undefined): Undecodable {
+  if (said === undefined) return new Undecodable('no-frames', 'the video stream has no frame');
+  if (/cannot allocate memory/i.test(said)) return new Undecodable('memory', said);
+  if (/SIGXCPU/.test(said)) return new Undecodable('timeout', said);
+  return new Undecodable('damaged', said);
+}
+
+/**
+ * Fingerprints of a video's frames, as they are stored: a display matrix is not applied, since sites apply it or not, and
+ * references have all eight orientations.
+ *
+ * @throws Undecodable `no-frames`, or `damaged` where nothing could be decoded, or too little of a reference.
+ */
+export async function fingerprintVideo(
+  file: VideoFile,
+  facts: VideoFacts,
+  purpose: HashPurpose,
+  maxPixels: number,
+): Promise<FrameFingerprints> {
+  let decoded =
+    purpose === 'reference'
+      ? await decodeAll(denseFrames(file, facts, maxPixels), purpose)
+      : await decodeAll(await keyFrames(file, facts, maxPixels), purpose);
+  // Some streams mark no keyframe (intra refresh, cut out of a broadcast): then every frame has to be decoded.
+  if (decoded.frames === 0 && purpose === 'found') {
+    decoded = await decodeAll(denseFrames(file, facts, maxPixels), purpose);
+  }
+  if (decoded.frames === 0) {
+    throw failureOf(decoded.failure);
+  }
+  const part = facts.durationMs === undefined ? 1 : (decoded.lastMs + 1000) / facts.durationMs;
+  if (purpose === 'reference' && part < LEAST_PART) {
+    throw new Undecodable('damaged', `only ${Math.round(part * 100)} % of it can be decoded`);
+  }
+  return decoded;
+}

@@ -1,0 +1,41 @@
+// The reports as the commands ask for them: language, time zone and version are those of the call.
+
+import type { RunCoverage } from './domain/coverage.js';
+import type { Language } from './domain/language.js';
+import type { Clock, MatchRow } from './domain/ports.js';
+import { matchesCsv } from './reports/csv.js';
+import { matchesJson, rowFormatter } from './reports/json.js';
+import { groundsOf } from './reports/row-words.js';
+import { runReport } from './reports/run-report.js';
+import { runSummary } from './reports/summary.js';
+import { VERSION } from './version.js';
+
+export type Reports = {
+  /** One match as JSON, with the CSV's columns as keys. */
+  readonly row: (row: MatchRow) => Readonly<Record<string, string | number | boolean | null>>;
+  readonly csv: (rows: AsyncIterable<MatchRow>) => AsyncIterable<string>;
+  readonly json: (rows: AsyncIterable<MatchRow>) => AsyncIterable<string>;
+  /** What a match's certainty rests on, a line each. */
+  readonly grounds: (row: MatchRow) => readonly string[];
+  /** A run as plain text. */
+  readonly summary: (coverage: RunCoverage) => string;
+  /** A run as one self-contained HTML page. */
+  readonly page: (coverage: RunCoverage, rows: readonly MatchRow[]) => string;
+};
+
+export function openReports(setting: {
+  readonly language: Language;
+  readonly timeZone: string;
+  readonly clock: Clock;
+}): Reports {
+  const { language, timeZone, clock } = setting;
+  return {
+    row: rowFormatter(timeZone),
+    csv: (rows) => matchesCsv(rows, timeZone),
+    json: (rows) => matchesJson(rows, timeZone),
+    grounds: (row) => groundsOf(row, language),
+    summary: (coverage) => runSummary(coverage, language),
+    page: (coverage, rows) =>
+      runReport(coverage, rows, { language, timeZone, generatedAt: clock.now(), version: VERSION }),
+  };
+}

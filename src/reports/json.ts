@@ -1,0 +1,41 @@
+// The match report as JSON: one array of objects with the CSV's columns as keys.
+
+import type { MatchRow } from '../domain/ports.js';
+import { COLUMN_NAMES } from './columns.js';
+import { isoFormatter, type TimeZone } from '../domain/times.js';
+
+/**
+ * One row with exactly the CSV's columns, in their order; dates as ISO 8601 text with offset.
+ *
+ * @returns plain JSON values.
+ */
+export function rowFormatter(
+  timeZone: TimeZone,
+): (row: MatchRow) => Readonly<Record<string, string | number | boolean | null>> {
+  const iso = isoFormatter(timeZone);
+  return (row) =>
+    Object.fromEntries(
+      COLUMN_NAMES.map((name) => {
+        const value = row[name];
+        return [name, value instanceof Date ? iso(value) : value];
+      }),
+    );
+}
+
+/**
+ * The rows as JSON text, piece by piece: one array, one row a line. No rows give an empty array.
+ *
+ * @throws RangeError where the time zone is unknown; whatever `rows` throws, and then the text stops short of JSON.
+ */
+export async function* matchesJson(
+  rows: AsyncIterable<MatchRow> | Iterable<MatchRow>,
+  timeZone: TimeZone = 'UTC',
+): AsyncIterable<string> {
+  const format = rowFormatter(timeZone);
+  let separator = '[\n';
+  for await (const row of rows) {
+    yield separator + JSON.stringify(format(row));
+    separator = ',\n';
+  }
+  yield separator === '[\n' ? '[]\n' : '\n]\n';
+}

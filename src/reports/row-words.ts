@@ -1,0 +1,78 @@
+// A match row in words: how urgent, how sure, and what the certainty rests on.
+
+import { ALGORITHMS } from '../domain/fingerprint.js';
+import type { Language, Texts } from '../domain/language.js';
+import type { MatchRow } from '../domain/ports.js';
+import { WORDS, wordOf } from '../domain/words.js';
+import { clockTime } from '../domain/times.js';
+
+/** `minor` comes first, then the surest. Only what waits for a decision is urgent. */
+export type Urgency = 'minor' | 'high' | 'normal';
+
+/** The order in which `AlertStore.list` answers, as a word; undefined where a person has decided already. */
+export function urgencyOf(row: MatchRow): Urgency | undefined {
+  if (row.state !== 'open') return undefined;
+  if (row.minor) return 'minor';
+  return row.tier === 'exact' || row.tier === 'strong' ? 'high' : 'normal';
+}
+
+type RowTexts = {
+  readonly sameBytes: string;
+  readonly bits: (algorithm: string, distance: number, of: number) => string;
+  readonly secondOpinion: (distance: number, of: number) => string;
+  readonly kinds: (found: string, reference: string) => string;
+  readonly foundSpan: (span: string) => string;
+  readonly referenceSpan: (span: string) => string;
+  readonly withdrawn: string;
+};
+
+const TEXTS: Texts<RowTexts> = {
+  en: {
+    sameBytes: 'every byte is equal (SHA-256)',
+    bits: (algorithm, distance, of) => `${algorithm}: ${distance} of ${of} bits differ`,
+    secondOpinion: (distance, of) => `second opinion, blockhash: ${distance} of ${of} bits differ`,
+    kinds: (found, reference) => `${found} found, ${reference} registered`,
+    foundSpan: (span) => `at ${span} in the video found`,
+    referenceSpan: (span) => `from ${span} of the registered video`,
+    withdrawn: 'The reference was withdrawn; what was compared is no longer kept.',
+  },
+  ko: {
+    sameBytes: '파일 전체 일치(SHA-256)',
+    bits: (algorithm, distance, of) => `${algorithm} 지문 ${of}비트 중 ${distance}비트 차이`,
+    secondOpinion: (distance, of) => `참고(blockhash): ${of}비트 중 ${distance}비트 차이`,
+    kinds: (found, reference) => `발견: ${found}, 등록: ${reference}`,
+    foundSpan: (span) => `발견한 영상의 ${span}`,
+    referenceSpan: (span) => `등록한 영상의 ${span}`,
+    withdrawn: '등록이 철회되어 비교 내역을 보관하지 않습니다.',
+  },
+};
+
+function stretch(fromMs: number | null, toMs: number | null): string | undefined {
+  if (fromMs === null || toMs === null) return undefined;
+  const [from, to] = [clockTime(fromMs), clockTime(toMs)];
+  return from === to ? from : `${from}–${to}`;
+}
+
+/** What the certainty rests on, as short lines; the first says by how much the fingerprints differ. */
+export function groundsOf(row: MatchRow, language: Language): readonly string[] {
+  const texts = TEXTS[language];
+  if (row.state === 'withdrawn') return [texts.withdrawn];
+  const found = stretch(row.foundFromMs, row.foundToMs);
+  const reference = stretch(row.referenceFromMs, row.referenceToMs);
+  const kinds = WORDS[language].mediaKind;
+  const { bits } = ALGORITHMS.pdq;
+  return [
+    row.algorithm === 'sha256'
+      ? texts.sameBytes
+      : texts.bits(wordOf(language, 'algorithm', row.algorithm), row.distance, bits),
+    ...(row.variant === 'original' ? [] : [wordOf(language, 'variant', row.variant)]),
+    ...(row.mediaKind === row.referenceKind
+      ? []
+      : [texts.kinds(kinds[row.mediaKind], kinds[row.referenceKind])]),
+    ...(found === undefined ? [] : [texts.foundSpan(found)]),
+    ...(reference === undefined ? [] : [texts.referenceSpan(reference)]),
+    ...(row.secondOpinion === null
+      ? []
+      : [texts.secondOpinion(row.secondOpinion, ALGORITHMS.blockhash.bits)]),
+  ];
+}

@@ -1,0 +1,137 @@
+// The verdict in words: the one home of the sentence that the page begins with and the summary ends with.
+
+import type { RunCoverage } from '../domain/coverage.js';
+import type { Language, Texts } from '../domain/language.js';
+import { WORDS } from '../domain/words.js';
+import { counted, numbered } from './counts.js';
+import { seenTotals, verdictOf, type SiteGap, type Verdict } from './verdict.js';
+
+type VerdictTexts = {
+  /** The finding, as a clause that {@link VerdictTexts.sentence} ends. */
+  readonly alerts: (raised: number, seenAgain: number) => string;
+  readonly none: (seen: string, complete: boolean) => string;
+  readonly unknown: Readonly<Record<'no-reference' | 'no-page' | 'no-media', string>>;
+  /** The finding together with what could not be seen, so that neither is quoted without the other. */
+  readonly sentence: (finding: string, gaps: string | undefined) => string;
+  readonly seen: (pages: number, media: number) => string;
+  readonly gaps: (sites: number, all: number, list: string) => string;
+  readonly gap: (gap: SiteGap) => readonly string[];
+  readonly more: (sites: number) => string;
+  readonly decide: string;
+  readonly unfinished: (state: string) => string;
+};
+
+/** The parts whose number is not zero, in words. */
+const parts = (all: readonly (readonly [number, string])[]): readonly string[] =>
+  all.filter(([count]) => count > 0).map(([, words]) => words);
+
+const TEXTS: Texts<VerdictTexts> = {
+  en: {
+    alerts: (raised, seenAgain) => {
+      const again = counted(seenAgain, 'earlier alert was', 'earlier alerts were');
+      if (raised === 0) return `No new alert was raised and ${again} seen again`;
+      const fresh = counted(raised, 'new alert was', 'new alerts were');
+      return seenAgain === 0 ? `${fresh} raised` : `${fresh} raised and ${again} seen again`;
+    },
+    none: (seen, complete) =>
+      complete
+        ? `No copy was found, and all that was planned was seen: ${seen}`
+        : `No copy was found in what could be seen (${seen})`,
+    unknown: {
+      'no-reference': 'Nothing can be said about copies because no reference is registered',
+      'no-page': 'Nothing can be said about copies because no page could be seen',
+      'no-media': 'Nothing can be said about copies because no image or video was compared',
+    },
+    sentence: (finding, gaps) => (gaps === undefined ? `${finding}.` : `${finding}; ${gaps}.`),
+    seen: (pages, media) =>
+      `${counted(pages, 'page', 'pages')} visited, ${counted(media, 'image or video', 'images and videos')} compared`,
+    gaps: (sites, all, list) =>
+      `${numbered(sites)} of ${counted(all, 'site', 'sites')} could not be seen completely: ${list}`,
+    gap: (gap) => [
+      ...(gap.nothingSeen ? ['no page seen'] : []),
+      ...parts([
+        [gap.pagesNotSeen, `${counted(gap.pagesNotSeen, 'page', 'pages')} failed`],
+        [gap.mediaNotCompared, `${numbered(gap.mediaNotCompared)} media failed`],
+        [gap.pagesWaiting, `${counted(gap.pagesWaiting, 'page', 'pages')} left waiting`],
+      ]),
+    ],
+    more: (sites) => `and ${counted(sites, 'more site', 'more sites')}`,
+    decide: 'Each new alert needs a person’s decision.',
+    unfinished: (state) => `The run did not come to its planned end (${state}).`,
+  },
+  ko: {
+    alerts: (raised, seenAgain) => {
+      const again = `기존 경보 ${numbered(seenAgain)}건이 다시 발견되었습니다`;
+      if (raised === 0) return `새로운 경보는 없으며, ${again}`;
+      return seenAgain === 0
+        ? `새로운 경보가 ${numbered(raised)}건 발생했습니다`
+        : `새로운 경보가 ${numbered(raised)}건 발생했고, ${again}`;
+    },
+    none: (seen, complete) =>
+      complete
+        ? `계획한 범위를 모두 확인했으며(${seen}), 일치 의심 촬영물은 발견되지 않았습니다`
+        : `확인할 수 있었던 범위(${seen})에서는 일치 의심 촬영물이 발견되지 않았습니다`,
+    unknown: {
+      'no-reference': '등록된 피해촬영물이 없어 재유포 여부를 판단할 수 없습니다',
+      'no-page': '확인한 페이지가 없어 재유포 여부를 판단할 수 없습니다',
+      'no-media': '비교한 사진·영상이 없어 재유포 여부를 판단할 수 없습니다',
+    },
+    sentence: (finding, gaps) => (gaps === undefined ? `${finding}.` : `${finding}. ${gaps}.`),
+    seen: (pages, media) => `페이지 ${numbered(pages)}개 방문, 사진·영상 ${numbered(media)}건 비교`,
+    gaps: (sites, all, list) =>
+      `다만 사이트 ${numbered(all)}곳 중 ${numbered(sites)}곳은 전부 확인하지 못했습니다: ${list}`,
+    gap: (gap) => [
+      ...(gap.nothingSeen ? ['확인한 페이지 없음'] : []),
+      ...parts([
+        [gap.pagesNotSeen, `페이지 ${numbered(gap.pagesNotSeen)}개 확인 실패`],
+        [gap.mediaNotCompared, `사진·영상 ${numbered(gap.mediaNotCompared)}건 비교 실패`],
+        [gap.pagesWaiting, `페이지 ${numbered(gap.pagesWaiting)}개 방문 대기`],
+      ]),
+    ],
+    more: (sites) => `그 밖에 ${numbered(sites)}곳`,
+    decide: '새로운 경보는 모두 담당자의 판단이 필요합니다.',
+    unfinished: (state) => `이번 모니터링은 계획한 끝까지 진행되지 않았습니다(${state}).`,
+  },
+};
+
+/** Sites named in the sentence; the others are counted there and named in the table. */
+const NAMED_SITES = 5;
+
+function gapsText(coverage: RunCoverage, gaps: readonly SiteGap[], texts: VerdictTexts): string {
+  const named = gaps
+    .slice(0, NAMED_SITES)
+    .map((gap) => `${gap.name} (${texts.gap(gap).join(', ')})`);
+  const rest = gaps.length - named.length;
+  const all = new Set([...coverage.run.siteIds, ...coverage.sites.map((site) => site.siteId)]);
+  const list = [...named, ...(rest > 0 ? [texts.more(rest)] : [])].join(', ');
+  return texts.gaps(gaps.length, all.size, list);
+}
+
+function findingText(coverage: RunCoverage, verdict: Verdict, texts: VerdictTexts): string {
+  const { finding, complete } = verdict;
+  switch (finding.kind) {
+    case 'alerts':
+      return texts.alerts(finding.raised, finding.seenAgain);
+    case 'none': {
+      const { pages, media } = seenTotals(coverage.sites);
+      return texts.none(texts.seen(pages, media), complete);
+    }
+    case 'unknown':
+      return texts.unknown[finding.because];
+  }
+}
+
+/** The verdict in words: one to three sentences, on one line. */
+export function verdictText(coverage: RunCoverage, language: Language): string {
+  const texts = TEXTS[language];
+  const verdict = verdictOf(coverage);
+  const { finding, gaps, finished } = verdict;
+  return [
+    texts.sentence(
+      findingText(coverage, verdict, texts),
+      gaps.length === 0 ? undefined : gapsText(coverage, gaps, texts),
+    ),
+    ...(finding.kind === 'alerts' && finding.raised > 0 ? [texts.decide] : []),
+    ...(finished ? [] : [texts.unfinished(WORDS[language].runState[coverage.run.state])]),
+  ].join(' ');
+}

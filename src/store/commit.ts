@@ -1,0 +1,130 @@
+// One visit, written in one transaction: ledger, sightings, matches, alerts, links, and its frontier entry done.
+
+import { alertIdOf, rowOf, type Sha256 } from '../domain/ids.js';
+import type { MatchedCapture, RunStore, VisitRecord } from '../domain/ports.js';
+import { keptText, keptUrl } from './addresses.js';
+import { inParts } from './chunks.js';
+import type { Trx } from './engine.js';
+import { addLinks } from './frontier.js';
+import { recordMatches } from './record-matches.js';
+
+type Committed = Awaited<ReturnType<RunStore['commit']>>;
+
+/** @returns undefined where the entry has its visit already. */
+async function addVisit(trx: Trx, record: VisitRecord): Promise<number | undefined> {
+  const { runId, entry, visit } = record;
+  const row = await trx
+    .insertInto('visit')
+    .values({
+      frontier_id: entry.id,
+      run_id: rowOf(runId),
+      site_id: visit.siteId,
+      url: visit.url,
+      final_url: visit.finalUrl,
+      started_at: visit.startedAt.getTime(),
+      // A clock that was set back during a visit must not lose it.
+      ended_at: Math.max(visit.endedAt.getTime(), visit.startedAt.getTime()),
+      outcome: visit.outcome,
+      reason: keptText(visit.reason),
+      http_status: visit.httpStatus ?? null,
+      title: keptText(visit.title),
+      gates: JSON.stringify(visit.gates),
+    })
+    .onConflict((oc) => oc.column('frontier_id').doNothing())
+    .returning('id')
+    .executeTakeFirst();
+  return row?.id;
+}
+
+/** The store's number of each media, made where it is new. */
+async function mediaIds(
+  trx: Trx,
+  captures: readonly MatchedCapture[],
+): Promise<ReadonlyMap<Sha256, number>> {
+  const all = [
+    ...new Set(captures.flatMap(({ sha256 }) => (sha256 === undefined ? [] : [sha256]))),
+  ];
+  const ids = new Map<Sha256, number>();
+  for (const part of inParts(all)) {
+    await trx
+      .insertInto('media')
+      .values(part.map((sha256) => ({ sha256 })))
+      .onConflict((oc) => oc.column('sha256').doNothing())
+      .execute();
+    const rows = await trx
+      .selectFrom('media')
+      .select(['id', 'sha256'])
+      .where('sha256', 'in', part)
+      .execute();
+    for (const row of rows) if (row.sha256 !== null) ids.set(row.sha256, row.id);
+  }
+  return ids;
+}
+
+async function addSightings(
+  trx: Trx,
+  { visit }: VisitRecord,
+  seen: readonly { readonly url: string; readonly mediaId: number }[],
+): Promise<void> {
+  const at = visit.endedAt.getTime();
+  // One statement may not touch a row twice (PostgreSQL refuses it): a picture shown twice is sighted once.
+  const distinct = new Map(seen.map((capture) => [`${capture.mediaId} ${capture.url}`, capture]));
+  for (const part of inParts([...distinct.values()])) {
+    await trx
+      .insertInto('sighting')
+      .values(
+        part.map(({ url, mediaId }) => ({
+          media_id: mediaId,
+          media_url: url,
+          page_url: visit.finalUrl,
+          site_id: visit.siteId,
+          first_seen_at: at,
+          last_seen_at: at,
+        })),
+      )
+      .onConflict((oc) =>
+        oc
+          .columns(['media_id', 'media_url', 'page_url'])
+          .doUpdateSet((eb) => ({ last_seen_at: eb.ref('excluded.last_seen_at') }))
+          .whereRef('excluded.last_seen_at', '>', 'sighting.last_seen_at'),
+      )
+      .execute();
+  }
+}
+
+/** Writes a visit, or changes nothing where its entry has one: see `RunStore.commit`. */
+export async function commitVisit(trx: Trx, record: VisitRecord): Promise<Committed> {
+  const visitId = await addVisit(trx, record);
+  if (visitId === undefined) return { raised: [], seenAgain: [] };
+
+  const ids = await mediaIds(trx, record.captures);
+  const captures = record.captures.map((capture) => ({
+    ...capture,
+    url: keptUrl(capture.url),
+    mediaId: capture.sha256 === undefined ? undefined : ids.get(capture.sha256),
+  }));
+  const rows = captures.map((capture, index) => ({
+    visit_id: visitId,
+    number: index + 1,
+    url: capture.url,
+    kind: capture.kind,
+    outcome: capture.outcome,
+    reason: keptText(capture.reason),
+    media_id: capture.mediaId ?? null,
+  }));
+  for (const part of inParts(rows)) await trx.insertInto('capture').values(part).execute();
+
+  const read = captures.flatMap(({ mediaId, ...capture }) =>
+    mediaId === undefined ? [] : [{ ...capture, mediaId }],
+  );
+  await addSightings(trx, record, read);
+  const { raised, seenAgain } = await recordMatches(trx, record, read);
+
+  await addLinks(trx, rowOf(record.runId), record.visit.siteId, record.visit.links);
+  await trx
+    .updateTable('frontier')
+    .set({ state: 'done' })
+    .where('id', '=', record.entry.id)
+    .execute();
+  return { raised: raised.map(alertIdOf), seenAgain: seenAgain.map(alertIdOf) };
+}

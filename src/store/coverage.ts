@@ -1,0 +1,156 @@
+// Coverage: what the ledger amounts to, counted by SQL.
+
+import type { FailingSite, RunCoverage, SiteCoverage } from '../domain/coverage.js';
+import { UsageError } from '../domain/errors.js';
+import { rowOf, runIdOf, type RunId, type SiteId } from '../domain/ids.js';
+import { CAPTURE_OUTCOME_NAMES, isFault, VISIT_OUTCOME_NAMES } from '../domain/outcomes.js';
+import type { Db, Trx } from './engine.js';
+import { readRun } from './run-rows.js';
+
+const VISIT_FAULTS = VISIT_OUTCOME_NAMES.filter(isFault);
+const CAPTURE_FAULTS = CAPTURE_OUTCOME_NAMES.filter(isFault);
+const MAX_FAULTS = 10;
+
+type Planned = Pick<SiteCoverage, 'siteId' | 'name' | 'channel'>;
+
+/** What a run captured on a site, to be counted. */
+const capturesOf = (trx: Trx, run: number, siteId: SiteId) =>
+  trx
+    .selectFrom('capture')
+    .innerJoin('visit', 'visit.id', 'capture.visit_id')
+    .where('visit.run_id', '=', run)
+    .where('visit.site_id', '=', siteId);
+
+const faultsOf = (trx: Trx, run: number, siteId: SiteId) =>
+  trx
+    .selectFrom(
+      trx
+        .selectFrom('visit')
+        .select((eb) => [eb.ref('visit.outcome').$castTo<string>().as('outcome'), 'visit.reason'])
+        .where('run_id', '=', run)
+        .where('site_id', '=', siteId)
+        .where('outcome', 'in', VISIT_FAULTS)
+        .unionAll(
+          capturesOf(trx, run, siteId)
+            .select((eb) => [
+              eb.ref('capture.outcome').$castTo<string>().as('outcome'),
+              'capture.reason',
+            ])
+            .where('capture.outcome', 'in', CAPTURE_FAULTS),
+        )
+        .as('fault'),
+    )
+    .select(({ fn }) => ['outcome', 'reason', fn.countAll<number>().as('count')])
+    .groupBy(['outcome', 'reason'])
+    .orderBy('count', 'desc')
+    .orderBy('outcome')
+    .orderBy('reason')
+    .limit(MAX_FAULTS)
+    .execute();
+
+async function siteCoverage(trx: Trx, run: number, planned: Planned): Promise<SiteCoverage> {
+  const { siteId } = planned;
+  const visits = await trx
+    .selectFrom('visit')
+    .select(({ fn }) => ['outcome', fn.countAll<number>().as('count')])
+    .where('run_id', '=', run)
+    .where('site_id', '=', siteId)
+    .groupBy('outcome')
+    .execute();
+  const captures = await capturesOf(trx, run, siteId)
+    .select(({ fn }) => ['capture.outcome', fn.countAll<number>().as('count')])
+    .groupBy('capture.outcome')
+    .execute();
+  const compared = await capturesOf(trx, run, siteId)
+    .select(({ fn }) => fn.count<number>('capture.media_id').distinct().as('count'))
+    .where('capture.outcome', '=', 'fetched')
+    .executeTakeFirstOrThrow();
+  const waiting = await trx
+    .selectFrom('frontier')
+    .select(({ fn }) => fn.countAll<number>().as('count'))
+    .where('run_id', '=', run)
+    .where('site_id', '=', siteId)
+    .where('state', 'in', ['waiting', 'claimed'])
+    .executeTakeFirstOrThrow();
+  const faults = await faultsOf(trx, run, siteId);
+  return {
+    ...planned,
+    visits: Object.fromEntries(visits.map(({ outcome, count }) => [outcome, count])),
+    captures: Object.fromEntries(captures.map(({ outcome, count }) => [outcome, count])),
+    mediaCompared: compared.count,
+    pagesWaiting: waiting.count,
+    faults: faults.map((fault) => ({ ...fault, reason: fault.reason ?? '' })),
+  };
+}
+
+/** @throws UsageError `not-found` */
+export async function coverageOf(trx: Trx, id: RunId): Promise<RunCoverage> {
+  const run = await readRun(trx, id);
+  if (!run) throw new UsageError('not-found', { what: 'run', id });
+  const row = rowOf(id);
+  const planned = await trx
+    .selectFrom('run_site')
+    .innerJoin('site', 'site.id', 'run_site.site_id')
+    .select(['site.id as siteId', 'site.name', 'site.channel'])
+    .where('run_site.run_id', '=', row)
+    .orderBy('run_site.number')
+    .execute();
+  const sites: SiteCoverage[] = [];
+  for (const site of planned) sites.push(await siteCoverage(trx, row, site));
+  const events = await trx
+    .selectFrom('alert_event')
+    .select(({ fn }) => ['kind', fn.countAll<number>().as('count')])
+    .where('run_id', '=', row)
+    .groupBy('kind')
+    .execute();
+  const told = (kind: 'raised' | 'seen-again') =>
+    events.find((event) => event.kind === kind)?.count ?? 0;
+  const watched = await trx
+    .selectFrom('reference')
+    .innerJoin('case', 'case.id', 'reference.case_id')
+    .select(({ fn }) => fn.countAll<number>().as('count'))
+    .where('case.state', '=', 'open')
+    .executeTakeFirstOrThrow();
+  return {
+    run,
+    sites,
+    alertsRaised: told('raised'),
+    alertsSeenAgain: told('seen-again'),
+    referencesWatched: watched.count,
+  };
+}
+
+export async function visitedBySite(db: Db, id: RunId): Promise<ReadonlyMap<SiteId, number>> {
+  const rows = await db
+    .selectFrom('visit')
+    .select(({ fn }) => ['site_id', fn.countAll<number>().as('count')])
+    .where('run_id', '=', rowOf(id))
+    .groupBy('site_id')
+    .execute();
+  return new Map(rows.map((row) => [row.site_id, row.count]));
+}
+
+/** Sites whose latest visit, of whatever run, was planned and not seen. */
+export async function failingSites(db: Db): Promise<readonly FailingSite[]> {
+  const rows = await db
+    .selectFrom('site')
+    .innerJoin('visit', (join) =>
+      join.on('visit.id', '=', (eb) =>
+        eb
+          .selectFrom('visit as any_visit')
+          .select(({ fn }) => fn.max('any_visit.id').as('id'))
+          .whereRef('any_visit.site_id', '=', 'site.id'),
+      ),
+    )
+    .select(['visit.site_id', 'visit.run_id', 'visit.ended_at', 'visit.outcome', 'visit.reason'])
+    .where('visit.outcome', 'in', VISIT_FAULTS)
+    .orderBy('visit.site_id')
+    .execute();
+  return rows.map((row) => ({
+    siteId: row.site_id,
+    runId: runIdOf(row.run_id),
+    at: new Date(row.ended_at),
+    outcome: row.outcome,
+    reason: row.reason ?? '',
+  }));
+}

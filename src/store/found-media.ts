@@ -1,0 +1,90 @@
+// Found media: what hashing them came to, so that none is hashed twice.
+
+import { ALGORITHMS } from '../domain/fingerprint.js';
+import type { Sha256 } from '../domain/ids.js';
+import type { HashResult, NotComparableReason, UndecodableReason } from '../domain/media.js';
+import type { FoundMedia } from '../domain/ports.js';
+import { inParts } from './chunks.js';
+import type { Db, Engine, Trx } from './engine.js';
+import {
+  FINGERPRINT_COLUMNS,
+  fingerprintOf,
+  fingerprintRow,
+  mediaColumns,
+  mediaFactsOf,
+} from './fingerprint-rows.js';
+
+const MAX_DETAIL = 500;
+
+/** @returns undefined also where the fingerprints were made by an older version of an algorithm. */
+async function get(db: Db, sha256: Sha256): Promise<HashResult | undefined> {
+  const row = await db
+    .selectFrom('media')
+    .selectAll()
+    .where('sha256', '=', sha256)
+    .executeTakeFirst();
+  if (!row?.outcome) return undefined;
+  const { kind, byte_length, width, height, duration_ms } = row;
+  if (row.outcome === 'undecodable') {
+    return {
+      outcome: 'undecodable',
+      sha256,
+      // The table's CHECKs: an undecodable media has a reason of this list.
+      reason: row.reason as UndecodableReason,
+      detail: row.detail ?? '',
+    };
+  }
+  if (kind === null || byte_length === null || width === null || height === null) return undefined;
+  const media = mediaFactsOf({ sha256, kind, byte_length, width, height, duration_ms });
+  if (row.outcome === 'not-comparable') {
+    return { outcome: 'not-comparable', media, reason: row.reason as NotComparableReason };
+  }
+  const rows = await db
+    .selectFrom('media_fingerprint')
+    .select(FINGERPRINT_COLUMNS)
+    .where('media_id', '=', row.id)
+    .orderBy('number')
+    .execute();
+  if (rows.some(({ algorithm, version }) => version !== ALGORITHMS[algorithm].version)) {
+    return undefined;
+  }
+  return { outcome: 'fingerprinted', media, fingerprints: rows.map(fingerprintOf) };
+}
+
+const columnsOf = (result: HashResult, at: Date) => ({
+  outcome: result.outcome,
+  hashed_at: at.getTime(),
+  ...(result.outcome === 'undecodable'
+    ? { kind: null, byte_length: null, width: null, height: null, duration_ms: null }
+    : mediaColumns(result.media)),
+  reason: result.outcome === 'fingerprinted' ? null : result.reason,
+  detail: result.outcome === 'undecodable' ? result.detail.slice(0, MAX_DETAIL) : null,
+});
+
+async function keep(trx: Trx, sha256: Sha256, result: HashResult, at: Date): Promise<void> {
+  const columns = columnsOf(result, at);
+  const { id } = await trx
+    .insertInto('media')
+    .values({ sha256, ...columns })
+    .onConflict((oc) => oc.column('sha256').doUpdateSet(columns))
+    .returning('id')
+    .executeTakeFirstOrThrow();
+  await trx.deleteFrom('media_fingerprint').where('media_id', '=', id).execute();
+  if (result.outcome !== 'fingerprinted') return;
+  const rows = result.fingerprints.map((fingerprint, index) => ({
+    media_id: id,
+    ...fingerprintRow(fingerprint, index),
+  }));
+  for (const part of inParts(rows)) {
+    await trx.insertInto('media_fingerprint').values(part).execute();
+  }
+}
+
+export const foundMedia = ({ db }: Engine): FoundMedia => ({
+  get: (sha256) => get(db, sha256),
+  keep: async (result, at) => {
+    const sha256 = result.outcome === 'undecodable' ? result.sha256 : result.media.sha256;
+    if (sha256 === undefined) return;
+    await db.transaction().execute((trx) => keep(trx, sha256, result, at));
+  },
+});

@@ -1,0 +1,63 @@
+// The store as the rest of the house sees it: a database file, brought up to date and wired to its ports.
+
+import { StopError } from '../domain/errors.js';
+import type { Store } from '../domain/ports.js';
+import { alertStore } from './alerts.js';
+import { auditLog } from './audit.js';
+import { caseStore } from './cases.js';
+import type { Engine } from './engine.js';
+import { foundMedia } from './found-media.js';
+import { frontier } from './frontier.js';
+import { migrate, pendingMigrations } from './migrate.js';
+import { cleanFreePages, purgePending } from './purge.js';
+import { registry } from './registry.js';
+import { runStore } from './runs.js';
+import { claimSqlite, openSqlite, type SqliteOptions } from './sqlite.js';
+
+export type OpenedStore = Store & {
+  /** After a withdrawal: may bytes of what was withdrawn still lie in the file's free pages? They are cleaned when nobody else writes. */
+  readonly purgePending: () => Promise<boolean>;
+};
+
+async function bringUpToDate(engine: Engine, file: string, readOnly: boolean): Promise<void> {
+  const pending = await pendingMigrations(engine.db, file);
+  if (pending.length > 0 && readOnly) {
+    const detail = 'it was written by an older Vigil and has not been brought up to date';
+    throw new StopError('database-unusable', { file, detail });
+  }
+  if (readOnly) return;
+  if (pending.length > 0) {
+    await claimSqlite(engine.db);
+    await migrate(engine.db);
+  }
+  if (await purgePending(engine.db)) await cleanFreePages(engine);
+}
+
+/**
+ * Opens the database, makes it where it is not there (mode 0600), and brings its schema up to date.
+ *
+ * @param options.mustExist a missing file is an error.
+ * @param options.readOnly changes nothing, not even the schema; a missing file is an error.
+ * @throws StopError `database-missing`, `database-newer`, `database-unusable`, `not-permitted` or `disk-full`; RetryError
+ * `database-busy`. Every later call may throw the last four.
+ */
+export async function openStore(file: string, options: SqliteOptions = {}): Promise<OpenedStore> {
+  const engine = openSqlite(file, options);
+  try {
+    await bringUpToDate(engine, file, options.readOnly ?? false);
+  } catch (error) {
+    await engine.close();
+    throw error;
+  }
+  return {
+    cases: caseStore(engine),
+    registry: registry(engine),
+    foundMedia: foundMedia(engine),
+    frontier: frontier(engine),
+    runs: runStore(engine),
+    alerts: alertStore(engine),
+    audit: auditLog(engine),
+    purgePending: () => purgePending(engine.db),
+    [Symbol.asyncDispose]: () => engine.close(),
+  };
+}

@@ -1,0 +1,26 @@
+// The duty to clean free pages after a withdrawal: written down before it is tried, struck out when it is done.
+
+import { RetryError, StopError } from '../domain/errors.js';
+import type { Db, Engine } from './engine.js';
+
+/** May the bytes of withdrawn fingerprints still lie in free pages or in the WAL? */
+export async function purgePending(db: Db): Promise<boolean> {
+  const row = await db.selectFrom('purge_due').select('since').executeTakeFirst();
+  return row !== undefined;
+}
+
+/**
+ * Tries to do it now. Another connection in the middle of a transaction, or a disk too full for the rebuilt copy, leaves
+ * the duty for the next time a store is opened; the rows themselves are gone and zeroed all the same.
+ */
+export async function cleanFreePages(engine: Engine): Promise<'clean' | 'pending'> {
+  try {
+    await engine.purge();
+    await engine.durably((trx) => trx.deleteFrom('purge_due').execute());
+    return 'clean';
+  } catch (error) {
+    if (error instanceof RetryError) return 'pending';
+    if (error instanceof StopError && error.code === 'disk-full') return 'pending';
+    throw error;
+  }
+}

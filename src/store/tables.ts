@@ -1,0 +1,194 @@
+// The tables as the queries see them. The schema itself is in migrations/.
+
+import type { ColumnType, Generated } from 'kysely';
+import type { AlertEventKind, AlertState, DismissReason } from '../domain/alert.js';
+import type { AuditAction } from '../domain/audit.js';
+import type { AgeBand, CaseState, Gender, HarmType } from '../domain/case.js';
+import type { Algorithm, Variant } from '../domain/fingerprint.js';
+import type { CaseId, PageUrl, Sha256, SiteId } from '../domain/ids.js';
+import type {
+  HashResult,
+  MediaKind,
+  NotComparableReason,
+  UndecodableReason,
+} from '../domain/media.js';
+import type { CaptureOutcome, VisitOutcome } from '../domain/outcomes.js';
+import type { RunEnd, RunState } from '../domain/run.js';
+import type { Channel } from '../domain/site.js';
+import type { MatchAlgorithm, Tier } from '../domain/tiers.js';
+
+/** Where a page of the frontier stands. */
+export const FRONTIER_STATES = ['waiting', 'claimed', 'done'] as const;
+export type FrontierState = (typeof FRONTIER_STATES)[number];
+
+/** Milliseconds since 1970 (UTC). */
+type Moment = number;
+/** 0 or 1: SQLite has no booleans. */
+type Flag = 0 | 1;
+/** Made by the database and never changed. */
+type Id = ColumnType<number, never, never>;
+
+type FingerprintColumns = {
+  number: number;
+  algorithm: Algorithm;
+  version: string;
+  bits: Uint8Array;
+  quality: number;
+  variant: Variant;
+  time_ms: number | null;
+};
+
+export type Tables = {
+  case: {
+    id: CaseId;
+    state: CaseState;
+    minor: Flag;
+    age_band: AgeBand;
+    gender: Gender;
+    opened_at: Moment;
+    closed_at: Moment | null;
+  };
+  case_harm: { case_id: CaseId; harm: HarmType };
+  reference: {
+    id: Id;
+    case_id: CaseId;
+    sha256: Sha256;
+    kind: MediaKind;
+    byte_length: number;
+    width: number;
+    height: number;
+    duration_ms: number | null;
+    registered_at: Moment;
+  };
+  fingerprint: FingerprintColumns & { reference_id: number };
+  registry_version: { only: 1; version: number };
+  purge_due: { only: 1; since: Moment };
+  media: {
+    id: Id;
+    sha256: Sha256 | null;
+    outcome: Generated<HashResult['outcome'] | null>;
+    reason: Generated<NotComparableReason | UndecodableReason | null>;
+    detail: Generated<string | null>;
+    kind: Generated<MediaKind | null>;
+    byte_length: Generated<number | null>;
+    width: Generated<number | null>;
+    height: Generated<number | null>;
+    duration_ms: Generated<number | null>;
+    hashed_at: Generated<Moment | null>;
+  };
+  media_fingerprint: FingerprintColumns & { media_id: number };
+  site: { id: SiteId; name: string; channel: Channel };
+  run: {
+    id: Id;
+    state: RunState;
+    budget_duration_ms: number;
+    budget_max_pages: number;
+    started_at: Moment;
+    ended_at: Generated<Moment | null>;
+    end: Generated<RunEnd | null>;
+  };
+  run_site: { run_id: number; number: number; site_id: SiteId };
+  frontier: {
+    id: Id;
+    run_id: number;
+    site_id: SiteId;
+    url: PageUrl;
+    depth: number;
+    priority: number;
+    state: FrontierState;
+  };
+  visit: {
+    id: Id;
+    frontier_id: number;
+    run_id: number;
+    site_id: SiteId;
+    url: PageUrl;
+    final_url: PageUrl;
+    started_at: Moment;
+    ended_at: Moment;
+    outcome: VisitOutcome;
+    reason: string | null;
+    http_status: number | null;
+    title: string | null;
+    /** A JSON array of strings. */
+    gates: string;
+  };
+  capture: {
+    visit_id: number;
+    number: number;
+    url: string | null;
+    kind: MediaKind;
+    outcome: CaptureOutcome;
+    reason: string | null;
+    media_id: number | null;
+  };
+  sighting: {
+    media_id: number;
+    media_url: string;
+    page_url: PageUrl;
+    site_id: SiteId;
+    first_seen_at: Moment;
+    last_seen_at: Moment;
+  };
+  alert: {
+    id: Id;
+    case_id: CaseId;
+    reference_id: number;
+    site_id: SiteId;
+    page_url: PageUrl;
+    page_title: string | null;
+  };
+  alert_event: {
+    id: Id;
+    alert_id: number;
+    kind: AlertEventKind;
+    at: Moment;
+    actor: string;
+    run_id: number | null;
+    reason: DismissReason | null;
+  };
+  /** A view: what the events amount to. */
+  alert_status: {
+    alert_id: number;
+    state: AlertState;
+    decided_at: Moment | null;
+    decided_by: string | null;
+    reason: DismissReason | null;
+    first_seen_at: Moment;
+    last_seen_at: Moment;
+    times_seen: number;
+  };
+  match: {
+    id: Id;
+    reference_id: number;
+    site_id: SiteId;
+    page_url: PageUrl;
+    alert_id: number | null;
+    media_id: number;
+    media_url: string;
+    media_kind: MediaKind;
+    tier: Tier;
+    algorithm: MatchAlgorithm;
+    distance: number;
+    variant: Variant;
+    score: number;
+    quality: number | null;
+    second_opinion: number | null;
+  };
+  match_span: {
+    match_id: number;
+    number: number;
+    found_from_ms: number | null;
+    found_to_ms: number | null;
+    reference_from_ms: number | null;
+    reference_to_ms: number | null;
+  };
+  audit: {
+    sequence: number;
+    at: Moment;
+    actor: string;
+    action: AuditAction;
+    subject: string;
+    hash: string;
+  };
+};

@@ -1,0 +1,190 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { alertIdOf } from '../../src/domain/ids.js';
+import { LANGUAGES, type Language } from '../../src/domain/language.js';
+import type { MatchRow } from '../../src/domain/ports.js';
+import { TIERS } from '../../src/domain/tiers.js';
+import { runReport } from '../../src/reports/run-report.js';
+import { verdictText } from '../../src/reports/verdict-text.js';
+import { sampleCoverage, sampleRow, sampleSite, siteId } from './samples.js';
+
+const report = (
+  coverage = sampleCoverage(),
+  rows: readonly MatchRow[] = [],
+  language: Language = 'en',
+) =>
+  runReport(coverage, rows, {
+    language,
+    generatedAt: new Date('2026-04-12T22:00:00Z'),
+    version: '0.1.0',
+    timeZone: 'Asia/Seoul',
+  });
+
+const tagsOf = (page: string) =>
+  [...page.matchAll(/<\/?([a-z][a-z0-9]*)([^>]*)>/g)].map(([, name, attributes]) => ({
+    name,
+    attributes,
+  }));
+/** What a reader sees: without tags and style, on one line. */
+const textOf = (page: string) =>
+  page
+    .replace(/<style>[^]*<\/style>/, '')
+    .replace(/<[^>]*>/g, ' ')
+    .replace(/\s+/g, ' ');
+
+const troubled = sampleCoverage([
+  sampleSite(),
+  sampleSite({
+    siteId: siteId('feed'),
+    name: 'Feed',
+    channel: 'sns',
+    visits: { fetched: 118, robots: 4, timeout: 3 },
+    captures: { fetched: 1204, skipped: 420, undecodable: 2 },
+    mediaCompared: 1034,
+    pagesWaiting: 212,
+    faults: [
+      {
+        outcome: 'timeout',
+        reason: 'fetch-timeout: https://feed.example/p/1 did not answer within 30000 ms.',
+        count: 3,
+      },
+      { outcome: 'undecodable', reason: 'damaged', count: 2 },
+    ],
+  }),
+]);
+
+describe('runReport', () => {
+  it.each(LANGUAGES)('is a page in %s that begins with the verdict', (language) => {
+    const page = report(troubled, [], language);
+    expect(page).toMatch(/^<!doctype html>\n<html lang="(en|ko)">/);
+    expect(page).toContain(`lang="${language}"`);
+    const verdict = verdictText(troubled, language);
+    expect(page).toContain(verdict);
+    expect(page.indexOf(verdict)).toBeLessThan(page.indexOf('<table'));
+    expect(page).toContain('class="verdict incomplete"');
+  });
+
+  it('says per site what failed and why, what was left out, and what waits', () => {
+    const text = textOf(report(troubled));
+    expect(text).toContain('Feed social network 118 1,034 3 pages 2 media 4 pages 420 media 212');
+    expect(text).toContain('no answer in time · 3 × https://feed.example/p/1 did not answer');
+    expect(text).toContain('could not be decoded · 2 × damaged');
+    expect(text).toContain('left out: robots.txt · 4 pages');
+    expect(textOf(report(troubled, [], 'ko'))).toContain('해독 불가 · 2건 손상된 파일');
+  });
+
+  it('says a match in words', () => {
+    const row = sampleRow({
+      minor: true,
+      variant: 'mirror',
+      referenceKind: 'video',
+      mediaKind: 'video',
+      foundFromMs: 0,
+      foundToMs: 21_000,
+      referenceFromMs: 62_000,
+      referenceToMs: 83_400,
+    });
+    const text = textOf(report(sampleCoverage(undefined, { alertsRaised: 1 }), [row]));
+    for (const words of [
+      'First: a minor',
+      'waiting for a decision',
+      'very likely a copy',
+      'score 87 of 100',
+      'PDQ: 12 of 256 bits differ',
+      'mirrored left to right',
+      'at 0:00–0:21 in the video found',
+      'from 1:02–1:23 of the registered video',
+      'R-12 · video',
+      'https://board.example/free/1024?page=2',
+      '2026-04-12 03:15',
+    ])
+      expect(text).toContain(words);
+  });
+
+  it('says of a withdrawn alert only that it was withdrawn', () => {
+    const text = textOf(report(undefined, [sampleRow({ state: 'withdrawn', tier: '' })]));
+    expect(text).toContain('The reference was withdrawn');
+    expect(text).not.toMatch(/score \d/);
+    expect(text).not.toContain('bits differ second');
+  });
+
+  it('says why an alert was dismissed, and calls it urgent no more', () => {
+    const row = sampleRow({ minor: true, state: 'dismissed', reason: 'lawful-use' });
+    const text = textOf(report(undefined, [row]));
+    expect(text).toContain('dismissed lawful use');
+    expect(text).not.toContain('First: a minor');
+  });
+
+  it('prints the thresholds of the one table', () => {
+    const text = textOf(report());
+    expect(text).toContain(
+      `very likely a copy 0 to ${TIERS.strong.pdqMaxDistance} bits differ yes probably a copy ` +
+        `${TIERS.strong.pdqMaxDistance + 1} to ${TIERS.probable.pdqMaxDistance} bits differ yes`,
+    );
+  });
+
+  it.each(LANGUAGES)(
+    'has its headings in order and scopes on its table headers (%s)',
+    (language) => {
+      const page = report(troubled, [sampleRow()], language);
+      const levels = tagsOf(page)
+        .filter(({ name, attributes }) => /^h\d$/.test(name ?? '') && attributes !== undefined)
+        .map(({ name }) => Number(name?.slice(1)));
+      expect(levels[0]).toBe(1);
+      for (const [index, level] of levels.entries()) {
+        expect(level - (levels[index - 1] ?? level)).toBeLessThanOrEqual(1);
+      }
+      const headers = page.match(/<th(?=[\s>])[^>]*>/g) ?? [];
+      expect(headers.length).toBeGreaterThan(10);
+      for (const header of headers) expect(header).toMatch(/ scope="(col|row)"/);
+    },
+  );
+
+  it('cannot load, run, send or open anything, whatever a site puts into it', () => {
+    const allowed = new Set(tagsOf(report(troubled, [sampleRow()])).map(({ name }) => name));
+    for (const name of ['script', 'a', 'img', 'iframe', 'form', 'link', 'base', 'object', 'svg']) {
+      expect(allowed.has(name)).toBe(false);
+    }
+    const hostile = fc.oneof(
+      fc.string({ unit: 'binary' }),
+      fc.constantFrom(
+        '</td></table><script>alert(1)</script>',
+        '"><img src=x onerror=alert(1)>',
+        "'><a href='https://evil.example'>x</a>",
+        '</style><svg onload=alert(1)>',
+        '<!--',
+        '${1}',
+        '&lt;script&gt;',
+      ),
+    );
+    fc.assert(
+      fc.property(hostile, hostile, (text, other) => {
+        const page = report(
+          sampleCoverage([
+            sampleSite({
+              name: text,
+              visits: { network: 1 },
+              faults: [{ outcome: 'network', reason: other, count: 1 }],
+            }),
+          ]),
+          [sampleRow({ alertId: alertIdOf(1), pageTitle: text, pageUrl: other, tier: text })],
+        );
+        for (const { name, attributes } of tagsOf(page)) {
+          expect(allowed.has(name)).toBe(true);
+          expect(attributes).not.toMatch(/\b(on\w+|href|src|style)\s*=/);
+        }
+        expect(page.match(/<!--/g)).toBeNull();
+      }),
+      { numRuns: 50 },
+    );
+  });
+
+  it('forbids by policy what it does not need, and names no address but the alerts’ own', () => {
+    const page = report(troubled, [sampleRow()]);
+    expect(page).toContain(
+      `<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">`,
+    );
+    const style = /<style>([^]*)<\/style>/.exec(page)?.[1] ?? '';
+    expect(style).not.toMatch(/url\(|@import|</);
+  });
+});

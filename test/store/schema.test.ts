@@ -1,0 +1,126 @@
+// Law 7: every list in a CHECK of the database is one of the domain's tables, and the other way round.
+
+import { join } from 'node:path';
+import Database from 'better-sqlite3';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { ALERT_EVENT_KINDS, ALERT_STATES, DISMISS_REASONS } from '../../src/domain/alert.js';
+import { AUDIT_ACTIONS } from '../../src/domain/audit.js';
+import { AGE_BANDS, CASE_STATES, GENDERS, HARM_TYPES } from '../../src/domain/case.js';
+import { ALGORITHMS, VARIANTS } from '../../src/domain/fingerprint.js';
+import {
+  MEDIA_KINDS,
+  NOT_COMPARABLE_REASONS,
+  UNDECODABLE_REASONS,
+  type HashResult,
+} from '../../src/domain/media.js';
+import { CAPTURE_OUTCOME_NAMES, VISIT_OUTCOME_NAMES } from '../../src/domain/outcomes.js';
+import { RUN_ENDS, RUN_STATES } from '../../src/domain/run.js';
+import { CHANNELS } from '../../src/domain/site.js';
+import { TIER_NAMES } from '../../src/domain/tiers.js';
+import { openStore } from '../../src/store/open.js';
+import { FRONTIER_STATES } from '../../src/store/tables.js';
+import { folder } from './support.js';
+
+const HASH_OUTCOMES = {
+  fingerprinted: true,
+  'not-comparable': true,
+  undecodable: true,
+} satisfies Record<HashResult['outcome'], true>;
+
+const ALGORITHM_NAMES = Object.keys(ALGORITHMS);
+
+/** Column by column: the list that its CHECK must spell out. */
+const LISTS: Readonly<Record<string, readonly string[]>> = {
+  'case.state': CASE_STATES,
+  'case.age_band': AGE_BANDS,
+  'case.gender': GENDERS,
+  'case_harm.harm': HARM_TYPES,
+  'reference.kind': MEDIA_KINDS,
+  'fingerprint.algorithm': ALGORITHM_NAMES,
+  'fingerprint.variant': VARIANTS,
+  'media.outcome': Object.keys(HASH_OUTCOMES),
+  'media.reason': [...NOT_COMPARABLE_REASONS, ...UNDECODABLE_REASONS],
+  'media.kind': MEDIA_KINDS,
+  'media_fingerprint.algorithm': ALGORITHM_NAMES,
+  'media_fingerprint.variant': VARIANTS,
+  'site.channel': CHANNELS,
+  'run.state': RUN_STATES,
+  'run.end': RUN_ENDS,
+  'frontier.state': FRONTIER_STATES,
+  'visit.outcome': VISIT_OUTCOME_NAMES,
+  'capture.kind': MEDIA_KINDS,
+  'capture.outcome': CAPTURE_OUTCOME_NAMES,
+  'alert_event.kind': ALERT_EVENT_KINDS,
+  'alert_event.reason': DISMISS_REASONS,
+  'match.media_kind': MEDIA_KINDS,
+  'match.tier': TIER_NAMES,
+  'match.algorithm': ['sha256', ...ALGORITHM_NAMES],
+  'match.variant': VARIANTS,
+  'audit.action': AUDIT_ACTIONS,
+};
+
+describe('schema', () => {
+  let db: Database.Database;
+  beforeEach(async () => {
+    const file = join(folder(), 'vigil.db');
+    await (await openStore(file))[Symbol.asyncDispose]();
+    db = new Database(file);
+    return () => {
+      db.close();
+    };
+  });
+
+  const tables = () =>
+    db
+      .prepare<[], { name: string; sql: string }>(
+        `select name, sql from sqlite_schema where type = 'table' and name not like 'sqlite_%' and name not like 'schema_%'`,
+      )
+      .all();
+
+  it('spells out the lists of the domain, and no others', () => {
+    const found: Record<string, readonly string[]> = {};
+    for (const { name, sql } of tables()) {
+      // The check that stands with its column: `state text … check (state in ('a', 'b'))`.
+      for (const check of sql.matchAll(/\bcheck \("?(\w+)"? in \(([^)]*)\)\)/g)) {
+        const values = [...(check[2] ?? '').matchAll(/'([^']*)'/g)].map((value) => value[1] ?? '');
+        if (values.length > 0) found[`${name}.${check[1] ?? ''}`] = values;
+      }
+    }
+    expect(found).toEqual(LISTS);
+  });
+
+  it('knows every state that the events of an alert can amount to', () => {
+    const view = db
+      .prepare(`select sql from sqlite_schema where name = 'alert_status'`)
+      .pluck()
+      .get();
+    for (const state of ALERT_STATES) expect(view).toContain(`'${state}'`);
+  });
+
+  it('has only strict tables, and foreign keys that all hold', () => {
+    const loose = tables().filter(({ sql }) => !/\)\s*strict(?:,\s*without rowid)?$/.test(sql));
+    expect(loose.map(({ name }) => name)).toEqual([]);
+    expect(db.pragma('foreign_key_check')).toEqual([]);
+    expect(db.pragma('integrity_check', { simple: true })).toBe('ok');
+  });
+
+  it('claims a page, and finds matches, through an index', () => {
+    const plan = (sql: string): string =>
+      db
+        .prepare<[], { detail: string }>(`explain query plan ${sql}`)
+        .all()
+        .map((row) => row.detail)
+        .join('; ');
+    const claim = plan(
+      `select id from frontier where run_id = 1 and site_id = 'x' and state = 'waiting' order by priority desc, id limit 1`,
+    );
+    expect(claim).toContain('frontier_claim (run_id=? AND site_id=? AND state=?)');
+    expect(claim).not.toContain('TEMP B-TREE');
+  });
+
+  it('refuses to change or delete what is append-only', () => {
+    db.exec(`insert into audit values (1, 0, 'a', 'case-opened', 's', '${'0'.repeat(64)}')`);
+    expect(() => db.exec(`update audit set actor = 'b'`)).toThrow('append-only');
+    expect(() => db.exec('delete from audit')).toThrow('append-only');
+  });
+});

@@ -1,0 +1,64 @@
+// What the store's tests share beside `support-plain.ts`: folders, stores and processes that go with their test.
+
+import { execFileSync, spawn } from 'node:child_process';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+import { onTestFinished } from 'vitest';
+import { openStore, type OpenedStore } from '../../src/store/open.js';
+
+export * from './support-plain.js';
+
+/** A folder that goes when the test has finished. */
+export function folder(): string {
+  const path = mkdtempSync(join(tmpdir(), 'vigil-store-'));
+  onTestFinished(() => {
+    rmSync(path, { recursive: true, force: true });
+  });
+  return path;
+}
+
+/** A new store in a folder of its own, closed when the test has finished. */
+export async function newStore(file = join(folder(), 'vigil.db')): Promise<OpenedStore> {
+  const store = await openStore(file);
+  onTestFinished(() => store[Symbol.asyncDispose]());
+  return store;
+}
+
+/**
+ * The bytes of a database's files. Another process reads them: this one would give up SQLite's locks when it closed its
+ * descriptor.
+ */
+export const databaseBytes = (file: string): Buffer =>
+  Buffer.concat(
+    [file, `${file}-wal`, `${file}-shm`, `${file}-journal`]
+      .filter((path) => existsSync(path))
+      .map((path) => execFileSync('cat', [path], { maxBuffer: 1 << 30 })),
+  );
+
+/** Runs `child.ts` in a process of its own, which is killed at the latest when the test has finished. */
+export function child(work: 'lock' | 'register' | 'crawl', file: string) {
+  const script = fileURLToPath(new URL('child.ts', import.meta.url));
+  const running = spawn(process.execPath, ['--import', 'tsx', script, work, file], {
+    stdio: ['pipe', 'pipe', 'inherit'],
+  });
+  onTestFinished(() => {
+    running.kill('SIGKILL');
+  });
+  const ended = new Promise<number | null>((resolve) => {
+    running.once('exit', resolve);
+  });
+  const lines = createInterface({ input: running.stdout })[Symbol.asyncIterator]();
+  return {
+    /** The next line that it says; undefined when it has ended. */
+    line: async (): Promise<string | undefined> => {
+      const next = await lines.next();
+      return next.done === true ? undefined : next.value;
+    },
+    tell: (line: string) => running.stdin.write(`${line}\n`),
+    kill: () => running.kill('SIGKILL'),
+    ended,
+  };
+}

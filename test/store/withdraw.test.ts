@@ -1,0 +1,206 @@
+// Consent withdrawn: nothing that tells the content apart is left in the database's files.
+
+import { randomBytes } from 'node:crypto';
+import { join } from 'node:path';
+import Database from 'better-sqlite3';
+import { describe, expect, it } from 'vitest';
+import type { Fingerprint } from '../../src/domain/fingerprint.js';
+import { VARIANTS } from '../../src/domain/fingerprint.js';
+import { openStore } from '../../src/store/open.js';
+import {
+  ACTOR,
+  at,
+  BUDGET,
+  captured,
+  CASE,
+  collect,
+  databaseBytes,
+  facts,
+  fingerprint,
+  folder,
+  match,
+  newStore,
+  openCase,
+  OTHER_CASE,
+  page,
+  register,
+  sha256Of,
+  SITES,
+  visitTo,
+} from './support.js';
+
+const eight = (): Fingerprint[] => VARIANTS.map((variant) => fingerprint({ variant }));
+
+/** What of these is in the database's files: raw, as hex, or as text. */
+function leftIn(file: string, traces: readonly (Uint8Array | string)[]): readonly string[] {
+  const bytes = databaseBytes(file);
+  return traces.flatMap((trace) => {
+    const raw = Buffer.from(trace);
+    const forms = [
+      raw,
+      Buffer.from(raw.toString('hex')),
+      Buffer.from(raw.toString('hex').toUpperCase()),
+    ];
+    return forms.some((form) => bytes.includes(form)) ? [raw.toString('hex')] : [];
+  });
+}
+
+/** A store in which the reference `content` was registered, crawled as an exact copy and as a near one, and alerted. */
+async function crawled(file: string) {
+  const store = await newStore(file);
+  const bits = eight();
+  const near = fingerprint({ bits: Uint8Array.from(randomBytes(32)) });
+  const stranger = fingerprint();
+  const reference = await register(store, 'content', { fingerprints: bits });
+  // Many others around it, so that its rows lie on shared pages.
+  for (let index = 0; index < 40; index += 1) {
+    await register(store, `other-${index}`, { fingerprints: eight() });
+  }
+  const first = bits[0] ?? fingerprint();
+  for (const [name, fingerprints] of [
+    ['content', [first]],
+    ['near', [near]],
+    ['same-bits', [first, fingerprint({ timeMs: 5 })]],
+    ['stranger', [stranger]],
+  ] as const) {
+    await store.foundMedia.keep(
+      { outcome: 'fingerprinted', media: facts(name), fingerprints },
+      at(2),
+    );
+  }
+  const run = await store.runs.begin(SITES, BUDGET, at(5));
+  const spans = [{ reference: { fromMs: 0, toMs: 1 } }];
+  const { raised } = await store.runs.commit(
+    await visitTo(
+      store,
+      run,
+      '/1',
+      [
+        captured(
+          'content',
+          [match(reference, { tier: 'exact', algorithm: 'sha256', distance: 0 })],
+          `http://x/${sha256Of('content')}.jpg`,
+        ),
+        captured('near', [match(reference, { spans })], 'http://x/near-address.jpg'),
+        captured('same-bits', [], 'http://x/same-bits-address.jpg'),
+        captured('stranger', [], 'http://x/stranger-address.jpg'),
+      ],
+      { title: 'Somebody named in a title' },
+    ),
+  );
+  const traces = [
+    ...bits.map((one) => one.bits),
+    near.bits,
+    sha256Of('content'),
+    sha256Of('near'),
+    sha256Of('same-bits'),
+    'near-address',
+    'same-bits-address',
+    'Somebody named',
+  ];
+  return { store, run, reference, bits, near, stranger, alert: raised[0], traces };
+}
+
+describe('withdraw', () => {
+  it('leaves no fingerprint, no hash, no address and no title of the content in any file', async () => {
+    const file = join(folder(), 'vigil.db');
+    const { store, reference, traces } = await crawled(file);
+    expect(leftIn(file, traces)).toHaveLength(traces.length);
+    expect(await store.registry.withdraw(CASE, reference, ACTOR, at(20))).toEqual([reference]);
+    expect(leftIn(file, traces)).toEqual([]);
+    expect(await store.purgePending()).toBe(false);
+  });
+
+  it('does so beside another open connection, and after a crash before the cleaning', async () => {
+    const file = join(folder(), 'vigil.db');
+    const { store, reference, traces } = await crawled(file);
+    const reader = new Database(file, { timeout: 0 });
+    const version = await store.registry.version();
+    reader.exec('begin');
+    expect(reader.prepare('select version from registry_version').pluck().get()).toBe(version);
+    // The reader still sees the old state: it may not be taken from under it.
+    await store.registry.withdraw(CASE, reference, ACTOR, at(20));
+    expect(await store.registry.ofCase(CASE)).toHaveLength(40);
+    expect(await store.purgePending()).toBe(true);
+    expect(leftIn(file, traces)).not.toEqual([]);
+    reader.exec('commit');
+    // The next one to open the store does what is still to be done; both other connections stay open.
+    const next = await openStore(file);
+    expect(await next.purgePending()).toBe(false);
+    expect(leftIn(file, traces)).toEqual([]);
+    await next[Symbol.asyncDispose]();
+    reader.close();
+  }, 30_000);
+
+  it('keeps the alert as a record, without payload, and every other match', async () => {
+    const { store, reference, alert } = await crawled(join(folder(), 'vigil.db'));
+    const version = await store.registry.version();
+    await store.registry.withdraw(CASE, reference, ACTOR, at(20));
+    if (alert === undefined) throw new Error('expected an alert');
+    const record = await store.alerts.get(alert);
+    expect(record?.alert).toMatchObject({ id: alert, referenceId: reference, state: 'withdrawn' });
+    expect(record?.alert).not.toHaveProperty('match');
+    expect(record?.alert).not.toHaveProperty('pageTitle');
+    expect(record?.events.map((event) => [event.kind, event.by])).toEqual([
+      ['raised', 'vigil'],
+      ['withdrawn', ACTOR],
+    ]);
+    expect(record?.matches).toEqual([]);
+    expect(await store.alerts.list({})).toEqual([]);
+    expect(await store.alerts.list({ states: ['withdrawn'] })).toEqual([]);
+    expect(await store.alerts.decide(alert, { kind: 'confirmed' }, ACTOR, at(21))).toEqual({
+      already: 'withdrawn',
+    });
+    expect(await store.registry.version()).toBeGreaterThan(version);
+    expect(await store.registry.find(CASE, sha256Of('content'))).toBeUndefined();
+    const entries = await collect(store.audit.entries());
+    expect(entries.at(-1)).toMatchObject({ action: 'reference-withdrawn', subject: reference });
+  });
+
+  it('forgets what was found of it and keeps what was found of others', async () => {
+    const { store, run, reference, stranger } = await crawled(join(folder(), 'vigil.db'));
+    await store.registry.withdraw(CASE, reference, ACTOR, at(20));
+    for (const name of ['content', 'near', 'same-bits']) {
+      expect(await store.foundMedia.get(sha256Of(name)), name).toBeUndefined();
+    }
+    expect(await store.foundMedia.get(sha256Of('stranger'))).toMatchObject({
+      fingerprints: [stranger],
+    });
+    // The ledger still counts what was compared.
+    expect((await store.runs.coverage(run.id)).sites[0]).toMatchObject({
+      captures: { fetched: 4 },
+      mediaCompared: 4,
+    });
+  });
+
+  it('takes nothing from another case that registered the same content', async () => {
+    const store = await newStore();
+    const shared = eight();
+    const mine = await register(store, 'shared', { fingerprints: shared });
+    const theirs = await register(store, 'shared', { caseId: OTHER_CASE, fingerprints: shared });
+    const run = await store.runs.begin(SITES, BUDGET, at(5));
+    await store.runs.commit(
+      await visitTo(store, run, '/1', [captured('shared', [match(mine), match(theirs)])]),
+    );
+    expect(await store.registry.withdraw(CASE, undefined, ACTOR, at(20))).toEqual([mine]);
+    const rows = await store.alerts.list({});
+    expect(rows.map((row) => [row.referenceId, row.mediaSha256, row.pageUrl])).toEqual([
+      [theirs, sha256Of('shared'), page('/1')],
+    ]);
+    const [left] = await collect(store.registry.watched());
+    expect(left?.fingerprints).toEqual(shared);
+  });
+
+  it('withdraws a whole case, refuses what is not of the case, and never gives an id again', async () => {
+    const store = await newStore();
+    const first = await register(store, 'a');
+    const second = await register(store, 'b');
+    await openCase(store, OTHER_CASE);
+    expect(await store.registry.withdraw(OTHER_CASE, first, ACTOR, at(20))).toEqual([]);
+    expect(await store.registry.withdraw(CASE, undefined, ACTOR, at(20))).toEqual([first, second]);
+    expect(await store.registry.withdraw(CASE, undefined, ACTOR, at(20))).toEqual([]);
+    expect(await collect(store.registry.watched())).toEqual([]);
+    const again = await register(store, 'a');
+    expect([first, second]).not.toContain(again);
+  });
+});
