@@ -41,7 +41,7 @@ module.exports = {
         'commands/ and console/ parse, call the application, and show: they never wire rooms themselves.',
       severity: 'error',
       from: { path: '^src/(commands|console)/' },
-      to: anythingBut('domain/', '$1/', 'app\\.ts$', 'config\\.ts$'),
+      to: anythingBut('domain/', '$1/', 'app\\.ts$', 'config(-file)?\\.ts$', 'version\\.ts$'),
     },
     {
       name: 'cli-dispatches',
@@ -49,7 +49,7 @@ module.exports = {
         'cli.ts turns argv into a command and its outcome into an exit code; the rest is behind the commands.',
       severity: 'error',
       from: { path: '^src/cli\\.ts$' },
-      to: anythingBut('domain/', 'commands/', 'app\\.ts$', 'config\\.ts$'),
+      to: anythingBut('domain/', 'commands/', 'app\\.ts$', 'config(-file)?\\.ts$'),
     },
     {
       name: 'config-knows-only-domain',

@@ -77,6 +77,7 @@ export async function attempt(
       }
     } catch (error) {
       if (error instanceof StopError) throw error;
+      tools.log.warn('a visit broke off', { url: entry.url, reason: reasonOf(error) });
       return { visit: unvisited('crashed', reasonOf(error)), fit: false };
     }
   };

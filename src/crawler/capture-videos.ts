@@ -9,6 +9,7 @@ import { captureHls } from './hls.js';
 import type { CrawlerLimits } from './limits.js';
 import { fileUrl, isManifest, isSegment, isVideo, SNIFFED_BYTES, sniff } from './media-types.js';
 import type { NetworkWatch } from './network.js';
+import { timeoutSignal } from './streams.js';
 
 const KIND = 'video';
 const SHARE = 'more than one page’s share of videos';
@@ -91,7 +92,7 @@ async function fetchPlaylist(
 ): Promise<Fetched> {
   try {
     const bounds = { maxBytes: limits.maxVideoBytes, timeoutMs: limits.fetchMs };
-    const limit = AbortSignal.any([abort, AbortSignal.timeout(limits.videoMs)]);
+    const limit = AbortSignal.any([abort, timeoutSignal(limits.videoMs)]);
     const options = { ...fetching.options(bounds, url), abort: limit };
     const result = await captureHls(fetching.client, url, file, options);
     if (result.outcome !== 'fetched') {

@@ -10,7 +10,7 @@ import { captureVideos } from './capture-videos.js';
 import { inPage } from './in-page.js';
 import { isVideo } from './media-types.js';
 import type { NetworkWatch } from './network.js';
-import { within } from './streams.js';
+import { timeoutSignal, within } from './streams.js';
 import type { Sweep } from './sweep.js';
 import type { VisitTools } from './visit.js';
 
@@ -41,7 +41,7 @@ export async function capturePage(page: Page): Promise<readonly Capture[]> {
     fetching,
     blobReader(page),
     limits,
-    AbortSignal.timeout(page.captureMs),
+    timeoutSignal(page.captureMs),
   );
   const films = await captureVideos(
     watch,
@@ -49,7 +49,7 @@ export async function capturePage(page: Page): Promise<readonly Capture[]> {
     folder,
     fetching,
     limits,
-    AbortSignal.timeout(limits.videoMs * 2),
+    timeoutSignal(limits.videoMs * 2),
   );
   return [...images, ...films];
 }

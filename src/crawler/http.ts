@@ -5,7 +5,7 @@ import { pipeline } from 'node:stream/promises';
 import { brotliDecompressSync, gunzipSync, inflateSync } from 'node:zlib';
 import { ProxyAgent, type Dispatcher } from 'undici';
 import { RetryError, SkipError, VigilError } from '../domain/errors.js';
-import { sizeLimit } from './streams.js';
+import { sizeLimit, timeoutSignal } from './streams.js';
 
 /** Why a destination behind a tunnel was not reached; the guard knows, the tunnel doesn't say. */
 export type WhyNot = (
@@ -96,7 +96,7 @@ async function fetchWith<T>(
   options: FetchOptions,
   read: (response: Dispatcher.ResponseData, options: FetchOptions) => Promise<T>,
 ): Promise<Head & T> {
-  const timeout = AbortSignal.timeout(options.timeoutMs);
+  const timeout = timeoutSignal(options.timeoutMs);
   const abort = options.abort ? AbortSignal.any([timeout, options.abort]) : timeout;
   let at = url;
   try {

@@ -54,3 +54,7 @@ export const pause = (ms: number, abort?: AbortSignal): Promise<void> =>
     const timer = setTimeout(done, Math.max(0, ms));
     abort?.addEventListener('abort', done, { once: true });
   });
+
+/** A signal that aborts after some time; any number of milliseconds, fractions and negative ones too. */
+export const timeoutSignal = (ms: number): AbortSignal =>
+  AbortSignal.timeout(Math.max(0, Math.ceil(ms)));

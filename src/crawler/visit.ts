@@ -75,7 +75,7 @@ export async function visitPage(
     const state = { crashed: watch.hasCrashed(), closed: page.isClosed() };
     ending = sight.ending ?? endingOfError(error, state, entry.url, tools.whyNot);
     fit = false;
-    if (ending.outcome === 'timeout' && sight.sweeps.length === 0) {
+    if (ending.outcome === 'timeout' && sight.sweeps.length === 0 && watch.main()) {
       sight.sweeps = await sweepFrames(page, Math.min(2_000, limits.answerMs), 1);
     }
   }

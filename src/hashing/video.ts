@@ -101,8 +101,9 @@ export async function fingerprintVideo(
     purpose === 'reference'
       ? await decodeAll(denseFrames(file, facts, maxPixels), purpose)
       : await decodeAll(await keyFrames(file, facts, maxPixels), purpose);
-  // Some streams mark no keyframe (intra refresh, cut out of a broadcast): then every frame has to be decoded.
-  if (decoded.frames === 0 && purpose === 'found') {
+  // Some streams mark no keyframe (intra refresh, cut out of a broadcast), and the only keyframe of a short one may be black:
+  // then the frames between have to be decoded, or a copy would pass for nothing comparable.
+  if (decoded.fingerprints.length === 0 && purpose === 'found') {
     decoded = await decodeAll(denseFrames(file, facts, maxPixels), purpose);
   }
   if (decoded.frames === 0) {

@@ -1,4 +1,4 @@
-// A process of its own for tests about processes: `tsx child.ts <work> <file>`. It says what it did, a line each.
+// A process of its own for tests about processes: `child.ts <work> <file>`. It says what it did, a line each.
 
 import { setImmediate } from 'node:timers/promises';
 import { acquireLock } from '../../src/store/lock.js';

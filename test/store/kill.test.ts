@@ -18,7 +18,7 @@ describe('a killed crawl', () => {
 
     const said: string[] = [];
     for (let kill = 0; kill < KILLS; kill += 1) {
-      const crawl = child('crawl', file);
+      const crawl = await child('crawl', file);
       // The line comes through a pipe while the child goes on: the kill falls anywhere in the visits after it.
       for (let left = 1 + Math.floor(Math.random() * 30); left > 0; left -= 1) {
         said.push((await crawl.line()) ?? 'ended');
@@ -29,7 +29,7 @@ describe('a killed crawl', () => {
         said.push(line);
       }
     }
-    const last = child('crawl', file);
+    const last = await child('crawl', file);
     for (let line = await last.line(); line !== undefined; line = await last.line())
       said.push(line);
     expect(await last.ended).toBe(0);

@@ -11,15 +11,15 @@ const owner = { clock: { now: () => at(0) }, pid: 4711 };
 describe('acquireLock', () => {
   it('is held by one process, is free once that one was killed, and can be given back', async () => {
     const file = join(folder(), 'crawl.lock');
-    const first = child('lock', file);
+    const first = await child('lock', file);
     expect(await first.line()).toBe('held');
-    const second = child('lock', file);
+    const second = await child('lock', file);
     expect(await second.line()).toMatch(/^refused: process \d+, since 2026-09-01T00:00:00.000Z$/);
     expect(await second.ended).toBe(0);
 
     first.kill();
     await first.ended;
-    const third = child('lock', file);
+    const third = await child('lock', file);
     expect(await third.line()).toBe('held');
     third.tell('stop');
     expect(await third.line()).toBe('released');
@@ -36,7 +36,7 @@ describe('acquireLock', () => {
       held: false,
       detail: 'process 4711, since 2026-09-01T00:00:00.000Z',
     });
-    expect(await child('lock', file).line()).toMatch(/^refused: process 4711/);
+    expect(await (await child('lock', file)).line()).toMatch(/^refused: process 4711/);
     if (lock.held) lock.release();
     const again = acquireLock(file, owner);
     expect(again.held).toBe(true);

@@ -111,7 +111,8 @@ describe('openStore', () => {
 
   it('can be opened by several processes at once, also when it is new', async () => {
     const file = newFile();
-    const children = [child('register', file), child('register', file), child('register', file)];
+    const names = ['a', 'b', 'c'];
+    const children = await Promise.all(names.map(() => child('register', file)));
     const ids = await Promise.all(children.map((one) => one.line()));
     expect(ids.sort()).toEqual(['R-1', 'R-2', 'R-3']);
     expect(await Promise.all(children.map((one) => one.ended))).toEqual([0, 0, 0]);
