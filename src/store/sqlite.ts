@@ -51,6 +51,8 @@ function cachedStatements(raw: Database.Database, file: string): SqliteDatabase 
       inStoreTerms(file, () => raw.close());
     },
     prepare: (text) => {
+      // Many pragmas act when they are compiled, not when they run: a kept one would do nothing the second time.
+      if (/^\s*pragma\b/i.test(text)) return prepare(text);
       const statement = known.get(text) ?? prepare(text);
       known.delete(text);
       known.set(text, statement);

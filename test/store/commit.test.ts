@@ -171,8 +171,10 @@ describe('commit', () => {
     expect(row?.pageTitle).toHaveLength(500);
   });
 
-  it('survives a clock that was set back, and a page with many captures and links', async () => {
+  it('survives a clock that was set back, a very long address, and a page with many captures and links', async () => {
     const { store, run } = await crawling();
+    // Percent-encoding makes one Korean character nine.
+    await store.frontier.add(run.id, BOARD, [link(`/${'가'.repeat(4_000)}`, 1)]);
     const many = Array.from({ length: 1_200 }, (_, index) => captured(`media-${index}`));
     const links = Array.from({ length: 1_200 }, (_, index) => link(`/thread/${index}`));
     await store.runs.commit(
@@ -185,7 +187,7 @@ describe('commit', () => {
     expect((await store.runs.coverage(run.id)).sites[0]).toMatchObject({
       captures: { fetched: 2_400 },
       mediaCompared: 1_200,
-      pagesWaiting: 1_200,
+      pagesWaiting: 1_201,
     });
   });
 

@@ -147,6 +147,21 @@ describe('openStore', () => {
   });
 });
 
+describe('what a person decided', () => {
+  it('is synced to the disk at once, each time; what a crawl writes is not', async () => {
+    const engine = openSqlite(newFile(), {});
+    const level = async (db: typeof engine.db) =>
+      (await sql<{ synchronous: number }>`pragma synchronous`.execute(db)).rows[0]?.synchronous;
+    for (let round = 0; round < 3; round += 1) {
+      expect(await level(engine.db)).toBe(1);
+      expect(await engine.durably(level)).toBe(2);
+    }
+    await expect(engine.durably(() => Promise.reject(new Error('no')))).rejects.toThrow('no');
+    expect(await level(engine.db)).toBe(1);
+    await engine.close();
+  });
+});
+
 describe('a full disk', () => {
   it('is said so, undoes the transaction, and keeps what was finished before', async () => {
     const engine = openSqlite(newFile(), {});

@@ -132,7 +132,7 @@ const STATEMENTS: readonly string[] = [
      id integer primary key,
      run_id integer not null references run (id),
      site_id text not null references site (id),
-     url text not null check (length(url) between 1 and 20000),
+     url text not null check (length(url) between 1 and 65536),
      depth integer not null check (depth >= 0),
      priority integer not null,
      state text not null check (state in ('waiting', 'claimed', 'done')),
@@ -152,7 +152,7 @@ const STATEMENTS: readonly string[] = [
        'fetched', 'gone', 'robots', 'skipped', 'gate', 'logged-out', 'captcha', 'blocked', 'rate-limited', 'http-error',
        'timeout', 'network', 'too-large', 'crashed')),
      reason text check (length(reason) <= 500),
-     http_status integer check (http_status between 100 and 999),
+     http_status integer check (http_status between 0 and 999),
      title text check (length(title) <= 500),
      gates text not null check (json_valid(gates))
    ) strict`,
