@@ -137,7 +137,14 @@ function freshMatcher({ registry }: Store): () => Promise<Matcher> {
   return async () => {
     const version = await registry.version();
     if (built?.version !== version) built = { version, matcher: buildMatcher(registry.watched()) };
-    return built.matcher;
+    const current = built;
+    try {
+      return await current.matcher;
+    } catch (error) {
+      // What failed to be read once is read again the next time, and is not remembered as the registry.
+      if (built === current) built = undefined;
+      throw error;
+    }
   };
 }
 

@@ -98,7 +98,13 @@ async function runOf(plan: NightlyPlan, { store, clock, log }: NightlyParts): Pr
     log.warn('an unfinished run was abandoned', { runId: unfinished.id });
     await store.runs.abandon(unfinished.id, clock.now());
   }
-  return store.runs.begin(plan.sites, plan.budget, clock.now());
+  const sites = plan.sites.map(({ id, name, channel, robots }) => ({
+    id,
+    name,
+    channel,
+    ...(robots === 'obey' ? {} : { robotsOverride: robots.ignore }),
+  }));
+  return store.runs.begin(sites, plan.budget, clock.now());
 }
 
 /**

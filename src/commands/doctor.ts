@@ -56,6 +56,13 @@ const doctor: Action<[]> = async (session) => {
         return texts.sitesSay((await app.profiles()).length);
       }),
     );
+    if (await store.purgePending()) {
+      findings.push({
+        check: texts.withdrawal,
+        says: texts.withdrawalPending,
+        mend: texts.withdrawalMend,
+      });
+    }
     const [latest] = await store.runs.latest(1);
     const now = session.clock.now();
     const late = now < (latest?.endedAt ?? latest?.startedAt ?? LEAST_DATE) || now < LEAST_DATE;

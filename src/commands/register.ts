@@ -66,8 +66,10 @@ const withdraw: Action<[string, WithdrawOptions]> = async (session, idText, opti
   if (withdrawn.length === 0) {
     throw new StopError('not-found', { what: 'reference', id: reference ?? caseId });
   }
-  answer(session, { caseId, withdrawn }, texts.done(caseId, withdrawn));
-  return 'done';
+  const pending = await app.store.purgePending();
+  const text = [texts.done(caseId, withdrawn), ...(pending ? [texts.pending] : [])].join('\n');
+  answer(session, { caseId, withdrawn, traces: pending ? 'pending' : 'gone' }, text);
+  return pending ? 'incomplete' : 'done';
 };
 
 export function addRegisterCommands(

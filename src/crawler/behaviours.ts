@@ -79,33 +79,37 @@ async function gateGone(page: Page, position: string, limits: CrawlerLimits): Pr
     .catch(() => undefined);
 }
 
-/** Scrolls as often as asked and clicks "load more", until nothing new comes. */
+/** Scrolls as often as asked and clicks "load more", until nothing new comes. The page is at rest before and after. */
 export async function showAll(
   page: Page,
   behaviour: Behaviour,
   watch: NetworkWatch,
   limits: CrawlerLimits,
 ): Promise<void> {
-  let height = await walk(page, limits);
-  for (let scroll = 1; scroll < behaviour.scrolls; scroll += 1) {
-    await watch.quiet(limits.quietMs, limits.settleMs);
-    const next = await walk(page, limits);
-    if (next <= height) break;
-    height = next;
+  let height = 0;
+  for (let scroll = 0; scroll < behaviour.scrolls; scroll += 1) {
+    const walked = await walk(page, limits);
+    if (walked.moved) await watch.quiet(limits.quietMs, limits.settleMs);
+    if (walked.height <= height) break;
+    height = walked.height;
   }
-  await watch.quiet(limits.quietMs, limits.settleMs);
   for (const selector of behaviour.loadMore) await clickMore(page, selector, watch, limits);
 }
 
-async function walk(page: Page, limits: CrawlerLimits): Promise<number> {
+const walkSchema = z.object({ height: z.number(), moved: z.boolean() });
+const UNWALKED = { height: 0, moved: true };
+
+async function walk(page: Page, limits: CrawlerLimits): Promise<z.infer<typeof walkSchema>> {
   const argument = { steps: STEPS, restMs: STEP_REST_MS };
   const asked = page.evaluate(inPage(walkDown, argument));
   try {
-    const height = await within(asked, limits.answerMs, 'the page’s end');
-    return typeof height === 'number' ? height : 0;
+    const answer = walkSchema.safeParse(await within(asked, limits.answerMs, 'the page’s end'));
+    return answer.success ? answer.data : UNWALKED;
   } catch (error) {
     // A page that went elsewhere while it was walked may still be read where it ended up.
-    if (error instanceof Error && /context was destroyed|navigation/i.test(error.message)) return 0;
+    if (error instanceof Error && /context was destroyed|navigation/i.test(error.message)) {
+      return UNWALKED;
+    }
     throw error;
   }
 }

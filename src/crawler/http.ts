@@ -177,6 +177,9 @@ function explain(
   if (timeout.aborted) {
     return new RetryError('fetch-timeout', { url: shortUrl(url), ms: options.timeoutMs }, error);
   }
+  if (error instanceof Error && 'code' in error && error.code === 'ERR_BUFFER_TOO_LARGE') {
+    return new SkipError('fetch-too-large', { url: shortUrl(url), limit: options.maxBytes }, error);
+  }
   const { protocol, hostname, port } = new URL(url);
   const known = whyNot?.(`${hostname}:${port || (protocol === 'https:' ? '443' : '80')}`);
   if (known?.what === 'refused') return refusedBy(url, known.reason);

@@ -51,11 +51,11 @@ export function standingGates(
   });
 }
 
-/** Walks down the page in steps, so that what loads when it comes into view does. Answers with the page's height. */
+/** Walks down the page in steps, so that what loads when it comes into view does. */
 export async function walkDown(argument: {
   readonly steps: number;
   readonly restMs: number;
-}): Promise<number> {
+}): Promise<{ height: number; moved: boolean }> {
   const rest = (): Promise<void> => new Promise((done) => setTimeout(done, argument.restMs));
   const scrollers = [...document.querySelectorAll('main, section, div, ul')]
     .slice(0, 2000)
@@ -67,14 +67,16 @@ export async function walkDown(argument: {
     )
     .slice(0, 3);
   const root = document.scrollingElement ?? document.documentElement;
+  let moved = false;
   for (const element of [root, ...scrollers]) {
     const stride = Math.max(200, Math.min(element.clientHeight, innerHeight) * 0.9);
     for (let step = 0; step < argument.steps; step += 1) {
       const before = element.scrollTop;
       element.scrollTop = before + stride;
       if (element.scrollTop === before) break;
+      moved = true;
       await rest();
     }
   }
-  return root.scrollHeight;
+  return { height: root.scrollHeight, moved };
 }

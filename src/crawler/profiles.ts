@@ -125,14 +125,19 @@ function flatten(issue: z.core.$ZodIssue): readonly Problem[] {
     return issue.keys.map((key) => ({ path: [...issue.path, key], message: 'unknown key' }));
   }
   if (issue.code === 'invalid_union') {
-    const deepest = [...issue.errors].sort((a, b) => depth(b) - depth(a))[0] ?? [];
-    return deepest.flatMap(flatten).map((inner) => ({
+    const [closest = []] = [...issue.errors].sort(
+      (a, b) => depth(b) - depth(a) || a.length - b.length,
+    );
+    const unknownFirst = [...closest].sort((a, b) => Number(isUnknown(b)) - Number(isUnknown(a)));
+    return unknownFirst.flatMap(flatten).map((inner) => ({
       path: [...issue.path, ...inner.path],
       message: inner.message,
     }));
   }
   return [{ path: issue.path, message: issue.message }];
 }
+
+const isUnknown = (issue: z.core.$ZodIssue): boolean => issue.code === 'unrecognized_keys';
 
 const depth = (issues: readonly z.core.$ZodIssue[]): number =>
   Math.max(0, ...issues.map((issue) => issue.path.length));

@@ -54,9 +54,15 @@ export function openRobots(options: RobotsOptions): Robots {
   const retryMs = options.retryMs ?? 60_000;
 
   const rulesOf = async (origin: string, abort: AbortSignal | undefined): Promise<Rules> => {
-    const known = await cache.get(origin);
-    const now = options.clock.now().getTime();
-    if (known && (known.kind !== 'unreachable' || now - known.at < retryMs)) return known;
+    const cached = cache.get(origin);
+    if (cached) {
+      const known = await cached;
+      const age = options.clock.now().getTime() - (known.kind === 'unreachable' ? known.at : 0);
+      if (known.kind !== 'unreachable' || age < retryMs) return known;
+      // Somebody else who waited may have asked again already.
+      const newer = cache.get(origin);
+      if (newer && newer !== cached) return newer;
+    }
     const fetched = fetchRules(options, origin, abort);
     cache.delete(origin);
     cache.set(origin, fetched);

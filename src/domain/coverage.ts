@@ -17,8 +17,11 @@ export type SiteCoverage = {
   readonly mediaCompared: number;
   /** Pages found and not visited before the run ended. */
   readonly pagesWaiting: number;
+  /** Why the site's robots.txt was not obeyed, as the profile says; absent where it was. */
+  readonly robotsOverride?: string;
   /** Distinct reasons of faults with their number, most frequent first, ten at the most. */
   readonly faults: readonly {
+    readonly of: 'visit' | 'capture';
     readonly outcome: string;
     readonly reason: string;
     readonly count: number;
@@ -30,7 +33,7 @@ export type RunCoverage = {
   readonly sites: readonly SiteCoverage[];
   readonly alertsRaised: number;
   readonly alertsSeenAgain: number;
-  /** References in the registry when the coverage was counted. */
+  /** References of open cases when the run began. */
   readonly referencesWatched: number;
 };
 

@@ -143,7 +143,13 @@ export interface RunStore {
 }
 
 /** What of a site profile the store keeps, so that old reports can name it. */
-export type WatchedSite = { readonly id: SiteId; readonly name: string; readonly channel: Channel };
+export type WatchedSite = {
+  readonly id: SiteId;
+  readonly name: string;
+  readonly channel: Channel;
+  /** Why robots.txt is not obeyed; absent where it is. */
+  readonly robotsOverride?: string;
+};
 
 // ---- alerts ------------------------------------------------------------------------------------------------------
 
@@ -233,4 +239,9 @@ export interface Store extends AsyncDisposable {
   readonly runs: RunStore;
   readonly alerts: AlertStore;
   readonly audit: AuditLog;
+  /**
+   * After a withdrawal: may bytes of what was withdrawn still lie in the file's free pages, because another process had it
+   * open? They are cleaned the next time the database is opened and nobody else writes.
+   */
+  purgePending(): Promise<boolean>;
 }

@@ -52,7 +52,6 @@ function qualityOf(bits: Uint8Array): number {
 export async function blockhashFingerprints(
   pixels: Pixels,
   variants: readonly Variant[],
-  timeMs?: number,
 ): Promise<Fingerprint[]> {
   const { data, width, height, channels } = pixels;
   const { data: resized } = await sharp(data, {
@@ -79,7 +78,6 @@ export async function blockhashFingerprints(
       bits,
       quality: qualityOf(bits),
       variant,
-      ...(timeMs === undefined ? {} : { timeMs }),
     };
   });
 }

@@ -14,7 +14,7 @@ import type {
 import { animationFrames, timesOf } from './animation.js';
 import { blockhashFingerprints } from './blockhash.js';
 import { decodeStill, headerOf, type Header } from './image.js';
-import { ORIENTATIONS, pdqFingerprints, pdqSpectrum } from './pdq.js';
+import { ORIENTATIONS, pdqFingerprints, pdqOf } from './pdq.js';
 import { probe } from './probe.js';
 import { sha256Of } from './sha256.js';
 import { HEAD_BYTES, sniff } from './sniff.js';
@@ -57,7 +57,7 @@ async function hashStill(
   const pixels = await decodeStill(bytes, header, purpose);
   const variants = ORIENTATIONS[purpose];
   const fingerprints = [
-    ...pdqFingerprints(pdqSpectrum(pixels), variants),
+    ...pdqFingerprints(pdqOf(pixels), variants),
     ...(await blockhashFingerprints(pixels, variants)),
   ];
   const { width, height } = header;

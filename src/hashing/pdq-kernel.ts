@@ -64,3 +64,18 @@ export function kernelOf(length: number): Kernel {
   cache.set(length, kernel);
   return kernel;
 }
+
+/**
+ * The kernel of a mirrored axis, for a picture as it is: what `kernelOf` gives for the mirrored picture, with the 64 samples in
+ * opposite order. It differs where the filters lean to one side.
+ */
+export function mirroredKernelOf(length: number): Kernel {
+  const { first, weights } = kernelOf(length);
+  return {
+    first: Int32Array.from({ length: SIDE }, (_, k) => {
+      const opposite = SIDE - 1 - k;
+      return length - (first[opposite] ?? 0) - (weights[opposite]?.length ?? 0);
+    }),
+    weights: weights.map((row) => row.toReversed()).toReversed(),
+  };
+}

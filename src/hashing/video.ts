@@ -6,7 +6,7 @@ import type { HashPurpose } from '../domain/media.js';
 import { blockhashFingerprints } from './blockhash.js';
 import type { VideoFile } from './ffmpeg.js';
 import { denseFrames, keyFrames, type FrameStream } from './frames.js';
-import { ORIENTATIONS, pdqFingerprints, pdqSpectrum } from './pdq.js';
+import { ORIENTATIONS, pdqFingerprints, pdqOf } from './pdq.js';
 import type { Pixels } from './pixels.js';
 import type { VideoFacts } from './probe.js';
 import { Undecodable } from './undecodable.js';
@@ -39,16 +39,16 @@ export function frameCollector(purpose: HashPurpose) {
   return {
     async add(index: number, pixels: Pixels): Promise<void> {
       frames++;
-      const spectrum = pdqSpectrum(pixels);
-      const pdq = pdqFingerprints(spectrum, ORIENTATIONS[purpose]);
-      const [original] = pdq;
+      const pdq = pdqOf(pixels);
+      const [original] = pdqFingerprints(pdq, ['original']);
       if (!original || !isComparable(original)) return;
       if (purpose === 'reference') {
         if (lastKept && distance(lastKept, original.bits) <= NEAR_IDENTICAL) return;
         lastKept = original.bits;
       }
+      const first = pdqFingerprints(pdq, ORIENTATIONS[purpose]);
       const second = await blockhashFingerprints(pixels, ['original']);
-      kept.push({ index, fingerprints: [...pdq, ...second] });
+      kept.push({ index, fingerprints: [...first, ...second] });
     },
     /** @param timeMs position of frame `index` in milliseconds. */
     result: (timeMs: (index: number) => number): FrameFingerprints => ({

@@ -75,19 +75,14 @@ export function reasonInWords(outcome: string, reason: string, language: Languag
   return [known, detail].filter((part) => part !== '').join(': ');
 }
 
-/** A word for an outcome of which a ledger's summary does not say whether a page or a media had it. */
-function outcomeWord(site: SiteCoverage, outcome: string, language: Language): string {
-  const isVisit = Object.hasOwn(site.visits, outcome);
-  return wordOf(language, isVisit ? 'visitOutcome' : 'captureOutcome', outcome);
-}
-
 function failuresOf(site: SiteCoverage, language: Language): Html | undefined {
   if (site.faults.length === 0) return undefined;
-  const lines = site.faults.map(({ outcome, reason, count }) => {
+  const lines = site.faults.map(({ of, outcome, reason, count }) => {
+    const { pagesOf, mediaOf } = REPORT_TEXTS[language];
     const detail = reasonInWords(outcome, reason, language);
     return html`<li>
-      ${outcomeWord(site, outcome, language)} ·
-      ${REPORT_TEXTS[language].times(count)}${
+      ${wordOf(language, of === 'visit' ? 'visitOutcome' : 'captureOutcome', outcome)} ·
+      ${of === 'visit' ? pagesOf(count) : mediaOf(count)}${
         detail === '' ? undefined : html`<br /><bdi class="detail">${detail}</bdi>`
       }
     </li>`;
@@ -149,7 +144,11 @@ export function coverageSection({ sites }: RunCoverage, language: Language): Htm
     (site) =>
       html`<tr>
         <th scope="row">
-          ${site.name}<br /><span class="detail">${WORDS[language].channel[site.channel]}</span>
+          ${site.name}<br /><span class="detail">${WORDS[language].channel[site.channel]}</span>${
+            site.robotsOverride === undefined
+              ? undefined
+              : html`<br /><span class="detail">${texts.robotsOverride(site.robotsOverride)}</span>`
+          }
         </th>
         ${cells(countsOf([site]), language)}
       </tr>`,

@@ -25,7 +25,7 @@ export type ReportTexts = {
   readonly exclusionsLead: string;
   readonly pagesOf: (count: number) => string;
   readonly mediaOf: (count: number) => string;
-  readonly times: (count: number) => string;
+  readonly robotsOverride: (why: string) => string;
   readonly alerts: string;
   readonly alertsLead: (count: number) => string;
   readonly noAlerts: string;
@@ -86,7 +86,7 @@ export const REPORT_TEXTS: Texts<ReportTexts> = {
       'Left out on purpose, not there any more, or with too little in the picture to compare it.',
     pagesOf: (count) => counted(count, 'page', 'pages'),
     mediaOf: (count) => `${numbered(count)} media`,
-    times: (count) => `${numbered(count)} ×`,
+    robotsOverride: (why) => `robots.txt is not obeyed here: ${why}`,
     alerts: 'What was found',
     alertsLead: (count) =>
       `${counted(count, 'alert', 'alerts')}, the most urgent first. An alert is a match by fingerprint, not yet a finding: a person decides.`,
@@ -158,7 +158,7 @@ export const REPORT_TEXTS: Texts<ReportTexts> = {
     exclusionsLead: '의도적으로 제외했거나, 이미 사라졌거나, 비교할 특징이 부족한 것입니다.',
     pagesOf: (count) => `페이지 ${numbered(count)}개`,
     mediaOf: (count) => `사진·영상 ${numbered(count)}건`,
-    times: (count) => `${numbered(count)}건`,
+    robotsOverride: (why) => `robots.txt를 따르지 않음: ${why}`,
     alerts: '발견 내역',
     alertsLead: (count) =>
       `경보 ${numbered(count)}건을 긴급한 순서로 표시합니다. 경보는 지문이 일치한다는 뜻이며, 최종 판단은 담당자가 합니다.`,

@@ -11,7 +11,7 @@ const VISIT_FAULTS = VISIT_OUTCOME_NAMES.filter(isFault);
 const CAPTURE_FAULTS = CAPTURE_OUTCOME_NAMES.filter(isFault);
 const MAX_FAULTS = 10;
 
-type Planned = Pick<SiteCoverage, 'siteId' | 'name' | 'channel'>;
+type Planned = Pick<SiteCoverage, 'siteId' | 'name' | 'channel' | 'robotsOverride'>;
 
 /** What a run captured on a site, to be counted. */
 const capturesOf = (trx: Trx, run: number, siteId: SiteId) =>
@@ -26,13 +26,18 @@ const faultsOf = (trx: Trx, run: number, siteId: SiteId) =>
     .selectFrom(
       trx
         .selectFrom('visit')
-        .select((eb) => [eb.ref('visit.outcome').$castTo<string>().as('outcome'), 'visit.reason'])
+        .select((eb) => [
+          eb.val<'visit' | 'capture'>('visit').as('of'),
+          eb.ref('visit.outcome').$castTo<string>().as('outcome'),
+          'visit.reason',
+        ])
         .where('run_id', '=', run)
         .where('site_id', '=', siteId)
         .where('outcome', 'in', VISIT_FAULTS)
         .unionAll(
           capturesOf(trx, run, siteId)
             .select((eb) => [
+              eb.val<'visit' | 'capture'>('capture').as('of'),
               eb.ref('capture.outcome').$castTo<string>().as('outcome'),
               'capture.reason',
             ])
@@ -40,9 +45,10 @@ const faultsOf = (trx: Trx, run: number, siteId: SiteId) =>
         )
         .as('fault'),
     )
-    .select(({ fn }) => ['outcome', 'reason', fn.countAll<number>().as('count')])
-    .groupBy(['outcome', 'reason'])
+    .select(({ fn }) => ['of', 'outcome', 'reason', fn.countAll<number>().as('count')])
+    .groupBy(['of', 'outcome', 'reason'])
     .orderBy('count', 'desc')
+    .orderBy('of', 'desc')
     .orderBy('outcome')
     .orderBy('reason')
     .limit(MAX_FAULTS)
@@ -91,12 +97,15 @@ export async function coverageOf(trx: Trx, id: RunId): Promise<RunCoverage> {
   const planned = await trx
     .selectFrom('run_site')
     .innerJoin('site', 'site.id', 'run_site.site_id')
-    .select(['site.id as siteId', 'site.name', 'site.channel'])
+    .select(['site.id as siteId', 'site.name', 'site.channel', 'run_site.robots_override'])
     .where('run_site.run_id', '=', row)
     .orderBy('run_site.number')
     .execute();
   const sites: SiteCoverage[] = [];
-  for (const site of planned) sites.push(await siteCoverage(trx, row, site));
+  for (const { robots_override: why, ...site } of planned) {
+    const override = why === null ? {} : { robotsOverride: why };
+    sites.push(await siteCoverage(trx, row, { ...site, ...override }));
+  }
   const events = await trx
     .selectFrom('alert_event')
     .select(({ fn }) => ['kind', fn.countAll<number>().as('count')])
@@ -106,17 +115,16 @@ export async function coverageOf(trx: Trx, id: RunId): Promise<RunCoverage> {
   const told = (kind: 'raised' | 'seen-again') =>
     events.find((event) => event.kind === kind)?.count ?? 0;
   const watched = await trx
-    .selectFrom('reference')
-    .innerJoin('case', 'case.id', 'reference.case_id')
-    .select(({ fn }) => fn.countAll<number>().as('count'))
-    .where('case.state', '=', 'open')
+    .selectFrom('run')
+    .select('references_watched')
+    .where('id', '=', row)
     .executeTakeFirstOrThrow();
   return {
     run,
     sites,
     alertsRaised: told('raised'),
     alertsSeenAgain: told('seen-again'),
-    referencesWatched: watched.count,
+    referencesWatched: watched.references_watched,
   };
 }
 

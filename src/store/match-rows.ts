@@ -17,7 +17,7 @@ const TIER_RANK = sql<number>`case ${sql.ref('match.tier')} ${sql.join(
 
 /** Every match that belongs to an alert. A withdrawn alert has none: its matches went with its reference. */
 function matchQuery(db: Db, filter: MatchFilter) {
-  const { since, siteId, caseId, states, alertIds } = filter;
+  const { since, siteId, caseId, states, alertIds, runId } = filter;
   return db
     .selectFrom('match')
     .innerJoin('alert', 'alert.id', 'match.alert_id')
@@ -37,6 +37,17 @@ function matchQuery(db: Db, filter: MatchFilter) {
     .$if(states !== undefined, (query) => query.where('status.state', 'in', states ?? []))
     .$if(alertIds !== undefined, (query) =>
       query.where('alert.id', 'in', (alertIds ?? []).map(rowOf)),
+    )
+    .$if(runId !== undefined, (query) =>
+      query.where((eb) =>
+        eb.exists(
+          eb
+            .selectFrom('alert_event')
+            .select('alert_event.alert_id')
+            .whereRef('alert_event.alert_id', '=', 'alert.id')
+            .where('alert_event.run_id', '=', runId === undefined ? null : rowOf(runId)),
+        ),
+      ),
     )
     .select([
       'match.id as match_id',

@@ -14,11 +14,6 @@ import { registry } from './registry.js';
 import { runStore } from './runs.js';
 import { claimSqlite, openSqlite, type SqliteOptions } from './sqlite.js';
 
-export type OpenedStore = Store & {
-  /** After a withdrawal: may bytes of what was withdrawn still lie in the file's free pages? They are cleaned when nobody else writes. */
-  readonly purgePending: () => Promise<boolean>;
-};
-
 async function bringUpToDate(engine: Engine, file: string, readOnly: boolean): Promise<void> {
   const pending = await pendingMigrations(engine.db, file);
   if (pending.length > 0 && readOnly) {
@@ -41,7 +36,7 @@ async function bringUpToDate(engine: Engine, file: string, readOnly: boolean): P
  * @throws StopError `database-missing`, `database-newer`, `database-unusable`, `not-permitted` or `disk-full`; RetryError
  * `database-busy`. Every later call may throw the last four.
  */
-export async function openStore(file: string, options: SqliteOptions = {}): Promise<OpenedStore> {
+export async function openStore(file: string, options: SqliteOptions = {}): Promise<Store> {
   const engine = openSqlite(file, options);
   try {
     await bringUpToDate(engine, file, options.readOnly ?? false);

@@ -22,20 +22,32 @@ async function begin(
       .onConflict((oc) => oc.column('id').doUpdateSet({ name, channel }))
       .execute();
   }
+  const watched = await trx
+    .selectFrom('reference')
+    .innerJoin('case', 'case.id', 'reference.case_id')
+    .select(({ fn }) => fn.countAll<number>().as('count'))
+    .where('case.state', '=', 'open')
+    .executeTakeFirstOrThrow();
   const run = await trx
     .insertInto('run')
     .values({
       state: 'running',
       budget_duration_ms: budget.durationMs,
       budget_max_pages: budget.maxPages,
+      references_watched: watched.count,
       started_at: at.getTime(),
     })
     .returningAll()
     .executeTakeFirstOrThrow();
-  for (const [index, { id }] of sites.entries()) {
+  for (const [index, { id, robotsOverride }] of sites.entries()) {
     await trx
       .insertInto('run_site')
-      .values({ run_id: run.id, number: index + 1, site_id: id })
+      .values({
+        run_id: run.id,
+        number: index + 1,
+        site_id: id,
+        robots_override: robotsOverride ?? null,
+      })
       .execute();
   }
   return runOf(trx, run);

@@ -83,11 +83,12 @@ export type Tables = {
     state: RunState;
     budget_duration_ms: number;
     budget_max_pages: number;
+    references_watched: number;
     started_at: Moment;
     ended_at: Generated<Moment | null>;
     end: Generated<RunEnd | null>;
   };
-  run_site: { run_id: number; number: number; site_id: SiteId };
+  run_site: { run_id: number; number: number; site_id: SiteId; robots_override: string | null };
   frontier: {
     id: Id;
     run_id: number;

@@ -7,7 +7,7 @@ import type { FrontierEntry } from '../../src/domain/visit.js';
 type Row = { readonly entry: FrontierEntry; state: 'waiting' | 'claimed' | 'done' };
 
 export type MemoryFrontier = Frontier & {
-  readonly done: (entry: FrontierEntry) => void;
+  done: (entry: FrontierEntry) => void;
   readonly urls: (state: Row['state']) => readonly string[];
 };
 

@@ -1,6 +1,6 @@
 import { ReadableStream } from 'node:stream/web';
 import { describe, expect, it } from 'vitest';
-import type { Fingerprint, Variant } from '../../src/domain/fingerprint.js';
+import type { Fingerprint } from '../../src/domain/fingerprint.js';
 import { parseSha256, referenceIdOf, type CaseId } from '../../src/domain/ids.js';
 import type { HashResult, MediaFacts, MediaKind } from '../../src/domain/media.js';
 import type { FingerprintedReference } from '../../src/domain/reference.js';

@@ -44,11 +44,12 @@ const troubled = sampleCoverage([
     pagesWaiting: 212,
     faults: [
       {
+        of: 'visit',
         outcome: 'timeout',
         reason: 'fetch-timeout: https://feed.example/p/1 did not answer within 30000 ms.',
         count: 3,
       },
-      { outcome: 'undecodable', reason: 'damaged', count: 2 },
+      { of: 'capture', outcome: 'undecodable', reason: 'damaged', count: 2 },
     ],
   }),
 ]);
@@ -67,8 +68,8 @@ describe('runReport', () => {
   it('says per site what failed and why, what was left out, and what waits', () => {
     const text = textOf(report(troubled));
     expect(text).toContain('Feed social network 118 1,034 3 pages 2 media 4 pages 420 media 212');
-    expect(text).toContain('no answer in time · 3 × https://feed.example/p/1 did not answer');
-    expect(text).toContain('could not be decoded · 2 × damaged');
+    expect(text).toContain('no answer in time · 3 pages https://feed.example/p/1 did not answer');
+    expect(text).toContain('could not be decoded · 2 media damaged');
     expect(text).toContain('left out: robots.txt · 4 pages');
     expect(textOf(report(troubled, [], 'ko'))).toContain('해독 불가 · 2건 손상된 파일');
   });
@@ -164,7 +165,7 @@ describe('runReport', () => {
             sampleSite({
               name: text,
               visits: { network: 1 },
-              faults: [{ outcome: 'network', reason: other, count: 1 }],
+              faults: [{ of: 'visit', outcome: 'network', reason: other, count: 1 }],
             }),
           ]),
           [sampleRow({ alertId: alertIdOf(1), pageTitle: text, pageUrl: other, tier: text })],

@@ -142,8 +142,8 @@ describe('coverage', () => {
           mediaCompared: 1,
           pagesWaiting: 1,
           faults: [
-            { outcome: 'timeout', reason: 'no answer', count: 2 },
-            { outcome: 'drm', reason: 'widevine', count: 1 },
+            { of: 'visit', outcome: 'timeout', reason: 'no answer', count: 2 },
+            { of: 'capture', outcome: 'drm', reason: 'widevine', count: 1 },
           ],
         },
         {

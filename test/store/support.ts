@@ -8,7 +8,8 @@ import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { build } from 'vite';
 import { afterAll, onTestFinished } from 'vitest';
-import { openStore, type OpenedStore } from '../../src/store/open.js';
+import type { Store } from '../../src/domain/ports.js';
+import { openStore } from '../../src/store/open.js';
 
 export * from './support-plain.js';
 
@@ -22,7 +23,7 @@ export function folder(): string {
 }
 
 /** A new store in a folder of its own, closed when the test has finished. */
-export async function newStore(file = join(folder(), 'vigil.db')): Promise<OpenedStore> {
+export async function newStore(file = join(folder(), 'vigil.db')): Promise<Store> {
   const store = await openStore(file);
   onTestFinished(() => store[Symbol.asyncDispose]());
   return store;

@@ -73,6 +73,8 @@ export const EN = {
     question: (caseId: string, reference: string | undefined) =>
       `This removes ${reference ?? 'everything registered'} of case ${caseId} for good. Go on?`,
     left: 'Nothing was changed.',
+    pending:
+      'Vigil no longer uses them, but their bytes may still lie in free space of the database file, because another command has it open. They are erased when the next command runs alone; "vigil doctor" says when they are gone.',
     done: (caseId: string, ids: readonly string[]) =>
       `${caseId}: ${plural(ids.length, 'reference', 'references')} withdrawn (${ids.join(', ')}). Fingerprints and match details are gone; a line in the audit log remains.`,
   },
@@ -155,6 +157,10 @@ export const EN = {
     clock: 'clock',
     clockMend:
       'The clock is behind the last run: set it (for example with: timedatectl set-ntp true).',
+    withdrawal: 'withdrawal',
+    withdrawalPending:
+      'traces of withdrawn content may still lie in free space of the database file',
+    withdrawalMend: 'Run this again when no other Vigil command is running: they are erased then.',
     disk: 'disk space',
     diskSays: (megabytes: number) => `${megabytes} MB free`,
     diskMend: 'Free at least 2 GB, or move the folder to a larger disk.',

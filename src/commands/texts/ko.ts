@@ -65,6 +65,8 @@ export const KO: typeof EN = {
     question: (caseId, reference) =>
       `사례 ${caseId}의 ${reference ?? '등록된 피해촬영물 전체'}를 영구히 삭제합니다. 계속할까요?`,
     left: '변경하지 않았습니다.',
+    pending:
+      '등록은 철회되었으나 다른 명령이 데이터베이스를 사용 중이어서 파일의 빈 공간에 흔적이 남아 있을 수 있습니다. 다음 명령이 단독으로 실행될 때 지워지며, "vigil doctor"로 확인할 수 있습니다.',
     done: (caseId, ids) =>
       `${caseId}: ${ids.length}건의 등록을 철회했습니다(${ids.join(', ')}). 지문과 일치 내역은 삭제되었고 감사 기록 한 줄만 남습니다.`,
   },
@@ -142,6 +144,9 @@ export const KO: typeof EN = {
     sitesSay: (count) => `${count}개`,
     clock: '시계',
     clockMend: '시계가 마지막 실행보다 늦습니다. 시간을 맞추십시오(예: timedatectl set-ntp true).',
+    withdrawal: '등록 철회',
+    withdrawalPending: '철회된 등록의 흔적이 데이터베이스 파일의 빈 공간에 남아 있을 수 있음',
+    withdrawalMend: '다른 Vigil 명령이 없을 때 다시 실행하십시오. 그때 지워집니다.',
     disk: '디스크 공간',
     diskSays: (megabytes) => `${megabytes} MB 남음`,
     diskMend: '2 GB 이상 비우거나 더 큰 디스크로 옮기십시오.',

@@ -115,6 +115,7 @@ const STATEMENTS: readonly string[] = [
      state text not null check (state in ('running', 'finished', 'stopped', 'abandoned')),
      budget_duration_ms integer not null check (budget_duration_ms >= 0),
      budget_max_pages integer not null check (budget_max_pages >= 0),
+     references_watched integer not null check (references_watched >= 0),
      started_at integer not null,
      ended_at integer check (ended_at >= started_at),
      "end" text check ("end" in ('frontier-empty', 'time-budget', 'page-budget', 'stop-requested')),
@@ -125,6 +126,7 @@ const STATEMENTS: readonly string[] = [
      run_id integer not null references run (id),
      number integer not null check (number >= 1),
      site_id text not null references site (id),
+     robots_override text,
      primary key (run_id, number),
      unique (run_id, site_id)
    ) strict, without rowid`,

@@ -1,0 +1,228 @@
+import { readdirSync } from 'node:fs';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { StopError } from '../../src/domain/errors.js';
+import type { SiteId } from '../../src/domain/ids.js';
+import type { Visit } from '../../src/domain/visit.js';
+import { listing, page, startSite, type Answers, type BehaviourSite } from './behaviour-site.js';
+import { memoryFrontier } from './memory-frontier.js';
+import { crawlAll, openRig, profile, type Rig } from './rig.js';
+
+const MANY = 4;
+const ports: BehaviourSite[] = [];
+let rig: Rig;
+/** Sites that are swapped in by each test: the guard's list is fixed when it opens. */
+const answers: Record<string, Answers[string]>[] = Array.from({ length: MANY }, () => ({}));
+
+beforeAll(async () => {
+  for (const own of answers) ports.push(await startSite(own));
+  rig = await openRig(ports.map(({ host }) => host));
+});
+afterAll(async () => {
+  await rig[Symbol.asyncDispose]();
+  for (const site of ports) await site[Symbol.asyncDispose]();
+});
+
+function serve(at: number, with_: Answers): BehaviourSite {
+  const own = answers[at] ?? {};
+  for (const path of Object.keys(own)) Reflect.deleteProperty(own, path);
+  Object.assign(own, with_);
+  const site = ports[at];
+  if (!site) throw new Error('no such site');
+  (site.asked as string[]).length = 0;
+  return site;
+}
+
+const pathsOf = (visits: readonly Visit[]): readonly string[] =>
+  visits.map(({ url }) => new URL(url).pathname);
+
+describe('the crawl', () => {
+  it('visits all that is linked, and empties its scratch folder', async () => {
+    const site = serve(0, listing(3));
+    const { end, visits } = await crawlAll(rig, [profile('all', [`${site.origin}/list`])]);
+    expect(end).toBe('frontier-empty');
+    expect([...pathsOf(visits)].sort()).toEqual(['/1', '/2', '/3', '/list']);
+    expect(readdirSync(rig.scratchFolder)).toEqual([]);
+  });
+
+  it('stops at the page budget, what an earlier part of the run visited included', async () => {
+    const site = serve(0, listing(6));
+    const { end, visits, frontier } = await crawlAll(
+      rig,
+      [profile('budget', [`${site.origin}/list`])],
+      {
+        budget: { durationMs: 60_000, maxPages: 5 },
+        visited: new Map([['budget' as SiteId, 2]]),
+      },
+    );
+    expect(end).toBe('page-budget');
+    expect(visits).toHaveLength(3);
+    expect(frontier.urls('waiting')).toHaveLength(4);
+    expect(frontier.urls('claimed')).toEqual([]);
+  });
+
+  it('stops at the time budget with its queue kept', async () => {
+    const site = serve(0, listing(3));
+    const slow = { ...profile('time', [`${site.origin}/list`]), delay: 3_600_000 };
+    const { end, visits, frontier } = await crawlAll(rig, [slow]);
+    expect(end).toBe('time-budget');
+    expect(pathsOf(visits)).toEqual(['/list']);
+    expect(frontier.urls('waiting')).toHaveLength(3);
+  });
+
+  it('rotates among sites by their share of the budget', async () => {
+    const first = serve(0, listing(20));
+    const second = serve(1, listing(20));
+    const { visits } = await crawlAll(
+      rig,
+      [
+        profile('large', [`${first.origin}/list`], 'budgetShare: 3'),
+        profile('small', [`${second.origin}/list`], 'budgetShare: 1'),
+      ],
+      { budget: { durationMs: 60_000, maxPages: 12 }, concurrency: 1 },
+    );
+    const ofLarge = visits.filter(({ siteId }) => siteId === 'large').length;
+    expect(ofLarge).toBe(9);
+  });
+
+  it('finishes the page at work when it is asked to stop, and gives the rest back', async () => {
+    const site = serve(0, listing(5));
+    const stop = new AbortController();
+    const { end, visits, frontier } = await crawlAll(
+      rig,
+      [profile('stop', [`${site.origin}/list`])],
+      { concurrency: 1 },
+      (visit) => {
+        if (visit.url.endsWith('/2')) stop.abort();
+      },
+      stop.signal,
+    );
+    expect(end).toBe('stop-requested');
+    expect(pathsOf(visits)).toEqual(['/list', '/1', '/2']);
+    expect(frontier.urls('waiting')).toHaveLength(3);
+    expect(frontier.urls('claimed')).toEqual([]);
+  });
+
+  it('ends with the error of what it hands visits to, and gives the page back', async () => {
+    const site = serve(0, listing(2));
+    const frontier = memoryFrontier();
+    frontier.done = () => {
+      throw new StopError('disk-full', { path: 'vigil.db' });
+    };
+    const crawling = crawlAll(
+      rig,
+      [profile('full', [`${site.origin}/list`])],
+      {},
+      undefined,
+      undefined,
+      frontier,
+    );
+    await expect(crawling).rejects.toMatchObject({ code: 'disk-full' });
+    expect(frontier.urls('waiting')).toHaveLength(1);
+  });
+
+  it('robots.txt is obeyed, and a site that cannot be asked is a fault', async () => {
+    const polite = serve(0, {
+      ...listing(2),
+      '/robots.txt': (_request, response) => {
+        response.writeHead(200).end('User-agent: *\nDisallow: /2');
+      },
+    });
+    const broken = serve(1, {
+      '/robots.txt': (_request, response) => {
+        response.writeHead(500).end();
+      },
+      '/list': page('x'),
+    });
+    const { visits } = await crawlAll(rig, [
+      profile('polite', [`${polite.origin}/list`]),
+      profile('broken', [`${broken.origin}/list`]),
+    ]);
+    const outcomes = visits.map(({ url, outcome }) => `${new URL(url).pathname} ${outcome}`);
+    expect(outcomes.sort()).toEqual(['/1 fetched', '/2 robots', '/list fetched', '/list network']);
+    expect(polite.asked).not.toContain('/2');
+    expect(broken.asked).toEqual([]);
+  });
+});
+
+describe('hosts that ask for less', () => {
+  it('a page is tried again after the back-off, and costs no visit', async () => {
+    let refusals = 2;
+    const site = serve(0, {
+      '/list': (request, response, url) => {
+        refusals -= 1;
+        if (refusals >= 0) response.writeHead(429, { 'retry-after': '0' }).end('slow down');
+        else page('fine')(request, response, url);
+      },
+    });
+    const { visits, progress } = await crawlAll(rig, [profile('slow', [`${site.origin}/list`])]);
+    expect(visits.map(({ outcome }) => outcome)).toEqual(['fetched']);
+    expect(progress.filter(({ kind }) => kind === 'backing-off')).toHaveLength(2);
+  });
+
+  it('one that keeps refusing is left with its queue kept; the others go on', async () => {
+    const refuse: Answers[string] = (_request, response) => {
+      response.writeHead(503).end('no');
+    };
+    const names = ['/1', '/2', '/3', '/4', '/5'];
+    const busy = serve(0, Object.fromEntries(names.map((name) => [name, refuse])));
+    const calm = serve(1, listing(3));
+    const { end, visits, frontier, progress } = await crawlAll(rig, [
+      profile(
+        'busy',
+        names.map((name) => busy.origin + name),
+      ),
+      profile('calm', [`${calm.origin}/list`]),
+    ]);
+    expect(end).toBe('frontier-empty');
+    expect(visits.filter(({ siteId }) => siteId === 'calm')).toHaveLength(4);
+    const refused = visits.filter(({ siteId }) => siteId === 'busy');
+    expect(refused.map(({ outcome }) => outcome)).toEqual(['rate-limited', 'rate-limited']);
+    expect(frontier.urls('waiting')).toHaveLength(3);
+    expect(progress.filter(({ kind }) => kind === 'stalled').length).toBeGreaterThan(0);
+  });
+});
+
+describe('a browser that breaks', () => {
+  const breaking = async (
+    how: 'browser' | 'renderer',
+    times: number,
+  ): Promise<readonly Visit[]> => {
+    let left = times;
+    const seedOf = (site: BehaviourSite) => profile(`breaks-${how}`, [`${site.origin}/list`]);
+    const site = serve(0, {
+      ...listing(2),
+      '/1': (_request, response) => {
+        left -= 1;
+        if (left < 0) {
+          response.writeHead(200, { 'content-type': 'text/html' }).end('<p>whole');
+          return;
+        }
+        void (async () => {
+          const lease = await rig.browser.lease(seedOf(site));
+          if (how === 'browser') {
+            await lease.context.browser()?.close();
+            return;
+          }
+          for (const each of lease.context.pages()) {
+            const session = await lease.context.newCDPSession(each);
+            session.send('Page.crash').catch(() => undefined);
+          }
+          await lease.release(false);
+        })().catch(() => undefined);
+      },
+    });
+    const { visits, frontier } = await crawlAll(rig, [seedOf(site)], { concurrency: 1 });
+    expect(frontier.urls('claimed')).toEqual([]);
+    return visits;
+  };
+
+  it.each(['browser', 'renderer'] as const)('%s: the page is visited once more', async (how) => {
+    const visits = await breaking(how, 1);
+    expect(visits.map(({ outcome }) => outcome)).toEqual(['fetched', 'fetched', 'fetched']);
+  });
+
+  it.each(['browser', 'renderer'] as const)('%s: twice is a crash, and it goes on', async (how) => {
+    const visits = await breaking(how, 2);
+    expect(visits.map(({ outcome }) => outcome)).toEqual(['fetched', 'crashed', 'fetched']);
+  });
+});
