@@ -71,7 +71,7 @@ describe('runReport', () => {
     expect(text).toContain('no answer in time · 3 pages https://feed.example/p/1 did not answer');
     expect(text).toContain('could not be decoded · 2 media damaged');
     expect(text).toContain('left out: robots.txt · 4 pages');
-    expect(textOf(report(troubled, [], 'ko'))).toContain('해독 불가 · 2건 손상된 파일');
+    expect(textOf(report(troubled, [], 'ko'))).toContain('해독 불가 · 사진·영상 2건 손상된 파일');
   });
 
   it('says a match in words', () => {
