@@ -48,7 +48,10 @@ export function buildProgram(language: Language, terminal: Terminal, bind: Bind)
     .option('--json', texts.help.json)
     .addOption(new Option('--lang <language>', texts.help.lang).choices(LANGUAGES))
     .option('--verbose', texts.help.verbose)
-    .configureHelp({ showGlobalOptions: true })
+    .configureHelp({
+      showGlobalOptions: true,
+      styleTitle: (title) => texts.help.titles[title] ?? title,
+    })
     .configureOutput({ writeOut: terminal.out, writeErr: terminal.err })
     .addHelpText('after', `\n${texts.help.exitCodes}\n${exitCodeHelp(language)}`)
     .exitOverride();

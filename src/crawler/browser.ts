@@ -101,6 +101,7 @@ class ChromiumBrowser implements CrawlBrowser {
   readonly #options: BrowserOptions;
   readonly #sites = new Map<SiteId, Promise<SiteContext>>();
   #running: Promise<Browser> | undefined;
+  #current: Browser | undefined;
   #version = '';
   #closed = false;
 
@@ -130,9 +131,13 @@ class ChromiumBrowser implements CrawlBrowser {
     try {
       const browser = await launch(this.#options, this.#options.proxyUrl);
       this.#version = browser.version();
+      this.#current = browser;
       browser.on('disconnected', () => {
-        this.#running = undefined;
-        this.#sites.clear();
+        if (this.#current === browser) {
+          this.#current = undefined;
+          this.#running = undefined;
+          this.#sites.clear();
+        }
         if (!this.#closed) this.#options.log.warn('browser stopped; it will be started again');
       });
       return browser;
@@ -143,6 +148,25 @@ class ChromiumBrowser implements CrawlBrowser {
   }
 
   async lease(site: SiteProfile): Promise<PageLease> {
+    try {
+      return await this.#leaseOnce(site);
+    } catch (error) {
+      if (error instanceof StopError) throw error;
+      // The browser may have gone without word yet: what is known of it is worth nothing then.
+      await this.#forgetIfGone(site.id);
+      return this.#leaseOnce(site);
+    }
+  }
+
+  async #forgetIfGone(id: SiteId): Promise<void> {
+    this.#sites.delete(id);
+    const browser = await this.#running?.catch(() => undefined);
+    if (browser?.isConnected() === true) return;
+    this.#running = undefined;
+    this.#sites.clear();
+  }
+
+  async #leaseOnce(site: SiteProfile): Promise<PageLease> {
     const siteContext = await this.#contextOf(site);
     siteContext.leased += 1;
     try {

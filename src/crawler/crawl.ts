@@ -95,6 +95,7 @@ export async function crawl(
   const tools: AttemptTools = { ...ports, robots, limits };
   const visits = new PQueue({ concurrency: plan.concurrency });
   const failures: Error[] = [];
+  let underWay = 0;
   let wake = new AbortController();
 
   const visit = async (queue: SiteQueue, claimed: Claimed): Promise<void> => {
@@ -126,6 +127,7 @@ export async function crawl(
 
   const begin = (queue: SiteQueue, claimed: Claimed): void => {
     queue.used += 1;
+    underWay += 1;
     change(hostOf(claimed.entry), (state) => afterStart(state, nowMs(), queue.site.delay));
     void visits.add(async () => {
       try {
@@ -136,6 +138,7 @@ export async function crawl(
           .release(claimed.entry)
           .catch((second: unknown) => failures.push(asError(second)));
       } finally {
+        underWay -= 1;
         wake.abort();
       }
     });
@@ -146,8 +149,8 @@ export async function crawl(
       if (abort.aborted || failures.length > 0) return 'stop-requested';
       if (queues.reduce((total, { used }) => total + used, 0) >= plan.budget.maxPages) {
         // A page that its host refused gives its place in the budget back.
-        if (visits.pending === 0) return 'page-budget';
-      } else if (visits.pending < plan.concurrency) {
+        if (underWay === 0) return 'page-budget';
+      } else if (underWay < plan.concurrency) {
         if (nowMs() >= deadline) return 'time-budget';
         const now = nowMs();
         const turn = await nextTurn(queues, hosts, frontier, plan.runId, now, politeness);
@@ -155,7 +158,7 @@ export async function crawl(
           begin(turn.queue, turn.claimed);
           continue;
         }
-        if (visits.pending === 0) {
+        if (underWay === 0) {
           if (turn.turn === 'nothing') return 'frontier-empty';
           if (turn.until >= deadline) return 'time-budget';
         }

@@ -45,13 +45,13 @@ export function endingOfAnswer(answer: MainAnswer): Ending | undefined {
 /** What an error of the browser, or of a wait that was too long, means for the visit. */
 export function endingOfError(
   error: unknown,
-  state: { readonly crashed: boolean; readonly closed: boolean },
+  gone: 'crashed' | 'closed' | undefined,
   url: string,
   whyNot: WhyNot | undefined,
 ): Ending {
-  if (state.crashed) return { outcome: 'crashed', reason: 'the page’s renderer crashed' };
+  if (gone === 'crashed') return { outcome: 'crashed', reason: 'the page’s renderer crashed' };
   const text = error instanceof Error ? error.message : String(error);
-  if (state.closed || /has been closed|Target closed|Browser closed|Target crashed/i.test(text)) {
+  if (gone || /has been closed|Target closed|Browser closed|Target crashed/i.test(text)) {
     return { outcome: 'crashed', reason: 'the page or the browser went away' };
   }
   if (error instanceof VigilError && error.code === 'fetch-timeout') {

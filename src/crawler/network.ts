@@ -37,7 +37,9 @@ export type NetworkWatch = {
   readonly dashManifests: ReadonlySet<string>;
   /** The latest answer to a navigation of the page itself. */
   readonly main: () => MainAnswer | undefined;
-  readonly hasCrashed: () => boolean;
+  /** Resolves when the page's renderer crashed, or when the page or the browser went away. */
+  readonly gone: Promise<'crashed' | 'closed'>;
+  readonly isGone: () => 'crashed' | 'closed' | undefined;
   /** Resolves when no request was under way for `quietMs`, or after `limitMs`. */
   readonly quiet: (quietMs: number, limitMs: number) => Promise<void>;
   readonly stop: () => void;
@@ -69,7 +71,11 @@ export function watchNetwork(
   const dashManifests = new Set<string>();
   const underWay = new Set<Request>();
   let main: MainAnswer | undefined;
-  let crashed = false;
+  let goneBy: 'crashed' | 'closed' | undefined;
+  let announce: (how: 'crashed' | 'closed') => void = () => undefined;
+  const gone = new Promise<'crashed' | 'closed'>((resolve) => {
+    announce = resolve;
+  });
   let lastActivity = performance.now();
 
   const keep = (set: Set<string>, url: string): void => {
@@ -129,7 +135,12 @@ export function watchNetwork(
     }
   };
   const onCrash = (): void => {
-    crashed = true;
+    goneBy ??= 'crashed';
+    announce(goneBy);
+  };
+  const onClose = (): void => {
+    goneBy ??= 'closed';
+    announce(goneBy);
   };
 
   page.on('request', onRequest);
@@ -137,6 +148,7 @@ export function watchNetwork(
   page.on('requestfailed', onFailed);
   page.on('response', onResponse);
   page.on('crash', onCrash);
+  page.on('close', onClose);
 
   return {
     images,
@@ -147,10 +159,11 @@ export function watchNetwork(
     playlists,
     dashManifests,
     main: () => main,
-    hasCrashed: () => crashed,
+    gone,
+    isGone: () => goneBy,
     async quiet(quietMs, limitMs) {
       const end = performance.now() + limitMs;
-      while (performance.now() < end && !page.isClosed() && !crashed) {
+      while (performance.now() < end && goneBy === undefined) {
         if (underWay.size === 0 && performance.now() - lastActivity >= quietMs) return;
         await pause(POLL_MS);
       }
@@ -161,6 +174,7 @@ export function watchNetwork(
       page.off('requestfailed', onFailed);
       page.off('response', onResponse);
       page.off('crash', onCrash);
+      page.off('close', onClose);
     },
   };
 }

@@ -1,6 +1,7 @@
 // A visit: one attempt to look at one page in a reused browser page, and everything that it captured.
 
 import type { Frame, Page } from 'playwright';
+import { RetryError } from '../domain/errors.js';
 import { parsePageUrl, type PageUrl } from '../domain/ids.js';
 import type { Clock, Log } from '../domain/ports.js';
 import type { SiteProfile } from '../domain/site.js';
@@ -16,7 +17,7 @@ import { isPageAddress } from './media-types.js';
 import { watchNetwork, type NetworkWatch } from './network.js';
 import { parseRetryAfter } from './politeness.js';
 import type { Scope } from './scope.js';
-import { within } from './streams.js';
+import { pause, within } from './streams.js';
 import { sweepDocument, sweepSchema, type Sweep } from './sweep.js';
 
 export type VisitTools = {
@@ -36,6 +37,7 @@ export type EndedVisit = {
   readonly fit: boolean;
 };
 
+const GONE_MS = 100;
 const MAX_FRAMES = 40;
 const SWEEP_LIMITS = { maxElements: 30_000, maxUrls: 5_000 };
 /** A page with fewer links than this and a CAPTCHA frame is taken for the challenge itself. */
@@ -66,14 +68,15 @@ export async function visitPage(
   let ending: Ending;
   let fit = true;
   try {
-    ending = await within(
-      look(page, entry, site, scope, watch, limits, sight),
-      limits.visitMs,
-      entry.url,
-    );
+    const lost = watch.gone.then((how): never => {
+      throw new RetryError('browser-crashed', { detail: how });
+    });
+    const looked = look(page, entry, site, scope, watch, limits, sight);
+    ending = await within(Promise.race([looked, lost]), limits.visitMs, entry.url);
   } catch (error) {
-    const state = { crashed: watch.hasCrashed(), closed: page.isClosed() };
-    ending = sight.ending ?? endingOfError(error, state, entry.url, tools.whyNot);
+    // The error of what was under way may come before the word that the browser is gone.
+    await Promise.race([watch.gone, pause(GONE_MS)]);
+    ending = sight.ending ?? endingOfError(error, watch.isGone(), entry.url, tools.whyNot);
     fit = false;
     if (ending.outcome === 'timeout' && sight.sweeps.length === 0 && watch.main()) {
       sight.sweeps = await sweepFrames(page, Math.min(2_000, limits.answerMs), 1);

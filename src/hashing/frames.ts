@@ -16,7 +16,9 @@ export type FrameStream = {
   readonly frames: AsyncIterable<VideoFrame>;
   /** Milliseconds from the beginning of the video of frame `index`; call it once `frames` has ended. */
   readonly timeMs: (index: number) => number;
-  /** What ffmpeg complained of, once `frames` has ended. */
+  /** Did ffmpeg find the bytes broken somewhere? Ask once `frames` has ended. */
+  readonly isBroken: () => boolean;
+  /** What ffmpeg failed with, if it did, once `frames` has ended. */
   readonly failure: () => Promise<string | undefined>;
 };
 
@@ -38,14 +40,21 @@ const RAW = ['-fps_mode', 'passthrough', '-f', 'rawvideo', '-pix_fmt', 'gray', '
 type TimeReader = {
   readonly read: (line: string) => void;
   readonly timeMs: (index: number) => number;
+  readonly isBroken: () => boolean;
 };
+
+/** How ffmpeg's demuxers and decoders speak of bytes that are missing or wrong. */
+const BROKEN = /prematurely|truncat|partial file|invalid|corrupt|error/i;
 
 function timeReader(): TimeReader {
   const times: number[] = [];
+  let broken = false;
   return {
+    isBroken: () => broken,
     read: (line) => {
       const found = /showinfo.*? n: *(\d+) .*?pts_time:(-?[\d.]+)/.exec(line);
       if (found) times[Number(found[1])] = Math.max(0, Math.round(Number(found[2]) * 1000));
+      else broken ||= BROKEN.test(line);
     },
     // A frame without a time stands where the last one stood that had one.
     timeMs: (index) => times[index] ?? times.slice(0, index).findLast(Number.isFinite) ?? 0,
@@ -99,6 +108,7 @@ function streamOf(
   return {
     frames: guarded(runs, cut(last.output, width, height)),
     timeMs: times.timeMs,
+    isBroken: times.isBroken,
     failure: async () => {
       const errors = await Promise.all(runs.map((run) => run.ended));
       const first = errors.find((error) => error !== undefined);

@@ -53,7 +53,7 @@ class WorkerHasher implements Hasher {
   }
 
   async hash(source: MediaSource, purpose: HashPurpose, abort?: AbortSignal): Promise<HashResult> {
-    const either = abort ? AbortSignal.any([abort, this.#end.signal]) : this.#end.signal;
+    const either = AbortSignal.any([this.#end.signal, ...(abort ? [abort] : [])]);
     const slot = await this.#places.take(either);
     const work = this.#hashAt(slot, absolute(source), purpose, either);
     this.#atWork.add(work);

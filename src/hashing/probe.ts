@@ -9,7 +9,7 @@ export type VideoFacts = {
   /** Pixels as stored, before the container's display matrix. */
   readonly width: number;
   readonly height: number;
-  /** Absent where the container does not say. */
+  /** Of the pictures where that is known, else of the container; absent where neither is. */
   readonly durationMs?: number;
 };
 
@@ -47,7 +47,7 @@ export async function probe(file: VideoFile, maxPixels: number): Promise<VideoFa
   if (width * height > maxPixels) {
     throw new Undecodable('too-many-pixels', `${width} x ${height}, the limit is ${maxPixels}`);
   }
-  const seconds = positive(answer.format.duration) ?? positive(stream.duration);
+  const seconds = positive(stream.duration) ?? positive(answer.format.duration);
   return {
     width,
     height,

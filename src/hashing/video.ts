@@ -13,6 +13,8 @@ import { Undecodable } from './undecodable.js';
 
 /** A frame of a reference this near to the last one kept tells nothing new. */
 const NEAR_IDENTICAL = 6;
+/** With more keyframes than this, and none comparable, a video may be called uniform. */
+const FEW_FRAMES = 20;
 /** A reference of which less than this part can be decoded is damaged: staff should look for a better file. */
 const LEAST_PART = 0.8;
 
@@ -60,7 +62,11 @@ export function frameCollector(purpose: HashPurpose) {
   };
 }
 
-type Decoded = FrameFingerprints & { readonly lastMs: number; readonly failure?: string };
+type Decoded = FrameFingerprints & {
+  readonly lastMs: number;
+  readonly isBroken: boolean;
+  readonly failure?: string;
+};
 
 async function decodeAll(stream: FrameStream, purpose: HashPurpose): Promise<Decoded> {
   const collector = frameCollector(purpose);
@@ -73,6 +79,7 @@ async function decodeAll(stream: FrameStream, purpose: HashPurpose): Promise<Dec
   return {
     ...collector.result(stream.timeMs),
     lastMs: stream.timeMs(last),
+    isBroken: stream.isBroken(),
     ...(failure === undefined ? {} : { failure }),
   };
 }
@@ -103,14 +110,15 @@ export async function fingerprintVideo(
       : await decodeAll(await keyFrames(file, facts, maxPixels), purpose);
   // Some streams mark no keyframe (intra refresh, cut out of a broadcast), and the only keyframe of a short one may be black:
   // then the frames between have to be decoded, or a copy would pass for nothing comparable.
-  if (decoded.fingerprints.length === 0 && purpose === 'found') {
+  if (purpose === 'found' && decoded.fingerprints.length === 0 && decoded.frames < FEW_FRAMES) {
     decoded = await decodeAll(denseFrames(file, facts, maxPixels), purpose);
   }
   if (decoded.frames === 0) {
     throw failureOf(decoded.failure);
   }
   const part = facts.durationMs === undefined ? 1 : (decoded.lastMs + 1000) / facts.durationMs;
-  if (purpose === 'reference' && part < LEAST_PART) {
+  // Sound that goes on when the pictures have ended makes a file no less whole.
+  if (purpose === 'reference' && decoded.isBroken && part < LEAST_PART) {
     throw new Undecodable('damaged', `only ${Math.round(part * 100)} % of it can be decoded`);
   }
   return decoded;

@@ -62,6 +62,10 @@ export class WorkerProcess implements AsyncDisposable {
         this.#gone = true;
         resolve();
       };
+      // A worker that crashed leaves its ffmpegs behind: the group outlives its leader.
+      child.once('exit', () => {
+        this.#killGroup();
+      });
       // `close` comes after `exit` and after the last of stderr.
       child.once('close', gone);
       child.once('error', gone);
@@ -94,12 +98,16 @@ export class WorkerProcess implements AsyncDisposable {
 
   /** Kills the worker and every ffmpeg of its. */
   kill(): void {
+    if (!this.#gone) this.#killGroup();
+  }
+
+  #killGroup(): void {
     const { pid } = this.#child;
-    if (pid === undefined || this.#gone) return;
+    if (pid === undefined) return;
     try {
       process.kill(-pid, 'SIGKILL');
     } catch {
-      this.#child.kill('SIGKILL');
+      // ESRCH: nobody of the group is left.
     }
   }
 

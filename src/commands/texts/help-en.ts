@@ -1,6 +1,10 @@
 // The help of every command and option, in English.
 
+/** Commander's own headings, by its English text; none are changed in English. */
+const titles: Readonly<Record<string, string>> = {};
+
 export const HELP_EN = {
+  titles,
   about:
     'Watches the places where registered content of victims comes back, and says where it was seen.',
   version: 'print the version',

@@ -3,6 +3,13 @@
 import type { HELP_EN } from './help-en.js';
 
 export const HELP_KO: typeof HELP_EN = {
+  titles: {
+    'Usage:': '사용법:',
+    'Arguments:': '인수:',
+    'Options:': '선택 사항:',
+    'Global Options:': '공통 선택 사항:',
+    'Commands:': '명령:',
+  },
   about: '등록된 피해촬영물이 다시 올라오는 곳을 모니터링하고 어디에서 발견되었는지 알려 줍니다.',
   version: '버전 표시',
   help: '도움말 표시',
