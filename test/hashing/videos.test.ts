@@ -142,7 +142,20 @@ describe('a reference video', () => {
     await truncate(path, Math.floor((await readFile(path)).length * 0.4));
     expect(await hash(path, 'reference')).toMatchObject({ reason: 'damaged' });
     expect(await hash(path)).toMatchObject({ outcome: 'fingerprinted' });
+    const streamable = at('cut.mp4');
+    await ffmpeg('-i', h264, '-c', 'copy', '-movflags', '+faststart', streamable);
+    await truncate(streamable, Math.floor((await readFile(streamable)).length * 0.4));
+    expect(await hash(streamable, 'reference')).toMatchObject({ reason: 'damaged' });
+    expect(await hash(streamable)).toMatchObject({ outcome: 'fingerprinted' });
   });
+});
+
+it('sound that is longer than the pictures does not make a reference damaged', async () => {
+  const path = await ffmpeg(
+    ...['-f', 'lavfi', '-i', 'sine=duration=30', '-i', h264, '-c:v', 'copy', '-c:a', 'aac'],
+    at('long-sound.mkv'),
+  );
+  expect(await hash(path, 'reference')).toMatchObject({ outcome: 'fingerprinted' });
 });
 
 describe('bad input', () => {
