@@ -41,6 +41,10 @@ export const programs = (config: () => Config, environment: Environment): Progra
     (await checkFfmpeg(findFfmpeg('ffprobe', config(), environment), 'ffprobe')).version,
 });
 
+/** All site profiles of the configured folder; it needs no database. */
+export const profilesOf = (config: Config): Promise<readonly SiteProfile[]> =>
+  loadProfiles(config['paths.sites']);
+
 /** Makes an empty database, or brings an older one up to date. */
 export async function createDatabase(config: Config): Promise<void> {
   const store = await openStore(config['paths.database']);
@@ -174,7 +178,7 @@ export async function openApp(config: Config, surroundings: Surroundings): Promi
     },
     lookUp: async (paths, abort) =>
       lookupBatch(paths, (await hashing()).hasher, await matcher(), atOnce, abort),
-    profiles: () => loadProfiles(config['paths.sites']),
+    profiles: () => profilesOf(config),
     profileFrom: async (file) => parseProfile(await text(createReadStream(file)), file),
     checkSite: async (site, maxPages, abort) => {
       const { scratch } = await hashing();

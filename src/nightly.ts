@@ -94,6 +94,7 @@ async function runOf(plan: NightlyPlan, { store, clock, log }: NightlyParts): Pr
     log.info('run resumed', { runId: unfinished.id });
     return store.runs.resume(unfinished.id);
   }
+  if (plan.resume) log.warn('nothing to resume: a new run begins');
   if (unfinished) {
     log.warn('an unfinished run was abandoned', { runId: unfinished.id });
     await store.runs.abandon(unfinished.id, clock.now());

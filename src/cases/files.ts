@@ -14,10 +14,18 @@ export type FoundFile =
 const isClutter = (name: string): boolean =>
   name.startsWith('.') || name === 'Thumbs.db' || name === 'desktop.ini';
 
-function unreadable(path: string, error: unknown): FoundFile {
-  if (isErrno(error, 'ENOENT', 'ENOTDIR', 'ELOOP'))
-    return { path, readable: false, reason: 'missing' };
-  if (isErrno(error, 'EACCES', 'EPERM')) return { path, readable: false, reason: 'not-permitted' };
+/**
+ * Why a path cannot be read, from the file system's error; also of a file that vanished after it was listed.
+ *
+ * @throws the error itself where it says nothing about the path.
+ */
+export function unreadableReason(error: unknown): UnreadablePathReason {
+  if (isErrno(error, 'ENOENT', 'ENOTDIR', 'ELOOP', 'ENAMETOOLONG')) return 'missing';
+  if (isErrno(error, 'EACCES', 'EPERM')) return 'not-permitted';
+  if (isErrno(error, 'EISDIR')) return 'not-a-file';
+  if (isErrno(error, 'EIO', 'ENXIO', 'ENODEV', 'ESTALE', 'EHOSTDOWN', 'ETIMEDOUT', 'EBUSY')) {
+    return 'read-error';
+  }
   throw error;
 }
 
@@ -26,8 +34,10 @@ async function* below(folder: string): AsyncGenerator<FoundFile> {
   entries.sort((a, b) => (a.name < b.name ? -1 : 1));
   for (const entry of entries) {
     if (isClutter(entry.name)) continue;
-    // Links inside a folder may lead out of it or round in a circle: only named ones are followed.
-    if (entry.isDirectory() || entry.isFile()) yield* filesAt(join(folder, entry.name));
+    const path = join(folder, entry.name);
+    // It may lead out of the folder or round in a circle.
+    if (entry.isSymbolicLink()) yield { path, readable: false, reason: 'link' };
+    else yield* filesAt(path);
   }
 }
 
@@ -44,7 +54,7 @@ async function* filesAt(path: string): AsyncGenerator<FoundFile> {
       yield { path, readable: false, reason: 'not-a-file' };
     }
   } catch (error) {
-    yield unreadable(path, error);
+    yield { path, readable: false, reason: unreadableReason(error) };
   }
 }
 

@@ -2,10 +2,14 @@
 
 import type { CaseId, Sha256 } from '../domain/ids.js';
 import { inOrder } from '../domain/in-order.js';
-import type { MediaSource } from '../domain/media.js';
+import {
+  UNREADABLE_PATH_REASONS,
+  type MediaSource,
+  type UnreadablePathReason,
+} from '../domain/media.js';
 import type { Clock, Hasher, Registry } from '../domain/ports.js';
 import type { RegisterResult } from '../domain/results.js';
-import type { FoundFile } from './files.js';
+import { unreadableReason, type FoundFile } from './files.js';
 
 export type RegisterPorts = {
   readonly registry: Pick<Registry, 'add' | 'find'>;
@@ -13,6 +17,9 @@ export type RegisterPorts = {
   readonly sha256Of: (source: MediaSource, abort?: AbortSignal) => Promise<Sha256>;
   readonly clock: Clock;
 };
+
+const isReason = (text: string): text is UnreadablePathReason =>
+  (UNREADABLE_PATH_REASONS as readonly string[]).includes(text);
 
 /**
  * Registers files one by one; each is written when its fingerprints are there, so that an interrupted call loses only
@@ -34,7 +41,9 @@ export function registerFiles(
     const { path } = file;
     if (!file.readable) return { path, outcome: 'unreadable', reason: file.reason };
     const source: MediaSource = { from: 'file', path };
-    const known = await ports.registry.find(caseId, await ports.sha256Of(source, abort));
+    const sha256 = await ports.sha256Of(source, abort).catch(unreadableReason);
+    if (isReason(sha256)) return { path, outcome: 'unreadable', reason: sha256 };
+    const known = await ports.registry.find(caseId, sha256);
     if (known !== undefined) return { path, outcome: 'already-registered', referenceId: known };
     const result = await ports.hasher.hash(source, 'reference', abort);
     switch (result.outcome) {

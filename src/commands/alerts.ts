@@ -46,7 +46,9 @@ const listAlerts: Action<[ListOptions]> = async (session, options) => {
       ? ['open', 'confirmed', 'dismissed']
       : [oneOf('--state', ALERT_STATES, wanted)];
   const rows = await app.store.alerts.list({ states });
-  const text = rows.length === 0 ? session.texts.alerts.none : alertTable(session, rows);
+  const { none, noneOf } = session.texts.alerts;
+  const nothing = wanted === 'open' ? none : noneOf;
+  const text = rows.length === 0 ? nothing : alertTable(session, rows);
   answer(session, rows.map(app.reports.row), text);
   return 'done';
 };
@@ -142,10 +144,9 @@ const dismiss: Action<[string, VerdictOptions & { readonly reason?: string }]> =
   options,
 ) => {
   if (options.reason === undefined) {
-    throw new UsageError('option-invalid', {
+    throw new UsageError('option-missing', {
       name: '--reason',
       expected: DISMISS_REASONS.join(' | '),
-      received: '',
     });
   }
   const reason = oneOf('--reason', DISMISS_REASONS, options.reason);

@@ -34,6 +34,16 @@ function chosen(
 
 const crawl: Action<[CrawlOptions]> = async (session, options) => {
   const app = await session.app();
+  const budget = {
+    durationMs:
+      options.budget === undefined
+        ? app.config['crawl.budget']
+        : duration('--budget', options.budget),
+    maxPages:
+      options.maxPages === undefined
+        ? app.config['crawl.maxPages']
+        : wholeNumber('--max-pages', options.maxPages),
+  };
   const profiles = await app.profiles();
   if (profiles.length === 0)
     throw new UsageError('no-sites', { folder: app.config['paths.sites'] });
@@ -42,16 +52,7 @@ const crawl: Action<[CrawlOptions]> = async (session, options) => {
     .crawl(
       {
         sites: chosen(profiles, options.site),
-        budget: {
-          durationMs:
-            options.budget === undefined
-              ? app.config['crawl.budget']
-              : duration('--budget', options.budget),
-          maxPages:
-            options.maxPages === undefined
-              ? app.config['crawl.maxPages']
-              : wholeNumber('--max-pages', options.maxPages),
-        },
+        budget,
         resume: options.resume === true,
         onVisit: progress.visit,
       },

@@ -1,10 +1,9 @@
 // vigil doctor: is this machine ready for a night? One line each, with the mend.
 
 import type { Command } from 'commander';
-import { reasonOf, VigilError } from '../domain/errors.js';
-import { ERRORS_KO } from './texts/errors-ko.js';
 import { answer, type Action, type Bind, type Session } from './session.js';
 import { freeSpace, tooOpen } from './doctor-files.js';
+import { asVigilError, toldIn } from './told.js';
 
 /** One finding; `mend` is there where something is wrong. */
 type Finding = { readonly check: string; readonly says: string; readonly mend?: string };
@@ -14,11 +13,6 @@ const LEAST_FREE_BYTES = 2_000_000_000;
 /** The day this was written: a clock before it is wrong. */
 const LEAST_DATE = new Date('2026-11-01T00:00:00Z');
 
-function mendOf(session: Session, error: unknown): string {
-  if (!(error instanceof VigilError)) return session.texts.doctor.unknownMend;
-  return session.language === 'ko' ? ERRORS_KO[error.code].mend : error.mend;
-}
-
 async function examine(
   session: Session,
   check: string,
@@ -27,8 +21,55 @@ async function examine(
   try {
     return { check, says: await look() };
   } catch (error) {
-    return { check, says: reasonOf(error), mend: mendOf(session, error) };
+    const { message, mend } = toldIn(session.language, asVigilError(error));
+    return { check, says: message, mend };
   }
+}
+
+/** What can only be looked at where there is a configuration. A database that does not open hides nothing else. */
+async function examineCentre(session: Session): Promise<readonly Finding[]> {
+  const texts = session.texts.doctor;
+  const config = session.config();
+  const database = config['paths.database'];
+  const findings = [
+    await examine(session, texts.database, async () => {
+      const cases = await (await session.app()).store.cases.list();
+      return texts.databaseSays(database, cases.length);
+    }),
+    await examine(session, texts.sites, async () =>
+      texts.sitesSay((await session.profiles()).length),
+    ),
+  ];
+  const usable = findings[0]?.mend === undefined;
+  const store = usable ? (await session.app()).store : undefined;
+  if (await store?.purgePending()) {
+    findings.push({
+      check: texts.withdrawal,
+      says: texts.withdrawalPending,
+      mend: texts.withdrawalMend,
+    });
+  }
+  const [latest] = (await store?.runs.latest(1)) ?? [];
+  const now = session.clock.now();
+  const late = now < (latest?.endedAt ?? latest?.startedAt ?? LEAST_DATE) || now < LEAST_DATE;
+  findings.push({
+    check: texts.clock,
+    says: `${session.localTime(now)} ${session.timeZone}`,
+    ...(late ? { mend: texts.clockMend } : {}),
+  });
+  const free = await freeSpace(database);
+  findings.push({
+    check: texts.disk,
+    says: texts.diskSays(Math.floor(free / 1e6)),
+    ...(free < LEAST_FREE_BYTES ? { mend: texts.diskMend } : {}),
+  });
+  const open = await tooOpen([config.file, database, config['paths.temporary']]);
+  findings.push({
+    check: texts.permissions,
+    says: open.length === 0 ? texts.permissionsSay : open.map(({ path }) => path).join(', '),
+    ...(open.length === 0 ? {} : { mend: open.map(({ mend }) => mend).join('; ') }),
+  });
+  return findings;
 }
 
 const doctor: Action<[]> = async (session) => {
@@ -43,47 +84,7 @@ const doctor: Action<[]> = async (session) => {
     Promise.resolve(session.config().file),
   );
   findings.push(configuration);
-  if (configuration.mend === undefined) {
-    const config = session.config();
-    const { store } = await session.app();
-    findings.push(
-      await examine(session, texts.database, async () => {
-        const cases = await store.cases.list();
-        return texts.databaseSays(config['paths.database'], cases.length);
-      }),
-      await examine(session, texts.sites, async () => {
-        const app = await session.app();
-        return texts.sitesSay((await app.profiles()).length);
-      }),
-    );
-    if (await store.purgePending()) {
-      findings.push({
-        check: texts.withdrawal,
-        says: texts.withdrawalPending,
-        mend: texts.withdrawalMend,
-      });
-    }
-    const [latest] = await store.runs.latest(1);
-    const now = session.clock.now();
-    const late = now < (latest?.endedAt ?? latest?.startedAt ?? LEAST_DATE) || now < LEAST_DATE;
-    findings.push({
-      check: texts.clock,
-      says: `${session.localTime(now)} ${session.timeZone}`,
-      ...(late ? { mend: texts.clockMend } : {}),
-    });
-    const free = await freeSpace(config['paths.database']);
-    findings.push({
-      check: texts.disk,
-      says: texts.diskSays(Math.floor(free / 1e6)),
-      ...(free < LEAST_FREE_BYTES ? { mend: texts.diskMend } : {}),
-    });
-    const open = await tooOpen([config.file, config['paths.database'], config['paths.temporary']]);
-    findings.push({
-      check: texts.permissions,
-      says: open.length === 0 ? texts.permissionsSay : open.map(({ path }) => path).join(', '),
-      ...(open.length === 0 ? {} : { mend: open.map(({ mend }) => mend).join('; ') }),
-    });
-  }
+  if (configuration.mend === undefined) findings.push(...(await examineCentre(session)));
   const text = findings
     .map(({ check, says, mend }) =>
       mend === undefined ? `✓ ${check}: ${says}` : `✗ ${check}: ${says}\n  → ${mend}`,

@@ -7,7 +7,7 @@ import { parseCaseId } from '../domain/ids.js';
 import type { MatchFilter } from '../domain/ports.js';
 import { date } from './parse.js';
 import type { Action, Bind, Session } from './session.js';
-import { writeWhole } from './write-whole.js';
+import { sayWritten, writeWhole } from './write-whole.js';
 
 type ExportOptions = {
   readonly since?: string;
@@ -27,6 +27,10 @@ const exportMatches: Action<[ExportOptions]> = async (session, options) => {
       : { caseId: parseCaseId(options.case, app.config['cases.idPattern']) }),
   };
   const format = options.format ?? (session.json ? 'json' : 'csv');
+  if (session.json && format === 'csv' && options.output === undefined) {
+    // Two answers to one question: --json promises one JSON value on stdout.
+    throw new UsageError('option-invalid', { name: '--format', expected: 'json', received: 'csv' });
+  }
   const rows = app.store.alerts.matches(filter);
   const text = app.reports[format](rows);
   const at = session.clock.now();
@@ -36,7 +40,7 @@ const exportMatches: Action<[ExportOptions]> = async (session, options) => {
   } else {
     const file = resolve(session.cwd, options.output);
     await writeWhole(file, text);
-    session.terminal.err(`${session.texts.written(file)}\n`);
+    sayWritten(session, file);
   }
   return 'done';
 };

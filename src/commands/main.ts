@@ -1,7 +1,14 @@
 // From argv to an exit code, without touching the process: cli.ts hands in what is outside.
 
 import { CommanderError } from 'commander';
-import { openApp, openFingerprinter, programs, type App, type Fingerprinter } from '../app.js';
+import {
+  openApp,
+  openFingerprinter,
+  profilesOf,
+  programs,
+  type App,
+  type Fingerprinter,
+} from '../app.js';
 import { loadConfig } from '../config-file.js';
 import { parseConfig, type Config } from '../config.js';
 import { UsageError } from '../domain/errors.js';
@@ -72,6 +79,7 @@ function makeSession(outside: Outside, language: Language, options: SharedOption
     stop: outside.stop,
     config: load,
     programs: programs(loadOrDefault, environment),
+    profiles: async () => profilesOf(load()),
     fingerprinter: () => (fingerprinter ??= openFingerprinter(loadOrDefault(), environment, log)),
     app: () => (app ??= openApp(load(), { clock, log, language, timeZone, environment, pid })),
   };
@@ -110,7 +118,8 @@ export async function main(outside: Outside): Promise<number> {
     if (error instanceof CommanderError && error.exitCode === 0) return EXIT_CODES.done.code;
     const { json, verbose } = program.opts<SharedOptions>();
     return printError(terminal, language, error, {
-      json: json === true,
+      // Where words were wrong, the option may not have been reached.
+      json: json === true || outside.argv.includes('--json'),
       verbose: verbose === true,
       stopped: outside.stop.aborted,
     });

@@ -52,8 +52,14 @@ export function buildProgram(language: Language, terminal: Terminal, bind: Bind)
       showGlobalOptions: true,
       styleTitle: (title) => texts.help.titles[title] ?? title,
     })
-    .configureOutput({ writeOut: terminal.out, writeErr: terminal.err })
-    .addHelpText('after', `\n${texts.help.exitCodes}\n${exitCodeHelp(language)}`)
+    // Wrong words are told by print-error.ts, in the user's language.
+    .configureOutput({
+      writeOut: terminal.out,
+      writeErr: terminal.err,
+      outputError: () => undefined,
+    })
+    .showSuggestionAfterError(false)
+    .addHelpText('afterAll', `\n${texts.help.exitCodes}\n${exitCodeHelp(language)}`)
     .exitOverride();
   addInitCommand(program, bind, texts);
   addDoctorCommand(program, bind, texts);

@@ -5,7 +5,7 @@ import type { Command } from 'commander';
 import { StopError } from '../domain/errors.js';
 import { parseRunId } from '../domain/ids.js';
 import type { Action, Bind, Session } from './session.js';
-import { writeWhole } from './write-whole.js';
+import { sayWritten, writeWhole } from './write-whole.js';
 
 const reportRun: Action<[string | undefined, { readonly output?: string }]> = async (
   session,
@@ -15,7 +15,11 @@ const reportRun: Action<[string | undefined, { readonly output?: string }]> = as
   const { store, reports } = await session.app();
   const run =
     named === undefined ? (await store.runs.latest(1))[0] : await store.runs.get(parseRunId(named));
-  if (!run) throw new StopError('not-found', { what: 'run', id: named ?? '' });
+  if (!run) {
+    throw named === undefined
+      ? new StopError('no-runs')
+      : new StopError('not-found', { what: 'run', id: named });
+  }
   const coverage = await store.runs.coverage(run.id);
   const rows = await store.alerts.list({ runId: run.id });
   const html = reports.page(coverage, rows);
@@ -24,7 +28,7 @@ const reportRun: Action<[string | undefined, { readonly output?: string }]> = as
   } else {
     const file = resolve(session.cwd, options.output);
     await writeWhole(file, [html]);
-    session.terminal.err(`${session.texts.written(file)}\n`);
+    sayWritten(session, file);
   }
   return 'done';
 };

@@ -5,6 +5,7 @@ import type { Config } from '../config.js';
 import type { Exit } from '../domain/exit-codes.js';
 import type { Language } from '../domain/language.js';
 import type { Clock } from '../domain/ports.js';
+import type { SiteProfile } from '../domain/site.js';
 import type { CommandTexts } from './texts/texts.js';
 
 /** stdout is data, stderr is talk. */
@@ -37,6 +38,8 @@ export type Session = {
   readonly config: () => Config;
   /** The programs that Vigil needs: each looks for one and says its version, or throws what is missing. */
   readonly programs: Programs;
+  /** All site profiles of the configured folder. */
+  readonly profiles: () => Promise<readonly SiteProfile[]>;
   /** Fingerprints alone, for commands that need no registry. */
   readonly fingerprinter: () => Promise<Fingerprinter>;
   /** The wired application, opened once and closed by the caller of the command. */

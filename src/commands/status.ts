@@ -57,6 +57,7 @@ const status: Action<[{ readonly run?: string }]> = async (session, options) => 
   const text = [
     head,
     runRows.length === 0 ? texts.noRuns : table(texts.runColumns, runRows),
+    ...(runs[0]?.state === 'running' ? [texts.unfinished(runs[0].id)] : []),
     failingRows.length === 0
       ? texts.noFailing
       : `${texts.failing}\n${table(texts.failingColumns, failingRows)}`,

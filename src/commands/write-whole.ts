@@ -4,11 +4,12 @@ import { randomUUID } from 'node:crypto';
 import { open, rename, rm } from 'node:fs/promises';
 import { isErrno } from '../domain/errno.js';
 import { StopError } from '../domain/errors.js';
+import type { Session } from './session.js';
 
 /**
  * Writes a text beside the file and renames it when it is complete; mode 0600, since reports name cases.
  *
- * @throws StopError `disk-full`, `not-permitted`, `not-found` (the folder); then an earlier file is still as it was.
+ * @throws StopError `disk-full`, `not-permitted`, `folder-missing`; then an earlier file is still as it was.
  */
 export async function writeWhole(
   file: string,
@@ -31,8 +32,14 @@ export async function writeWhole(
       throw new StopError('not-permitted', { path: file }, error);
     }
     if (isErrno(error, 'ENOENT', 'ENOTDIR')) {
-      throw new StopError('not-found', { what: 'folder for', id: file }, error);
+      throw new StopError('folder-missing', { path: file }, error);
     }
     throw error;
   }
+}
+
+/** Says that a file was written: on stderr, and with `--json` as the one value on stdout. */
+export function sayWritten({ terminal, texts, json }: Session, file: string): void {
+  terminal.err(`${texts.written(file)}\n`);
+  if (json) terminal.out(`${JSON.stringify({ written: file })}\n`);
 }

@@ -6,10 +6,12 @@ import { reasonOf, StopError } from '../domain/errors.js';
 import type { VisitOutcome } from '../domain/outcomes.js';
 import type { SiteProfile } from '../domain/site.js';
 import type { FrontierEntry, Visit } from '../domain/visit.js';
-import type { CrawlBrowser } from './browser.js';
+import { RECOVERY_MS, type CrawlBrowser } from './browser.js';
 import type { Robots } from './robots.js';
 import type { Scope } from './scope.js';
-import { visitPage, type EndedVisit, type VisitTools } from './visit.js';
+import { pause } from './streams.js';
+import type { VisitTools } from './tools.js';
+import { visitPage, type EndedVisit } from './visit.js';
 
 export type AttemptTools = VisitTools & {
   readonly browser: CrawlBrowser;
@@ -19,8 +21,8 @@ export type AttemptTools = VisitTools & {
 export type Attempt = Omit<EndedVisit, 'fit'> & {
   /** What robots.txt asks for, for the next page of the host. */
   readonly crawlDelayMs: number;
-  /** The host did not answer as a host should (429, 503, robots.txt out of reach). */
-  readonly refused: boolean;
+  /** How the host stands: it asked for less (429, 503), or nothing may be asked because robots.txt is out of reach. */
+  readonly host: 'answered' | 'refused' | 'unreachable';
 };
 
 /** Outcomes that a second try in a new browser page may mend. */
@@ -38,7 +40,6 @@ export async function attempt(
   scope: Scope,
   folder: string,
   tools: AttemptTools,
-  abort: AbortSignal,
 ): Promise<Attempt> {
   const startedAt = tools.clock.now();
   const unvisited = (outcome: VisitOutcome, reason: string): Visit => ({
@@ -53,13 +54,13 @@ export async function attempt(
     links: [],
     captures: [],
   });
-  const rules = await tools.robots.check(entry.url, site, abort);
+  const rules = await tools.robots.check(entry.url, site);
   if (rules.verdict === 'disallowed') {
-    return { visit: unvisited('robots', rules.reason), crawlDelayMs: 0, refused: false };
+    return { visit: unvisited('robots', rules.reason), crawlDelayMs: 0, host: 'answered' };
   }
   if (rules.verdict === 'unreachable') {
     // Not `robots`: the site did not ask to be left alone, it could not be asked.
-    return { visit: unvisited('network', rules.reason), crawlDelayMs: 0, refused: true };
+    return { visit: unvisited('network', rules.reason), crawlDelayMs: 0, host: 'unreachable' };
   }
   const { crawlDelayMs } = rules;
   const tryOnce = async (name: string): Promise<EndedVisit> => {
@@ -82,14 +83,15 @@ export async function attempt(
     }
   };
   let ended = await tryOnce('first');
-  if (TRIED_TWICE.has(ended.visit.outcome) && !abort.aborted) {
+  if (TRIED_TWICE.has(ended.visit.outcome)) {
+    if (ended.visit.outcome === 'crashed') await pause(RECOVERY_MS);
     ended = merged(ended, await tryOnce('second'));
   }
   const { visit, retryAfterMs } = ended;
   return {
     visit,
     crawlDelayMs,
-    refused: visit.outcome === 'rate-limited',
+    host: visit.outcome === 'rate-limited' ? 'refused' : 'answered',
     ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
   };
 }

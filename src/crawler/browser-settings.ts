@@ -7,8 +7,8 @@ import type { SiteProfile } from '../domain/site.js';
 export const CHROMIUM_FLAGS: readonly string[] = [
   // Nothing goes around the proxy: no UDP, no look-ups of its own, no background services.
   '--disable-quic',
+  // Measured: without it three STUN packets leave; `--webrtc-ip-handling-policy` alone changes nothing.
   '--force-webrtc-ip-handling-policy=disable_non_proxied_udp',
-  '--webrtc-ip-handling-policy=disable_non_proxied_udp',
   '--dns-prefetch-disable',
   '--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1',
   '--disable-background-networking',
@@ -22,7 +22,7 @@ export const CHROMIUM_FLAGS: readonly string[] = [
 ];
 
 /** Tall, so that much comes into view at once; Korean, as the sites' own readers are. */
-export const contextOptions = (site: SiteProfile, userAgent: string): BrowserContextOptions => ({
+export const contextOptions = (userAgent: string): BrowserContextOptions => ({
   userAgent,
   viewport: { width: 1280, height: 1600 },
   locale: 'ko-KR',
@@ -32,9 +32,6 @@ export const contextOptions = (site: SiteProfile, userAgent: string): BrowserCon
   permissions: [],
   // What a service worker would answer from its cache is loaded from the network instead, where it is seen.
   serviceWorkers: 'block',
-  extraHTTPHeaders: Object.fromEntries(
-    Object.entries(site.headers).filter(([name]) => name.toLowerCase() !== 'user-agent'),
-  ),
 });
 
 /** The profile's cookies, for the host that each names or else for every seed's host. */
@@ -51,7 +48,25 @@ export function cookiesOf(site: SiteProfile): { name: string; value: string; url
  *
  * @param ours pages that Vigil opened; the caller adds them right after `newPage`.
  */
-export async function prepareContext(context: BrowserContext, ours: WeakSet<Page>): Promise<void> {
+export async function prepareContext(
+  context: BrowserContext,
+  site: SiteProfile,
+  ours: WeakSet<Page>,
+): Promise<void> {
+  const headers = Object.entries(site.headers).filter(
+    ([name]) => name.toLowerCase() !== 'user-agent',
+  );
+  if (headers.length > 0) {
+    // To the site's own hosts only, for they may be secrets. Routing costs the HTTP cache, so it is not done without need.
+    const hosts = new Set(site.seeds.map((seed) => new URL(seed).host));
+    await context.route(
+      (url) => hosts.has(url.host),
+      (route) =>
+        route.continue({
+          headers: { ...route.request().headers(), ...Object.fromEntries(lowerCase(headers)) },
+        }),
+    );
+  }
   await context.addInitScript('window.close = () => undefined;');
   context.on('page', (page) => {
     page.on('dialog', (dialog) => {
@@ -71,3 +86,6 @@ export async function prepareContext(context: BrowserContext, ours: WeakSet<Page
 
 /** Longer than newPage() takes to hand its page over. */
 const POPUP_GRACE_MS = 1_000;
+
+const lowerCase = (headers: readonly (readonly [string, string])[]): [string, string][] =>
+  headers.map(([name, value]) => [name.toLowerCase(), value]);

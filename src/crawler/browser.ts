@@ -6,7 +6,7 @@ import type { SiteId } from '../domain/ids.js';
 import type { Log } from '../domain/ports.js';
 import type { SiteProfile } from '../domain/site.js';
 import { CHROMIUM_FLAGS, contextOptions, cookiesOf, prepareContext } from './browser-settings.js';
-import { within } from './streams.js';
+import { pause, within } from './streams.js';
 
 export type BrowserOptions = {
   /** Chromium itself, or `bin/chromium-sandboxed` with `VIGIL_CHROMIUM_BINARY` in `env`. */
@@ -41,6 +41,9 @@ export interface CrawlBrowser extends AsyncDisposable {
 const LAUNCH_MS = 30_000;
 const CLOSE_MS = 5_000;
 const FIRST_CLOSE_MS = 1_000;
+const LEASE_TRIES = 4;
+/** For the word that a browser has gone to arrive. */
+export const RECOVERY_MS = 200;
 
 type PooledPage = { readonly page: Page; loads: number };
 type SiteContext = {
@@ -148,13 +151,15 @@ class ChromiumBrowser implements CrawlBrowser {
   }
 
   async lease(site: SiteProfile): Promise<PageLease> {
-    try {
-      return await this.#leaseOnce(site);
-    } catch (error) {
-      if (error instanceof StopError) throw error;
-      // The browser may have gone without word yet: what is known of it is worth nothing then.
-      await this.#forgetIfGone(site.id);
-      return this.#leaseOnce(site);
+    for (let tries = 1; ; tries += 1) {
+      try {
+        return await this.#leaseOnce(site);
+      } catch (error) {
+        if (error instanceof StopError || tries >= LEASE_TRIES) throw error;
+        // A browser that is going away says so late; until then it only fails.
+        await this.#forgetIfGone(site.id);
+        await pause(RECOVERY_MS * tries);
+      }
     }
   }
 
@@ -170,17 +175,19 @@ class ChromiumBrowser implements CrawlBrowser {
     const siteContext = await this.#contextOf(site);
     siteContext.leased += 1;
     try {
-      const pooled = siteContext.idle.pop() ?? (await this.#newPage(siteContext));
-      pooled.loads += 1;
+      let pooled = siteContext.idle.pop();
+      while (pooled?.page.isClosed() === true) pooled = siteContext.idle.pop();
+      const taken = pooled ?? (await this.#newPage(siteContext));
+      taken.loads += 1;
       let released = false;
       return {
-        page: pooled.page,
+        page: taken.page,
         context: siteContext.context,
         userAgent: userAgentOf(site) ?? this.userAgent,
         release: async (fit) => {
           if (released) return;
           released = true;
-          await this.#takeBack(siteContext, pooled, fit);
+          await this.#takeBack(siteContext, taken, fit);
         },
       };
     } catch (error) {
@@ -207,12 +214,10 @@ class ChromiumBrowser implements CrawlBrowser {
 
   async #newContext(site: SiteProfile): Promise<SiteContext> {
     const browser = await this.start();
-    const context = await browser.newContext(
-      contextOptions(site, userAgentOf(site) ?? this.userAgent),
-    );
+    const context = await browser.newContext(contextOptions(userAgentOf(site) ?? this.userAgent));
     await context.addCookies(cookiesOf(site));
     const ours = new WeakSet<Page>();
-    await prepareContext(context, ours);
+    await prepareContext(context, site, ours);
     return { context, ours, idle: [], leased: 0 };
   }
 

@@ -12,7 +12,7 @@ import { isVideo } from './media-types.js';
 import type { NetworkWatch } from './network.js';
 import { timeoutSignal, within } from './streams.js';
 import type { Sweep } from './sweep.js';
-import type { VisitTools } from './visit.js';
+import type { VisitTools } from './tools.js';
 
 type Page = {
   readonly lease: PageLease;

@@ -8,7 +8,7 @@ import type { Clock, Frontier, Log } from '../domain/ports.js';
 import type { Budget, RunEnd } from '../domain/run.js';
 import type { SiteProfile } from '../domain/site.js';
 import type { FrontierEntry, Visit } from '../domain/visit.js';
-import { attempt, type AttemptTools } from './attempt.js';
+import { attempt, type Attempt, type AttemptTools } from './attempt.js';
 import type { CrawlBrowser } from './browser.js';
 import type { HttpClient, WhyNot } from './http.js';
 import { DEFAULT_LIMITS, type CrawlerLimits } from './limits.js';
@@ -62,6 +62,8 @@ export type CrawlPorts = {
 
 /** A page that its host refuses is tried so often before it is handed on as `rate-limited`. */
 const REFUSALS_PER_PAGE = 3;
+/** A host that cannot be reached at all is given up sooner than one that asks for patience. */
+const UNREACHABLE_WEIGHT = 2;
 /** Where nothing says when to look again: a visit's end wakes the loop earlier. */
 const LONGEST_WAIT_MS = 60_000;
 
@@ -98,26 +100,37 @@ export async function crawl(
   let underWay = 0;
   let wake = new AbortController();
 
+  const noteRefusal = (host: string, made: Attempt): void => {
+    const weight = made.host === 'unreachable' ? UNREACHABLE_WEIGHT : 1;
+    const state = change(host, (before) =>
+      afterRefusal(before, nowMs(), made.retryAfterMs, politeness, weight),
+    );
+    if (isStalled(state, politeness)) ports.progress?.({ kind: 'stalled', host });
+    else ports.progress?.({ kind: 'backing-off', host, until: new Date(state.readyAt) });
+  };
+
   const visit = async (queue: SiteQueue, claimed: Claimed): Promise<void> => {
     const { entry } = claimed;
     const host = hostOf(entry);
     ports.progress?.({ kind: 'visiting', entry });
     const folder = await mkdtemp(join(plan.scratchFolder, 'visit-'));
     try {
-      const made = await attempt(entry, queue.site, queue.scope, folder, tools, abort);
+      const made = await attempt(entry, queue.site, queue.scope, folder, tools);
       change(host, (state) => afterStart(state, nowMs(), made.crawlDelayMs));
-      if (made.refused) {
-        const state = change(host, (before) =>
-          afterRefusal(before, nowMs(), made.retryAfterMs, politeness),
-        );
-        if (isStalled(state, politeness)) ports.progress?.({ kind: 'stalled', host });
-        else ports.progress?.({ kind: 'backing-off', host, until: new Date(state.readyAt) });
-        if (claimed.refusals + 1 < REFUSALS_PER_PAGE) {
+      if (abort.aborted && made.visit.outcome === 'crashed') {
+        // Whoever asked to stop may have stopped the browser too: the page is no crash, it waits for the next run.
+        await frontier.release(entry);
+        return;
+      }
+      if (made.host === 'answered') change(host, afterAnswer);
+      else {
+        noteRefusal(host, made);
+        if (made.host === 'refused' && claimed.refusals + 1 < REFUSALS_PER_PAGE) {
           queue.held.push({ entry, refusals: claimed.refusals + 1 });
           queue.used -= 1;
           return;
         }
-      } else change(host, afterAnswer);
+      }
       await ports.handle(entry, made.visit);
       queue.dry = false;
     } finally {

@@ -69,10 +69,12 @@ export async function walkDown(argument: {
   const root = document.scrollingElement ?? document.documentElement;
   let moved = false;
   for (const element of [root, ...scrollers]) {
+    // What comes while it walks is for the next walk.
+    const end = element.scrollHeight - element.clientHeight;
     const stride = Math.max(200, Math.min(element.clientHeight, innerHeight) * 0.9);
     for (let step = 0; step < argument.steps; step += 1) {
       const before = element.scrollTop;
-      element.scrollTop = before + stride;
+      element.scrollTop = Math.min(before + stride, end);
       if (element.scrollTop === before) break;
       moved = true;
       await rest();

@@ -38,16 +38,18 @@ export const afterAnswer = (state: HostState): HostState => ({ ...state, refusal
  * The host refused (429 or 503).
  *
  * @param retryAfterMs what it asked for (RFC 9110, 10.2.3), if it did.
+ * @param weight how many refusals it counts for.
  */
 export function afterRefusal(
   state: HostState,
   now: number,
   retryAfterMs: number | undefined,
   limits: PolitenessLimits,
+  weight = 1,
 ): HostState {
   const doubled = limits.firstBackOffMs * 2 ** Math.min(state.refusals, 20);
   const wait = Math.min(Math.max(retryAfterMs ?? doubled, 0), limits.maxBackOffMs);
-  return { readyAt: Math.max(state.readyAt, now + wait), refusals: state.refusals + 1 };
+  return { readyAt: Math.max(state.readyAt, now + wait), refusals: state.refusals + weight };
 }
 
 /** Has the host refused so often that it is left alone for the rest of the run? */

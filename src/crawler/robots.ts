@@ -25,7 +25,7 @@ export type RobotsVerdict =
 
 export type Robots = {
   /** @param site its profile may override the rules; the reason for that is in the profile. */
-  readonly check: (url: string, site: SiteProfile, abort?: AbortSignal) => Promise<RobotsVerdict>;
+  readonly check: (url: string, site: SiteProfile) => Promise<RobotsVerdict>;
 };
 
 export type RobotsOptions = {
@@ -53,7 +53,7 @@ export function openRobots(options: RobotsOptions): Robots {
   const cache = new Map<string, Promise<Rules>>();
   const retryMs = options.retryMs ?? 60_000;
 
-  const rulesOf = async (origin: string, abort: AbortSignal | undefined): Promise<Rules> => {
+  const rulesOf = async (origin: string): Promise<Rules> => {
     const cached = cache.get(origin);
     if (cached) {
       const known = await cached;
@@ -63,7 +63,7 @@ export function openRobots(options: RobotsOptions): Robots {
       const newer = cache.get(origin);
       if (newer && newer !== cached) return newer;
     }
-    const fetched = fetchRules(options, origin, abort);
+    const fetched = fetchRules(options, origin);
     cache.delete(origin);
     cache.set(origin, fetched);
     for (const oldest of cache.keys()) {
@@ -74,9 +74,9 @@ export function openRobots(options: RobotsOptions): Robots {
   };
 
   return {
-    async check(url, site, abort) {
+    async check(url, site) {
       if (site.robots !== 'obey') return { verdict: 'allowed', crawlDelayMs: 0 };
-      const rules = await rulesOf(new URL(url).origin, abort);
+      const rules = await rulesOf(new URL(url).origin);
       switch (rules.kind) {
         case 'none':
           return { verdict: 'allowed', crawlDelayMs: 0 };
@@ -97,11 +97,7 @@ export function openRobots(options: RobotsOptions): Robots {
   };
 }
 
-async function fetchRules(
-  options: RobotsOptions,
-  origin: string,
-  abort: AbortSignal | undefined,
-): Promise<Rules> {
+async function fetchRules(options: RobotsOptions, origin: string): Promise<Rules> {
   const url = `${origin}/robots.txt`;
   const unreachable = (reason: string): Rules => ({
     kind: 'unreachable',
@@ -113,7 +109,6 @@ async function fetchRules(
       maxBytes: 8 * MAX_BYTES,
       timeoutMs: options.timeoutMs,
       maxRedirects: MAX_REDIRECTS,
-      ...(abort ? { abort } : {}),
     });
     if (answer.status >= 500 || answer.status === 429) return unreachable(`HTTP ${answer.status}`);
     if (answer.status >= 400) return { kind: 'none' };

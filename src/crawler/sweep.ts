@@ -13,6 +13,8 @@ export const sweepSchema = z.object({
   /** Behind a link. */
   linkedImages: urls,
   videos: urls,
+  /** Where its frames point to, loaded or not. */
+  frames: urls,
   /** The document had more than was looked at. */
   truncated: z.boolean(),
 });
@@ -30,6 +32,7 @@ export function sweepDocument(limits: SweepLimits): Sweep {
   const linkedImages = new Set<string>();
   const videos = new Set<string>();
   const links = new Set<string>();
+  const frames = new Set<string>();
   let truncated = false;
 
   const absolute = (text: string | null | undefined): string | undefined => {
@@ -100,6 +103,10 @@ export function sweepDocument(limits: SweepLimits): Sweep {
         add(videos, attribute('src'));
         if (element instanceof HTMLVideoElement) add(videos, element.currentSrc);
         add(images, attribute('poster'));
+        break;
+      case 'iframe':
+      case 'frame':
+        add(frames, attribute('src'));
         break;
       case 'image':
         add(images, attribute('href') ?? attribute('xlink:href'));
@@ -195,6 +202,7 @@ export function sweepDocument(limits: SweepLimits): Sweep {
     images: [...images],
     linkedImages: [...linkedImages],
     videos: [...videos],
+    frames: [...frames],
     truncated,
   };
 }

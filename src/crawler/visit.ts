@@ -3,14 +3,12 @@
 import type { Frame, Page } from 'playwright';
 import { RetryError } from '../domain/errors.js';
 import { parsePageUrl, type PageUrl } from '../domain/ids.js';
-import type { Clock, Log } from '../domain/ports.js';
 import type { SiteProfile } from '../domain/site.js';
 import type { FoundLink, FrontierEntry, Visit } from '../domain/visit.js';
 import { gateName, gatesOn, passGates, showAll } from './behaviours.js';
 import type { PageLease } from './browser.js';
 import { capturePage } from './capture.js';
 import { endingOfAnswer, endingOfError, isCaptchaFrame, type Ending } from './endings.js';
-import type { HttpClient, WhyNot } from './http.js';
 import { inPage } from './in-page.js';
 import type { CrawlerLimits } from './limits.js';
 import { isPageAddress } from './media-types.js';
@@ -19,14 +17,7 @@ import { parseRetryAfter } from './politeness.js';
 import type { Scope } from './scope.js';
 import { pause, within } from './streams.js';
 import { sweepDocument, sweepSchema, type Sweep } from './sweep.js';
-
-export type VisitTools = {
-  readonly client: HttpClient;
-  readonly limits: CrawlerLimits;
-  readonly clock: Clock;
-  readonly log: Log;
-  readonly whyNot?: WhyNot;
-};
+import type { VisitTools } from './tools.js';
 
 /** A visit, and what the crawl must know besides the ledger. */
 export type EndedVisit = {
@@ -153,9 +144,8 @@ async function look(
   if (bad) {
     sight.ending = bad;
     sight.sweeps = bad.outcome === 'gone' ? [] : await sweepFrames(page, limits.answerMs);
-    return page.frames().some((frame) => isCaptchaFrame(frame.url()))
-      ? { outcome: 'captcha', reason: bad.reason ?? 'challenge' }
-      : bad;
+    const wall = captchaFrame(page, sight.sweeps);
+    return wall === undefined ? bad : { outcome: 'captcha', reason: new URL(wall).host };
   }
   const type = answer?.headers['content-type'] ?? 'text/html';
   if (!/html|xml/i.test(type)) return { outcome: 'skipped', reason: `no page: ${type}` };
@@ -170,15 +160,20 @@ async function look(
   if (sight.sweeps.length === 0) {
     return { outcome: 'timeout', reason: 'the page did not stand still long enough to be read' };
   }
-  const challenge = page.frames().find((frame) => isCaptchaFrame(frame.url()));
+  const challenge = captchaFrame(page, sight.sweeps);
   const links = sight.sweeps.reduce((total, sweep) => total + sweep.links.length, 0);
-  if (challenge && links < FEW_LINKS && watch.images.size < FEW_LINKS) {
-    return { outcome: 'captcha', reason: new URL(challenge.url()).host };
+  if (challenge !== undefined && links < FEW_LINKS && watch.images.size < FEW_LINKS) {
+    return { outcome: 'captcha', reason: new URL(challenge).host };
   }
   const [standing] = await gatesOn(page, site.gates, limits);
   if (standing) return { outcome: 'gate', reason: `still there: ${gateName(standing)}` };
   return { outcome: 'fetched' };
 }
+
+const captchaFrame = (page: Page, sweeps: readonly Sweep[]): string | undefined =>
+  [...page.frames().map((frame) => frame.url()), ...sweeps.flatMap(({ frames }) => frames)].find(
+    isCaptchaFrame,
+  );
 
 /** Answers that a browser does not show: downloads, and "204 No Content". */
 function endingOfUnshown(watch: NetworkWatch, error: unknown): Ending | undefined {

@@ -18,6 +18,38 @@ export const ERROR_TEXTS = {
     message: 'Expected {{expected}} for {{name}} but received "{{received}}".',
     mend: 'Correct it and call the command again; --help shows what is accepted.',
   },
+  'option-missing': {
+    message: '{{name}} is needed: {{expected}}.',
+    mend: 'Add it and call the command again.',
+  },
+  'command-unknown': {
+    message: 'There is no command "{{name}}".',
+    mend: 'Run "vigil --help" for the list of commands.',
+  },
+  'command-missing': {
+    message: 'Which command is meant was not said.',
+    mend: 'Choose one of the commands listed above.',
+  },
+  'option-unknown': {
+    message: 'There is no option "{{name}}" here.',
+    mend: 'Call the command with --help for its options.',
+  },
+  'option-value-missing': {
+    message: 'The option {{name}} needs a value.',
+    mend: 'Call the command with --help to see which.',
+  },
+  'argument-missing': {
+    message: 'The command needs <{{name}}>, which was not given.',
+    mend: 'Call the command with --help to see what goes where.',
+  },
+  'arguments-too-many': {
+    message: 'More was given than the command takes.',
+    mend: 'Call the command with --help to see what goes where; put quotes around names with spaces.',
+  },
+  'usage-wrong': {
+    message: 'The command was not understood: {{detail}}',
+    mend: 'Call the command with --help.',
+  },
   'not-found': {
     message: 'There is no {{what}} {{id}}.',
     mend: 'Look at the list of what there is, and check the spelling.',
@@ -94,6 +126,14 @@ export const ERROR_TEXTS = {
   'no-sites': {
     message: 'There is no site profile in {{folder}}.',
     mend: 'Add a YAML file there; README.md, "Adding a site", shows one.',
+  },
+  'no-runs': {
+    message: 'There was no run yet.',
+    mend: 'Run "vigil crawl" first.',
+  },
+  'folder-missing': {
+    message: 'The folder of {{path}} does not exist.',
+    mend: 'Make the folder first, or write somewhere else.',
   },
   'egress-refused': {
     message: 'A connection to {{host}} was refused by the guard: {{reason}}.',

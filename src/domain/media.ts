@@ -70,5 +70,13 @@ export type HashResult =
 export type HashPurpose = 'reference' | 'found';
 
 /** Why a path that staff named could not be looked at. */
-export const UNREADABLE_PATH_REASONS = ['missing', 'not-permitted', 'not-a-file'] as const;
+export const UNREADABLE_PATH_REASONS = [
+  'missing',
+  'not-permitted',
+  'not-a-file',
+  /** A link inside a folder: it may lead anywhere, so only named ones are followed. */
+  'link',
+  /** The disk or the network drive failed. */
+  'read-error',
+] as const;
 export type UnreadablePathReason = (typeof UNREADABLE_PATH_REASONS)[number];

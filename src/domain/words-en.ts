@@ -131,5 +131,7 @@ export const WORDS_EN: Words = {
     missing: 'not there',
     'not-permitted': 'may not be read by this user',
     'not-a-file': 'neither a file nor a folder',
+    link: 'a link inside a folder',
+    'read-error': 'the disk could not read it',
   },
 };

@@ -37,10 +37,13 @@ describe('the files that staff name', () => {
     ]);
   });
 
-  it('does not follow links inside a folder, which may lead round in a circle', async () => {
+  it('does not follow links inside a folder, which may lead round in a circle, and says so', async () => {
     await symlink(folder, join(folder, 'circle'));
     await writeFile(join(folder, 'a.jpg'), '');
-    expect(await found(folder)).toEqual([{ path: '/a.jpg', readable: true }]);
+    expect(await found(folder)).toEqual([
+      { path: '/a.jpg', readable: true },
+      { path: '/circle', readable: false, reason: 'link' },
+    ]);
   });
 
   // Root may read everything, so that nothing is refused to it.

@@ -16,7 +16,7 @@ export type Answers = Readonly<
 export const page =
   (body: string, headers: Record<string, string> = {}): Answers[string] =>
   (_request, response) => {
-    response.writeHead(200, { 'content-type': 'text/html', ...headers });
+    response.writeHead(200, { 'content-type': 'text/html; charset=utf-8', ...headers });
     response.end(`<!doctype html><title>page</title>${body}`);
   };
 

@@ -191,10 +191,11 @@ describe('a browser that breaks', () => {
     const seedOf = (site: BehaviourSite) => profile(`breaks-${how}`, [`${site.origin}/list`]);
     const site = serve(0, {
       ...listing(2),
-      '/1': (_request, response) => {
+      '/1': page('<script src="/break"></script>'),
+      '/break': (_request, response) => {
         left -= 1;
         if (left < 0) {
-          response.writeHead(200, { 'content-type': 'text/html' }).end('<p>whole');
+          response.writeHead(200, { 'content-type': 'text/javascript' }).end('1');
           return;
         }
         void (async () => {
@@ -224,5 +225,22 @@ describe('a browser that breaks', () => {
   it.each(['browser', 'renderer'] as const)('%s: twice is a crash, and it goes on', async (how) => {
     const visits = await breaking(how, 2);
     expect(visits.map(({ outcome }) => outcome)).toEqual(['fetched', 'crashed', 'fetched']);
+  });
+});
+
+describe('a site that is down', () => {
+  it('has its first page in the ledger, and does not hold up the run', async () => {
+    const down = await startSite({});
+    await down[Symbol.asyncDispose]();
+    const names = ['/1', '/2', '/3', '/4', '/5'];
+    const site = profile(
+      'down',
+      names.map((name) => down.origin + name),
+    );
+    const { end, visits, frontier } = await crawlAll(rig, [site], { concurrency: 1 });
+    expect(end).toBe('frontier-empty');
+    expect(new Set(visits.map(({ outcome }) => outcome))).toEqual(new Set(['network']));
+    expect(visits).toHaveLength(3);
+    expect(frontier.urls('waiting')).toHaveLength(2);
   });
 });

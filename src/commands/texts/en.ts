@@ -13,6 +13,8 @@ const PATH_REASONS: Readonly<Record<UnreadablePathReason, string>> = {
   missing: 'there is no such file',
   'not-permitted': 'you may not read it',
   'not-a-file': 'it is neither a file nor a folder',
+  link: 'it is a link inside a folder; name the file itself to include it',
+  'read-error': 'the disk could not read it; copy it elsewhere and try again',
 };
 
 const plural = (count: number, one: string, many: string): string =>
@@ -101,7 +103,8 @@ export const EN = {
       `${totals.pages} pages · ${totals.media} media · ${totals.alerts} new alerts · ${site} ${url}`,
   },
   alerts: {
-    none: 'There is no such alert.',
+    none: 'No alert is waiting for a decision. Decided ones: vigil alerts list --state all',
+    noneOf: 'There is no alert in this state.',
     minor: 'minor',
     columns: [
       'alert',
@@ -139,6 +142,8 @@ export const EN = {
     confirmedAlerts: 'confirmed alerts',
     dismissedAlerts: 'dismissed alerts',
     noRuns: 'There was no run yet.',
+    unfinished: (id: string) =>
+      `${id} has not ended. Unless a crawl is under way now, it was cut short: "vigil crawl --resume" takes it up again.`,
     runColumns: ['run', 'state', 'end', 'began', 'ended', 'sites'],
     failing: 'Sites whose last visit failed:',
     noFailing: 'No site failed at its last visit.',

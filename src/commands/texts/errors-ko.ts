@@ -21,6 +21,38 @@ export const ERRORS_KO: Readonly<
     message: '{{name}}: 올바른 값은 {{expected}}인데 입력된 값은 "{{received}}"입니다.',
     mend: '값을 고쳐 명령을 다시 실행하십시오. 쓸 수 있는 값은 --help로 볼 수 있습니다.',
   },
+  'option-missing': {
+    message: '{{name}} 옵션이 필요합니다: {{expected}}',
+    mend: '옵션을 추가해 명령을 다시 실행하십시오.',
+  },
+  'command-unknown': {
+    message: '"{{name}}" 명령은 없습니다.',
+    mend: '"vigil --help"에서 명령 목록을 확인하십시오.',
+  },
+  'command-missing': {
+    message: '어떤 명령인지 입력하지 않았습니다.',
+    mend: '위 목록에서 명령을 고르십시오.',
+  },
+  'option-unknown': {
+    message: '이 명령에는 "{{name}}" 옵션이 없습니다.',
+    mend: '명령 뒤에 --help를 붙여 옵션을 확인하십시오.',
+  },
+  'option-value-missing': {
+    message: '{{name}} 옵션에는 값이 필요합니다.',
+    mend: '명령 뒤에 --help를 붙여 넣을 수 있는 값을 확인하십시오.',
+  },
+  'argument-missing': {
+    message: '명령에 필요한 <{{name}}> 값을 입력하지 않았습니다.',
+    mend: '명령 뒤에 --help를 붙여 입력 순서를 확인하십시오.',
+  },
+  'arguments-too-many': {
+    message: '명령이 받는 것보다 많은 값을 입력했습니다.',
+    mend: '명령 뒤에 --help를 붙여 입력 순서를 확인하십시오. 빈칸이 있는 이름은 따옴표로 감싸십시오.',
+  },
+  'usage-wrong': {
+    message: '명령을 이해하지 못했습니다: {{detail}}',
+    mend: '명령 뒤에 --help를 붙여 사용법을 확인하십시오.',
+  },
   'not-found': {
     message: '해당하는 {{what}}이(가) 없습니다: {{id}}',
     mend: '목록을 확인하고 철자를 살펴보십시오.',
@@ -97,6 +129,14 @@ export const ERRORS_KO: Readonly<
   'no-sites': {
     message: '{{folder}}에 사이트 설정이 없습니다.',
     mend: '그 폴더에 YAML 파일을 추가하십시오. 예시는 README.md의 "Adding a site"에 있습니다.',
+  },
+  'no-runs': {
+    message: '아직 실행한 적이 없습니다.',
+    mend: '먼저 "vigil crawl"을 실행하십시오.',
+  },
+  'folder-missing': {
+    message: '{{path}}을(를) 저장할 폴더가 없습니다.',
+    mend: '폴더를 먼저 만들거나 다른 곳에 저장하십시오.',
   },
   'egress-refused': {
     message: '{{host}}(으)로 가는 연결을 보호 장치가 차단했습니다: {{reason}}',

@@ -9,6 +9,8 @@ const PATH_REASONS: Readonly<Record<UnreadablePathReason, string>> = {
   missing: '파일이 없습니다',
   'not-permitted': '읽을 권한이 없습니다',
   'not-a-file': '파일이나 폴더가 아닙니다',
+  link: '폴더 안의 바로 가기(링크)입니다. 포함하려면 원래 파일을 지정하십시오',
+  'read-error': '디스크에서 읽지 못했습니다. 다른 곳에 복사한 뒤 다시 시도하십시오',
 };
 
 export const KO: typeof EN = {
@@ -89,7 +91,8 @@ export const KO: typeof EN = {
       `페이지 ${totals.pages} · 매체 ${totals.media} · 새 경보 ${totals.alerts} · ${site} ${url}`,
   },
   alerts: {
-    none: '해당하는 경보가 없습니다.',
+    none: '확인을 기다리는 경보가 없습니다. 판단이 끝난 경보: vigil alerts list --state all',
+    noneOf: '이 상태의 경보가 없습니다.',
     minor: '아동·청소년',
     columns: [
       '경보',
@@ -127,6 +130,8 @@ export const KO: typeof EN = {
     confirmedAlerts: '일치 확인 경보',
     dismissedAlerts: '해당 없음 경보',
     noRuns: '아직 실행한 적이 없습니다.',
+    unfinished: (id) =>
+      `${id}이(가) 아직 끝나지 않았습니다. 지금 실행 중인 모니터링이 없다면 도중에 끊긴 것입니다. 이어서 하려면: vigil crawl --resume`,
     runColumns: ['실행', '상태', '종료 사유', '시작', '종료', '사이트'],
     failing: '마지막 방문에 실패한 사이트:',
     noFailing: '마지막 방문에 실패한 사이트가 없습니다.',

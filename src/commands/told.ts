@@ -1,0 +1,51 @@
+// An error in the user's language: what happened, and what to do next.
+
+import { VigilError, type ErrorParams } from '../domain/errors.js';
+import type { Language } from '../domain/language.js';
+import { ERRORS_KO } from './texts/errors-ko.js';
+
+export type Told = { readonly code: string; readonly message: string; readonly mend: string };
+
+const fill = (template: string, params: ErrorParams): string =>
+  template.replace(/\{\{(\w+)\}\}/g, (_, name: string) => String(params[name] ?? ''));
+
+/** Values that errors are filled with and that are words, not names. A word without Korean stays as it is. */
+const PARAMS_KO: ReadonlyMap<string | number, string> = new Map([
+  ['case', '사례'],
+  ['reference', '등록 피해촬영물'],
+  ['alert', '경보'],
+  ['run', '실행'],
+  ['unfinished run', '끝나지 않은 실행'],
+  ['site', '사이트'],
+  ['folder of site profiles', '사이트 설정 폴더'],
+  ['resident-registration-number', '주민등록번호'],
+  ['phone-number', '전화번호'],
+  ['name', '이름'],
+  ['e-mail', '이메일 주소'],
+  ['a whole number from 1', '1 이상의 정수'],
+  ['a duration such as 30m or 6h', '30m, 6h 같은 시간'],
+  ['a date such as 2026-04-12', '2026-04-12 같은 날짜'],
+  ['unknown key', '알 수 없는 항목'],
+]);
+
+class UnexpectedError extends VigilError {}
+
+/** The error as one of ours: what was foreseen by nobody is `unexpected`. */
+export const asVigilError = (error: unknown): VigilError =>
+  error instanceof VigilError
+    ? error
+    : new UnexpectedError(
+        'unexpected',
+        { detail: error instanceof Error ? error.message : String(error) },
+        error,
+      );
+
+export function toldIn(language: Language, error: VigilError): Told {
+  const { code, message, mend, params } = error;
+  if (language === 'en') return { code, message, mend };
+  const korean = ERRORS_KO[code];
+  const words = Object.fromEntries(
+    Object.entries(params).map(([name, value]) => [name, PARAMS_KO.get(value) ?? value]),
+  );
+  return { code, message: fill(korean.message, words), mend: fill(korean.mend, words) };
+}
