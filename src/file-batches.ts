@@ -1,6 +1,7 @@
 // What is done with files that staff name: fingerprinted, registered, looked up; a few at a time, each with its answer.
 
-import { filesOf, type FoundFile } from './cases/files.js';
+import { access, constants } from 'node:fs/promises';
+import { filesOf, unreadableReason, type FoundFile } from './cases/files.js';
 import { registerFiles, type RegisterPorts } from './cases/register.js';
 import type { CaseId } from './domain/ids.js';
 import { inOrder } from './domain/in-order.js';
@@ -36,6 +37,23 @@ async function eachFile<Result>(
   return { total: files.length, results };
 }
 
+/** A file's fingerprints, or that it is gone: one that vanished after it was listed is not said to be damaged. */
+async function hashFile(
+  path: string,
+  purpose: HashPurpose,
+  hasher: Hasher,
+  abort: AbortSignal,
+): Promise<HashResult | UnreadablePath> {
+  const result = await hasher.hash({ from: 'file', path }, purpose, abort);
+  if (result.outcome !== 'undecodable') return result;
+  try {
+    await access(path, constants.R_OK);
+    return result;
+  } catch (error) {
+    return { path, outcome: 'unreadable', reason: unreadableReason(error) };
+  }
+}
+
 /** Fingerprints files, without any registry. */
 export const fingerprintBatch = (
   paths: readonly string[],
@@ -44,8 +62,8 @@ export const fingerprintBatch = (
   atOnce: number,
   abort: AbortSignal,
 ): Promise<Batch<FingerprintResult>> =>
-  eachFile(paths, atOnce, async (path): Promise<{ readonly path: string } & HashResult> => {
-    const result = await hasher.hash({ from: 'file', path }, purpose, abort);
+  eachFile(paths, atOnce, async (path): Promise<FingerprintResult> => {
+    const result = await hashFile(path, purpose, hasher, abort);
     return { path, ...result };
   });
 
@@ -57,10 +75,10 @@ export const lookupBatch = (
   atOnce: number,
   abort: AbortSignal,
 ): Promise<Batch<LookupResult>> =>
-  eachFile(paths, atOnce, async (path) => ({
-    path,
-    ...lookUp(matcher, await hasher.hash({ from: 'file', path }, 'found', abort)),
-  }));
+  eachFile(paths, atOnce, async (path): Promise<LookupResult> => {
+    const result = await hashFile(path, 'found', hasher, abort);
+    return result.outcome === 'unreadable' ? result : { path, ...lookUp(matcher, result) };
+  });
 
 /** Registers files of a case. */
 export async function registerBatch(

@@ -43,7 +43,7 @@ export async function captureImages(
     if (capture.outcome === 'fetched' && capture.source.from === 'bytes') {
       const { byteLength } = capture.source.bytes;
       if (bytesHeld + byteLength > limits.maxPageBytes) {
-        captures.set(url, missed(url, capture.kind, 'skipped', SHARE));
+        captures.set(url, missed(url, capture.kind, 'too-large', SHARE));
         return;
       }
       bytesHeld += byteLength;
@@ -53,7 +53,7 @@ export async function captureImages(
   const isFull = (): boolean =>
     captures.size >= limits.maxImages || bytesHeld >= limits.maxPageBytes;
   const skip = (url: string): void => {
-    captures.set(url, missed(url, 'image', 'skipped', SHARE));
+    captures.set(url, missed(url, 'image', 'too-large', SHARE));
   };
 
   const wanted: string[] = [];
@@ -108,7 +108,7 @@ async function fetchImage(
   if (/^data:/i.test(url)) return fromDataUrl(url, limits);
   if (/^blob:/i.test(url)) {
     const bytes = await readBlob(url);
-    if (!bytes) return missed(url, kind, 'skipped', 'blob that the page has let go of');
+    if (!bytes) return missed(url, kind, 'unsupported', 'blob that the page has let go of');
     return imageCapture(url, '', bytes, limits.minImageBytes);
   }
   if (abort.aborted) return missed(url, kind, 'timeout', 'no time was left for it');

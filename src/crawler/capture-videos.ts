@@ -39,7 +39,7 @@ export async function captureVideos(
   const take = async (url: string, asPlaylist: boolean): Promise<void> => {
     if (captures.has(url) || parts.has(url)) return;
     if (taken >= limits.maxVideos) {
-      captures.set(url, missed(url, KIND, 'skipped', SHARE));
+      captures.set(url, missed(url, KIND, 'too-large', SHARE));
       return;
     }
     if (abort.aborted) {
@@ -61,23 +61,26 @@ export async function captureVideos(
   for (const url of parts) captures.delete(url);
 
   for (const url of new Set([...watch.dashManifests, ...manifestsOf('dash')])) {
-    captures.set(url, missed(url, KIND, 'skipped', 'DASH is not read yet'));
+    captures.set(url, missed(url, KIND, 'unsupported', 'DASH is not read yet'));
   }
   const segmented = playlists.size > 0 || watch.dashManifests.size > 0;
   for (const url of new Set([...watch.videos, ...files])) {
     if (isManifest(url, '') !== undefined) continue;
     if (/^blob:/i.test(url)) {
       if (!segmented && watch.fetchedVideos.size === 0) {
-        captures.set(url, missed(url, KIND, 'skipped', 'made by a script, no manifest was seen'));
+        captures.set(
+          url,
+          missed(url, KIND, 'unsupported', 'made by a script, no manifest was seen'),
+        );
       }
     } else if (!/^https?:/i.test(url)) {
-      captures.set(url, missed(url, KIND, 'skipped', 'no address that can be fetched'));
+      captures.set(url, missed(url, KIND, 'unsupported', 'no address that can be fetched'));
     } else if (!(segmented && isSegment(url))) await take(url, false);
   }
   for (const url of watch.fetchedVideos) {
     if (segmented || captures.has(url)) continue;
     if (isSegment(url) || !isVideo(url, 'video/')) {
-      captures.set(url, missed(url, KIND, 'skipped', 'a segment whose manifest was not seen'));
+      captures.set(url, missed(url, KIND, 'unsupported', 'a segment whose manifest was not seen'));
     } else await take(url, false);
   }
   return [...captures.values()];

@@ -157,6 +157,11 @@ export async function crawl(
     });
   };
 
+  /** What waits when nothing more can be visited are the pages of hosts that refused too often. */
+  const pagesLeft = async (): Promise<boolean> =>
+    queues.some(({ held }) => held.length > 0) ||
+    [...(await frontier.waiting(plan.runId)).values()].some((count) => count > 0);
+
   const loop = async (): Promise<RunEnd> => {
     for (;;) {
       if (abort.aborted || failures.length > 0) return 'stop-requested';
@@ -172,7 +177,8 @@ export async function crawl(
           continue;
         }
         if (underWay === 0) {
-          if (turn.turn === 'nothing') return 'frontier-empty';
+          if (turn.turn === 'nothing')
+            return (await pagesLeft()) ? 'hosts-stalled' : 'frontier-empty';
           if (turn.until >= deadline) return 'time-budget';
         }
         if (turn.turn === 'wait') {

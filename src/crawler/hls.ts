@@ -13,7 +13,7 @@ type Range = { readonly length: number; readonly offset: number };
 
 export type HlsOutcome =
   | { readonly outcome: 'fetched'; readonly segments: number; readonly ofSegments: number }
-  | { readonly outcome: 'drm' | 'skipped'; readonly reason: string };
+  | { readonly outcome: 'drm' | 'unsupported'; readonly reason: string };
 
 export type HlsCapture = HlsOutcome & {
   /** Addresses of playlists, segments and keys that belong to this video: they are no media of their own. */
@@ -65,10 +65,10 @@ export async function captureHls(
   const lowest = master.variants
     .filter((variant) => variant.isIFrameOnly !== true && hasPicture(variant))
     .sort((a, b) => a.bandwidth - b.bandwidth)[0];
-  if (!lowest) return { outcome: 'skipped', reason: 'playlist without a video variant', parts };
+  if (!lowest) return { outcome: 'unsupported', reason: 'playlist without a video variant', parts };
   const media = await playlistAt(client, new URL(lowest.uri, first.url).href, fetchOptions);
   if (media.playlist.isMasterPlaylist) {
-    return { outcome: 'skipped', reason: 'variant that is a list of variants', parts };
+    return { outcome: 'unsupported', reason: 'variant that is a list of variants', parts };
   }
   const outcome = await captureSegments(
     client,
@@ -130,7 +130,7 @@ async function captureSegments(
   for (const segment of listed) addPart(parts, segment.uri, base);
   const segments = mostCommonMap(listed).slice(0, MAX_SEGMENTS);
   const [first] = segments;
-  if (!first) return { outcome: 'skipped', reason: 'playlist without segments' };
+  if (!first) return { outcome: 'unsupported', reason: 'playlist without segments' };
   if (segments.some((segment) => segment.key && isDrm(segment.key))) {
     return { outcome: 'drm', reason: 'segments encrypted for a DRM system' };
   }

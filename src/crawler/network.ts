@@ -1,8 +1,8 @@
 // What the browser really loads on a page: watched while it happens, for a body that isn't asked for at once is lost.
 
 import type { Frame, Page, Request, Response } from 'playwright';
-import { fileUrl } from './media-types.js';
-import { isManifest, isVideo } from './media-types.js';
+import type { CrawlerLimits } from './limits.js';
+import { fileUrl, isManifest, isVideo } from './media-types.js';
 import { pause, within } from './streams.js';
 
 /** An image that the browser got an answer for. */
@@ -60,7 +60,7 @@ const ENDLESS_TYPES: ReadonlySet<string> = new Set(['media', 'websocket', 'event
  */
 export function watchNetwork(
   page: Page,
-  limits: { readonly bodyMs: number; readonly maxImageBytes: number },
+  limits: Pick<CrawlerLimits, 'bodyMs' | 'maxImageBytes' | 'maxPageBytes'>,
 ): NetworkWatch {
   const images = new Map<string, SeenImage>();
   const failedImages = new Set<string>();
@@ -77,6 +77,7 @@ export function watchNetwork(
     announce = resolve;
   });
   let lastActivity = performance.now();
+  let bytesHeld = 0;
 
   const keep = (set: Set<string>, url: string): void => {
     if (set.size < MAX_WATCHED) set.add(url);
@@ -126,9 +127,12 @@ export function watchNetwork(
     response: Response,
     headers: Readonly<Record<string, string>>,
   ): Promise<Uint8Array | undefined> => {
+    // What a page loads beyond its share is not held here: it is recorded, or fetched again, one by one.
     if (Number(headers['content-length'] ?? 0) > limits.maxImageBytes) return undefined;
+    if (bytesHeld >= limits.maxPageBytes) return undefined;
     try {
       const body = await within(response.body(), limits.bodyMs, 'an image’s body');
+      bytesHeld += body.byteLength;
       return body.byteLength === 0 ? undefined : body;
     } catch {
       return undefined;

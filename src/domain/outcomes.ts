@@ -32,7 +32,7 @@ export const VISIT_OUTCOME_NAMES = Object.keys(VISIT_OUTCOMES) as readonly Visit
 export const CAPTURE_OUTCOMES = {
   fetched: 'seen',
   gone: 'seen',
-  /** Icons, trackers, more than the page's share: the reason says which. */
+  /** Icons, trackers, drawings, what is no media after all: the reason says which. */
   skipped: 'excluded',
   /** Decoded, and too small or too uniform to be compared. */
   'not-comparable': 'excluded',
@@ -40,9 +40,12 @@ export const CAPTURE_OUTCOMES = {
   'http-error': 'fault',
   timeout: 'fault',
   network: 'fault',
+  /** Larger than its limit, or more than one page's share. */
   'too-large': 'fault',
   undecodable: 'fault',
   drm: 'fault',
+  /** A way of showing media that this version cannot fetch: DASH, video made by a script. */
+  unsupported: 'fault',
   crashed: 'fault',
 } as const satisfies Record<string, Coverage>;
 export type CaptureOutcome = keyof typeof CAPTURE_OUTCOMES;

@@ -10,7 +10,14 @@ export const RUN_STATES = ['running', 'finished', 'stopped', 'abandoned'] as con
 export type RunState = (typeof RUN_STATES)[number];
 
 /** Why a run ended. */
-export const RUN_ENDS = ['frontier-empty', 'time-budget', 'page-budget', 'stop-requested'] as const;
+export const RUN_ENDS = [
+  'frontier-empty',
+  'time-budget',
+  'page-budget',
+  /** Only pages of hosts that refused too often are left; they stay in the frontier. */
+  'hosts-stalled',
+  'stop-requested',
+] as const;
 export type RunEnd = (typeof RUN_ENDS)[number];
 
 export type Budget = { readonly durationMs: number; readonly maxPages: number };

@@ -102,6 +102,7 @@ export const WORDS_EN: Words = {
     'not-comparable': 'not comparable',
     undecodable: 'could not be decoded',
     drm: 'protected by DRM',
+    unsupported: 'shown in a way that cannot be fetched yet',
   },
   runState: {
     running: 'still running',
@@ -113,6 +114,7 @@ export const WORDS_EN: Words = {
     'frontier-empty': 'no page was left to visit',
     'time-budget': 'the time budget was used up',
     'page-budget': 'the page budget was used up',
+    'hosts-stalled': 'only pages of sites that refused were left',
     'stop-requested': 'it was asked to stop',
   },
   notComparable: { 'too-uniform': 'too uniform', 'too-small': 'too small' },

@@ -102,6 +102,7 @@ export const WORDS_KO: Words = {
     'not-comparable': '비교 불가',
     undecodable: '해독 불가',
     drm: '복제 방지(DRM) 적용',
+    unsupported: '아직 가져올 수 없는 방식으로 표시됨',
   },
   runState: {
     running: '진행 중',
@@ -113,6 +114,7 @@ export const WORDS_KO: Words = {
     'frontier-empty': '방문할 페이지를 모두 방문함',
     'time-budget': '정해진 시간을 모두 사용함',
     'page-budget': '정해진 페이지 수를 모두 사용함',
+    'hosts-stalled': '접속을 거부하는 사이트의 페이지만 남음',
     'stop-requested': '종료 요청을 받음',
   },
   notComparable: { 'too-uniform': '무늬가 거의 없음', 'too-small': '크기가 너무 작음' },

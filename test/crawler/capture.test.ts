@@ -66,14 +66,17 @@ describe('links', () => {
 });
 
 describe('more than a page’s share', () => {
-  it('is skipped with that reason', async () => {
+  it('is too large, with that reason: a gap, for it was shown and not compared', async () => {
     const rest = 'follow: {maxDepth: 0}';
     const share = profile('share', [`${site.origin}/gallery`], rest);
     const { visits } = await crawlAll(rig, [share], { limits: { maxImages: 5 } });
     const captures = visits[0]?.captures ?? [];
     expect(captures.filter(({ outcome }) => outcome === 'fetched').length).toBeLessThanOrEqual(5);
     expect(captures.length).toBeGreaterThan(20);
-    expect(captures.at(-1)).toMatchObject({ reason: expect.stringContaining('share') as string });
+    expect(captures.at(-1)).toMatchObject({
+      outcome: 'too-large',
+      reason: expect.stringContaining('share') as string,
+    });
   });
 });
 
@@ -102,10 +105,10 @@ describe('videos', () => {
       'fetched /hls/master.m3u8',
       'fetched /named.mp4',
       'gone /missing.mp4',
-      'skipped /dash.mpd',
-      'skipped /hls/empty.m3u8',
       'skipped /player.mp4',
       'too-large /huge.mp4',
+      'unsupported /dash.mpd',
+      'unsupported /hls/empty.m3u8',
     ]);
   });
 

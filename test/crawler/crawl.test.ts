@@ -173,7 +173,7 @@ describe('hosts that ask for less', () => {
       ),
       profile('calm', [`${calm.origin}/list`]),
     ]);
-    expect(end).toBe('frontier-empty');
+    expect(end).toBe('hosts-stalled');
     expect(visits.filter(({ siteId }) => siteId === 'calm')).toHaveLength(4);
     const refused = visits.filter(({ siteId }) => siteId === 'busy');
     expect(refused.map(({ outcome }) => outcome)).toEqual(['rate-limited', 'rate-limited']);
@@ -238,7 +238,7 @@ describe('a site that is down', () => {
       names.map((name) => down.origin + name),
     );
     const { end, visits, frontier } = await crawlAll(rig, [site], { concurrency: 1 });
-    expect(end).toBe('frontier-empty');
+    expect(end).toBe('hosts-stalled');
     expect(new Set(visits.map(({ outcome }) => outcome))).toEqual(new Set(['network']));
     expect(visits).toHaveLength(3);
     expect(frontier.urls('waiting')).toHaveLength(2);

@@ -118,7 +118,7 @@ const STATEMENTS: readonly string[] = [
      references_watched integer not null check (references_watched >= 0),
      started_at integer not null,
      ended_at integer check (ended_at >= started_at),
-     "end" text check ("end" in ('frontier-empty', 'time-budget', 'page-budget', 'stop-requested')),
+     "end" text check ("end" in ('frontier-empty', 'time-budget', 'page-budget', 'hosts-stalled', 'stop-requested')),
      check ((state = 'running') = (ended_at is null)),
      check ((state in ('finished', 'stopped')) = ("end" is not null))
    ) strict`,
@@ -168,7 +168,7 @@ const STATEMENTS: readonly string[] = [
      kind text not null check (kind in ('image', 'video')),
      outcome text not null check (outcome in (
        'fetched', 'gone', 'skipped', 'not-comparable', 'blocked', 'http-error', 'timeout', 'network', 'too-large',
-       'undecodable', 'drm', 'crashed')),
+       'undecodable', 'drm', 'unsupported', 'crashed')),
      reason text check (length(reason) <= 500),
      media_id integer references media (id),
      primary key (visit_id, number)
