@@ -2,6 +2,7 @@
 
 import { Command } from 'commander';
 import { hashBench } from './hash.js';
+import { robustnessBench } from './robustness.js';
 
 export type Bench = (options: { readonly quick: boolean }) => Promise<{
   /** What `--json` prints. */
@@ -10,7 +11,7 @@ export type Bench = (options: { readonly quick: boolean }) => Promise<{
   readonly text: string;
 }>;
 
-const BENCHES: Readonly<Record<string, Bench>> = { hash: hashBench };
+const BENCHES: Readonly<Record<string, Bench>> = { hash: hashBench, robustness: robustnessBench };
 
 const program: Command = new Command('bench')
   .argument('<name>', Object.keys(BENCHES).join(', '))
