@@ -5,7 +5,7 @@ import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
 import { fixtureMediaFolder } from '../fixtures/cache.js';
-import { makeCentre, type Centre } from '../fixtures/centre.js';
+import { allowForContainers, makeCentre, type Centre } from '../fixtures/centre.js';
 import { compareWithTruth, type Comparison } from '../fixtures/compare.js';
 import { makeFixtureMedia, type FixtureMedia } from '../fixtures/media.js';
 import {
@@ -27,7 +27,9 @@ const say = (text: string): void => {
 async function show(centre: Centre, args: readonly string[], expected: readonly number[] = [0]) {
   say(`\n$ vigil ${args.map((arg) => (arg.startsWith(root) ? here(arg) : arg)).join(' ')}`);
   const { code } = await centre.vigil(args, { show: true });
-  if (!expected.includes(code)) throw new Error(`the command ended with exit code ${code}`);
+  if (code === null || !expected.includes(code)) {
+    throw new Error(`the command ended with exit code ${String(code)}`);
+  }
 }
 
 async function media(): Promise<FixtureMedia> {
@@ -38,20 +40,6 @@ async function media(): Promise<FixtureMedia> {
   });
   if (lively) process.stderr.write('\r\u001b[K');
   return made;
-}
-
-/** Where the kernel forbids Chromium's sandbox (plain containers), our own harmless pages are visited without it. */
-async function allowForContainers(centre: Centre): Promise<void> {
-  const { stdout } = await centre.vigil(['doctor', '--json']);
-  const findings = z
-    .array(z.object({ check: z.string(), says: z.string(), mend: z.string().optional() }))
-    .parse(JSON.parse(stdout));
-  const chromium = findings.find(({ check }) => check === 'Chromium');
-  if (chromium?.mend === undefined || !/sandbox|namespace/i.test(chromium.says)) return;
-  say(
-    'This kernel does not let Chromium have its sandbox; the demo goes on without it (its own pages only).',
-  );
-  await centre.configure('browser.sandbox', false);
 }
 
 const registered = z.array(z.object({ path: z.string(), referenceId: z.string() }));
@@ -90,7 +78,11 @@ async function run(sites: FixtureSites, made: FixtureMedia): Promise<boolean> {
   await rm(demo, { recursive: true, force: true });
   say(`$ vigil init ${here(folder)}`);
   const centre = await makeCentre(folder, sites);
-  await allowForContainers(centre);
+  if (await allowForContainers(centre)) {
+    say(
+      'This kernel does not let Chromium have its sandbox; the demo goes on without it (its own pages only).',
+    );
+  }
   const ids = await register(centre, made);
   // 3: there are new alerts.
   await show(centre, ['crawl'], [3]);

@@ -1,11 +1,9 @@
 // The composition root: configuration in, the wired application out.
 
-import { createReadStream } from 'node:fs';
-import { text } from 'node:stream/consumers';
 import type { Config } from './config.js';
 import { checkBrowser } from './crawler/browser.js';
 import { checkSite, type CheckedPage } from './crawler/check.js';
-import { loadProfiles, parseProfile } from './crawler/profiles.js';
+import { loadProfile, loadProfiles } from './crawler/profiles.js';
 import { closeAll } from './domain/closing.js';
 import { StopError } from './domain/errors.js';
 import type { CaseId } from './domain/ids.js';
@@ -179,7 +177,7 @@ export async function openApp(config: Config, surroundings: Surroundings): Promi
     lookUp: async (paths, abort) =>
       lookupBatch(paths, (await hashing()).hasher, await matcher(), atOnce, abort),
     profiles: () => profilesOf(config),
-    profileFrom: async (file) => parseProfile(await text(createReadStream(file)), file),
+    profileFrom: loadProfile,
     checkSite: async (site, maxPages, abort) => {
       const { scratch } = await hashing();
       const net = await openNet(config, findChromium(config, environment), log);

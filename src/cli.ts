@@ -9,6 +9,7 @@ import type { Terminal } from './commands/session.js';
 import { TEXTS } from './commands/texts/texts.js';
 
 const { stdin, stdout, stderr } = process;
+const userId = process.getuid?.() ?? 0;
 
 const stop = new AbortController();
 const outside = { argv: process.argv.slice(2), environment: process.env };
@@ -28,6 +29,15 @@ stdout.on('error', (error: NodeJS.ErrnoException) => {
 
 // What is made here (database, reports, temporary media) is for its owner's eyes only.
 process.umask(0o077);
+
+/** Who did it, for the audit log. A user that the system has no name for (in a container) is called by number. */
+function userName(): string {
+  try {
+    return userInfo().username;
+  } catch {
+    return `uid ${userId}`;
+  }
+}
 
 async function ask(question: string): Promise<string> {
   const lines = createInterface({ input: stdin, output: stderr });
@@ -53,9 +63,9 @@ const terminal: Terminal = {
 const code = await main({
   ...outside,
   cwd: process.cwd(),
-  temporary: join(tmpdir(), `vigil-${userInfo().uid}`),
+  temporary: join(tmpdir(), `vigil-${userId}`),
   terminal,
-  user: userInfo().username,
+  user: userName(),
   pid: process.pid,
   clock: { now: () => new Date() },
   timeZone: Intl.DateTimeFormat().resolvedOptions().timeZone,

@@ -105,8 +105,8 @@ export const CONFIG_KEYS = {
   'media.maxPerPage': key(
     z.int().min(1).max(10_000),
     400,
-    'most media fetched from one page; the rest is counted as skipped',
-    '한 페이지에서 가져오는 최대 매체 수(나머지는 건너뜀으로 기록)',
+    'most images fetched from one page; the rest is counted as a gap',
+    '한 페이지에서 가져오는 최대 이미지 수(나머지는 확인하지 못한 것으로 기록)',
   ),
   'media.maxImageBytes': key(
     sizeSchema,

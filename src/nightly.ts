@@ -2,15 +2,14 @@
 
 import { crawl, type CrawlProgress } from './crawler/crawl.js';
 import type { CrawlerLimits } from './crawler/limits.js';
-import type { AlertId, Sha256 } from './domain/ids.js';
 import type { RunCoverage } from './domain/coverage.js';
-import type { Match } from './domain/match.js';
-import type { HashResult, MediaSource, UndecodableReason } from './domain/media.js';
-import type { Clock, HandledVisit, Hasher, Log, MatchedCapture, Store } from './domain/ports.js';
+import type { AlertId } from './domain/ids.js';
+import type { HandledVisit, Log, Store } from './domain/ports.js';
 import type { Budget, Run } from './domain/run.js';
 import type { SiteProfile } from './domain/site.js';
-import type { Capture, FrontierEntry, Visit } from './domain/visit.js';
+import type { FrontierEntry, Visit } from './domain/visit.js';
 import type { Net } from './net.js';
+import { visitHandler, type HandlerParts } from './visit-handler.js';
 
 export type NightlyPlan = {
   readonly sites: readonly SiteProfile[];
@@ -24,14 +23,9 @@ export type NightlyPlan = {
   readonly onVisit: (handled: HandledVisit) => void;
 };
 
-export type NightlyParts = {
+export type NightlyParts = HandlerParts & {
   readonly store: Pick<Store, 'runs' | 'frontier' | 'foundMedia'>;
   readonly net: Net;
-  readonly hasher: Hasher;
-  readonly sha256Of: (source: MediaSource, abort?: AbortSignal) => Promise<Sha256>;
-  /** Matches against the registry as it is now, also when it changed during the run. */
-  readonly match: (result: HashResult) => Promise<readonly Match[]>;
-  readonly clock: Clock;
   readonly log: Log;
 };
 
@@ -41,60 +35,28 @@ export type NightlyEnd = {
   readonly raised: readonly AlertId[];
 };
 
-/** Reasons that may lie with this machine rather than with the media. */
-const TRANSIENT_REASONS: ReadonlySet<UndecodableReason> = new Set(['timeout', 'memory', 'crashed']);
-const MAX_DECODER_KILLERS = 10_000;
-
-/** A capture's place in the ledger, once it is known what it is. */
-function ledgerLine(
-  capture: Capture,
-  result: HashResult,
-  matches: readonly Match[],
-): MatchedCapture {
-  const { url, kind } = capture;
-  switch (result.outcome) {
-    case 'fingerprinted':
-      return {
-        url,
-        kind: result.media.kind,
-        outcome: 'fetched',
-        sha256: result.media.sha256,
-        media: result.media,
-        matches,
-      };
-    case 'not-comparable':
-      return {
-        url,
-        kind: result.media.kind,
-        outcome: 'not-comparable',
-        reason: result.reason,
-        sha256: result.media.sha256,
-        media: result.media,
-        matches,
-      };
-    case 'undecodable':
-      return {
-        url,
-        kind,
-        outcome: 'undecodable',
-        reason: `${result.reason}: ${result.detail}`,
-        ...(result.sha256 === undefined ? {} : { sha256: result.sha256 }),
-        matches,
-      };
-  }
+/** Does an earlier run's night last still, and are its sites the ones that are asked for? */
+function isSameNight(run: Run, { sites, budget }: NightlyPlan, now: Date): boolean {
+  const asked = sites.map(({ id }) => id).sort();
+  return (
+    now.getTime() - run.startedAt.getTime() < budget.durationMs &&
+    asked.join() === [...run.siteIds].sort().join()
+  );
 }
 
 /**
- * The run to work on: the unfinished one where it is to be resumed, else a new one. An unfinished one that is not resumed is
- * closed as abandoned, so that its gaps stay on record.
+ * The run to work on. With `resume` the latest one is taken up if it was killed or stopped, its time is not over, and its
+ * sites are the ones asked for: pages that it has seen are not visited again, so an older one would miss what is new. Else a
+ * run begins anew, and a killed one is closed as abandoned, so that its gaps stay on record.
  */
 async function runOf(plan: NightlyPlan, { store, clock, log }: NightlyParts): Promise<Run> {
-  const unfinished = await store.runs.unfinished();
-  if (unfinished && plan.resume) {
-    log.info('run resumed', { runId: unfinished.id });
-    return store.runs.resume(unfinished.id);
+  const earlier = plan.resume ? await store.runs.resumable() : undefined;
+  if (earlier && isSameNight(earlier, plan, clock.now())) {
+    log.info('run resumed', { runId: earlier.id });
+    return store.runs.resume(earlier.id);
   }
   if (plan.resume) log.warn('nothing to resume: a new run begins');
+  const unfinished = await store.runs.unfinished();
   if (unfinished) {
     log.warn('an unfinished run was abandoned', { runId: unfinished.id });
     await store.runs.abandon(unfinished.id, clock.now());
@@ -122,7 +84,7 @@ export async function nightly(
   const { store, clock, log } = parts;
   const run = await runOf(plan, parts);
   const raised: AlertId[] = [];
-  const commit = visitHandler(run, parts);
+  const commit = visitHandler(run.id, parts);
   const handle = async (entry: FrontierEntry, visit: Visit): Promise<void> => {
     const handled = await commit(entry, visit);
     raised.push(...handled.raised);
@@ -132,8 +94,11 @@ export async function nightly(
   const end = await crawl(
     {
       runId: run.id,
-      sites: plan.sites.filter(({ id }) => run.siteIds.includes(id)),
-      budget: plan.budget,
+      sites: plan.sites,
+      budget: {
+        ...plan.budget,
+        durationMs: run.startedAt.getTime() + plan.budget.durationMs - clock.now().getTime(),
+      },
       visited: await store.runs.visited(run.id),
       concurrency: plan.concurrency,
       scratchFolder: plan.scratchFolder,
@@ -174,58 +139,3 @@ const logProgress =
         break;
     }
   };
-
-/**
- * Makes the handler that the crawl hands every visit to. It returns when the visit is in the ledger; a visit whose handling
- * was cut short is not, and its page waits again.
- */
-export function visitHandler(
-  run: Run,
-  parts: Pick<NightlyParts, 'store' | 'hasher' | 'sha256Of' | 'match' | 'clock'>,
-): (entry: FrontierEntry, visit: Visit) => Promise<HandledVisit> {
-  /** Media being hashed right now: two pages that show the same picture hash it once. */
-  const underWay = new Map<Sha256, Promise<HashResult>>();
-  /** Media that a decoder died on. They are tried again in another run, but not on every page of this one. */
-  const decoderKillers = new Map<Sha256, HashResult>();
-
-  const hashAndKeep = async (sha256: Sha256, source: MediaSource): Promise<HashResult> => {
-    const known = decoderKillers.get(sha256) ?? (await parts.store.foundMedia.get(sha256));
-    if (known) return known;
-    const result = await parts.hasher.hash(source, 'found');
-    if (result.outcome === 'undecodable' && TRANSIENT_REASONS.has(result.reason)) {
-      if (decoderKillers.size < MAX_DECODER_KILLERS) decoderKillers.set(sha256, result);
-    } else {
-      await parts.store.foundMedia.keep(result, parts.clock.now());
-    }
-    return result;
-  };
-
-  const hashOnce = async (source: MediaSource): Promise<HashResult> => {
-    const sha256 = await parts.sha256Of(source);
-    const hashing = underWay.get(sha256) ?? hashAndKeep(sha256, source);
-    underWay.set(sha256, hashing);
-    try {
-      return await hashing;
-    } finally {
-      underWay.delete(sha256);
-    }
-  };
-
-  const handleCapture = async (capture: Capture): Promise<MatchedCapture> => {
-    if (capture.outcome !== 'fetched') return { ...capture, matches: [] };
-    const result = await hashOnce(capture.source);
-    return ledgerLine(capture, result, await parts.match(result));
-  };
-
-  return async (entry, visit) => {
-    const { captures: found, ...ledger } = visit;
-    const captures = await Promise.all(found.map(handleCapture));
-    const { raised, seenAgain } = await parts.store.runs.commit({
-      runId: run.id,
-      entry,
-      visit: ledger,
-      captures,
-    });
-    return { visit, captures, raised, seenAgain };
-  };
-}

@@ -9,14 +9,18 @@ set_up_build() {
   if [[ -f dist/cli.js && -f $state/build && $(<"$state/build") == "$wanted" ]]; then
     return 0
   fi
-  # From nothing: what a deleted source left in dist/ would still be loaded, and so would a half-written build.
-  rm -rf "$state/build" dist
+  # From nothing and beside the old one: what a deleted source left in dist/ would still be loaded, a half-written build too,
+  # and a crawl that is running starts its decoders from dist/.
+  rm -rf "$state/build" dist.new dist.old
   say 'compiling src/ to dist/'
-  if ! node_modules/.bin/tsc -p tsconfig.build.json >"$state/build.log" 2>&1; then
+  if ! node_modules/.bin/tsc -p tsconfig.build.json --outDir dist.new >"$state/build.log" 2>&1; then
     say 'src/ does not compile:'
     tell_the_end_of "$state/build.log"
     exit 1
   fi
+  [[ ! -e dist ]] || mv dist dist.old
+  mv dist.new dist
+  rm -rf dist.old
   printf '%s\n' "$wanted" >"$state/build"
 }
 

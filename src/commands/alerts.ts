@@ -1,12 +1,7 @@
 // vigil alerts: list, show, confirm, dismiss. Content is never shown, and links are printed as text.
 
 import type { Command } from 'commander';
-import {
-  ALERT_STATES,
-  DISMISS_REASONS,
-  type AlertState,
-  type DismissReason,
-} from '../domain/alert.js';
+import { DISMISS_REASONS, type AlertState, type DismissReason } from '../domain/alert.js';
 import { StopError, UsageError } from '../domain/errors.js';
 import { parseAlertId } from '../domain/ids.js';
 import type { MatchRow } from '../domain/ports.js';
@@ -14,6 +9,9 @@ import { WORDS, wordOf } from '../domain/words.js';
 import { oneOf } from './parse.js';
 import { answer, type Action, type Bind, type Session } from './session.js';
 import { facts, table } from './table.js';
+
+/** A withdrawn alert has no match to list any more; `alerts show` still tells its history. */
+const LISTED_STATES = ['open', 'confirmed', 'dismissed'] as const satisfies readonly AlertState[];
 
 /** The table of alerts, as `alerts list` and the end of `crawl` print it. */
 export function alertTable(session: Session, rows: readonly MatchRow[]): string {
@@ -42,9 +40,7 @@ const listAlerts: Action<[ListOptions]> = async (session, options) => {
   const app = await session.app();
   const wanted = options.state ?? 'open';
   const states: readonly AlertState[] =
-    wanted === 'all'
-      ? ['open', 'confirmed', 'dismissed']
-      : [oneOf('--state', ALERT_STATES, wanted)];
+    wanted === 'all' ? LISTED_STATES : [oneOf('--state', LISTED_STATES, wanted)];
   const rows = await app.store.alerts.list({ states });
   const { none, noneOf } = session.texts.alerts;
   const nothing = wanted === 'open' ? none : noneOf;
@@ -158,7 +154,7 @@ export function addAlertCommands(program: Command, bind: Bind, { help }: Session
   group
     .command('list', { isDefault: true })
     .description(help.alerts.list)
-    .option('--state <state>', `${[...ALERT_STATES, 'all'].join(', ')} (open)`)
+    .option('--state <state>', `${[...LISTED_STATES, 'all'].join(', ')} (open)`)
     .action(bind(listAlerts));
   group
     .command('show')

@@ -22,7 +22,7 @@ function chosen(
   names: readonly string[] | undefined,
 ): readonly SiteProfile[] {
   if (names === undefined) return profiles;
-  return names.map((name) => {
+  return [...new Set(names)].map((name) => {
     const profile = profiles.find((candidate) => candidate.id === name);
     if (!profile) {
       const expected = profiles.map((candidate) => candidate.id).join(' | ');

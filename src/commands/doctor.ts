@@ -1,8 +1,9 @@
 // vigil doctor: is this machine ready for a night? One line each, with the mend.
 
+import { dirname } from 'node:path';
 import type { Command } from 'commander';
 import { answer, type Action, type Bind, type Session } from './session.js';
-import { freeSpace, tooOpen } from './doctor-files.js';
+import { leastFree, tooOpen, withEntries } from './doctor-files.js';
 import { asVigilError, toldIn } from './told.js';
 
 /** One finding; `mend` is there where something is wrong. */
@@ -57,13 +58,19 @@ async function examineCentre(session: Session): Promise<readonly Finding[]> {
     says: `${session.localTime(now)} ${session.timeZone}`,
     ...(late ? { mend: texts.clockMend } : {}),
   });
-  const free = await freeSpace(database);
+  const free = await leastFree([database, config['paths.temporary']]);
   findings.push({
     check: texts.disk,
     says: texts.diskSays(Math.floor(free / 1e6)),
     ...(free < LEAST_FREE_BYTES ? { mend: texts.diskMend } : {}),
   });
-  const open = await tooOpen([config.file, database, config['paths.temporary']]);
+  const open = await tooOpen([
+    dirname(config.file),
+    config.file,
+    database,
+    config['paths.temporary'],
+    ...(await withEntries(config['paths.sites'])),
+  ]);
   findings.push({
     check: texts.permissions,
     says: open.length === 0 ? texts.permissionsSay : open.map(({ path }) => path).join(', '),

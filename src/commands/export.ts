@@ -48,7 +48,8 @@ const exportMatches: Action<[ExportOptions]> = async (session, options) => {
 /** Old sites may have no profile any more: what the ledger knows counts too. */
 async function siteIdOf(session: Session, named: string) {
   const app = await session.app();
-  const known = (await app.profiles()).map((profile) => profile.id);
+  const sites = [...(await app.profiles()), ...(await app.store.runs.sites())];
+  const known = [...new Set(sites.map((site) => site.id))];
   const siteId = known.find((candidate) => candidate === named);
   if (siteId === undefined) {
     throw new UsageError('option-invalid', {

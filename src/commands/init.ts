@@ -1,6 +1,6 @@
 // vigil init: a folder with configuration, site profiles and database, for its owner's eyes only.
 
-import { mkdir, stat, writeFile } from 'node:fs/promises';
+import { mkdir, open, rm, stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import type { Command } from 'commander';
 import { CONFIG_FILE, initialConfig } from '../config-file.js';
@@ -20,6 +20,19 @@ const exists = async (path: string): Promise<boolean> => {
   }
 };
 
+/** Writes the file whole or not at all; one that is there stays. */
+async function writeConfig(file: string, text: string): Promise<void> {
+  const handle = await open(file, 'wx', 0o600);
+  try {
+    await handle.writeFile(text);
+  } catch (error) {
+    await rm(file, { force: true });
+    throw error;
+  } finally {
+    await handle.close();
+  }
+}
+
 const init: Action<[string | undefined]> = async (session, named) => {
   const folder = resolve(session.cwd, named ?? '.');
   const file = join(folder, CONFIG_FILE);
@@ -32,8 +45,9 @@ const init: Action<[string | undefined]> = async (session, named) => {
     for (const path of [config['paths.sites'], config['paths.temporary']]) {
       await mkdir(path, { recursive: true, mode: 0o700 });
     }
-    await writeFile(file, text, { mode: 0o600, flag: 'wx' });
+    // The configuration comes last: a folder that has one is complete, so that init can be called again after a failure.
     await createDatabase(config);
+    await writeConfig(file, text);
   } catch (error) {
     if (isErrno(error, 'EACCES', 'EPERM', 'EROFS'))
       throw new StopError('not-permitted', { path: folder }, error);

@@ -47,8 +47,8 @@ export function languageOf({ argv, environment }: Pick<Outside, 'argv' | 'enviro
 }
 
 /** A configuration of nothing but defaults and the environment, for commands that need no folder of their own. */
-const defaultConfig = ({ environment, temporary }: Outside): Config =>
-  parseConfig('', `${temporary}/vigil.yaml`, environment);
+const defaultConfig = ({ cwd, environment, temporary }: Outside): Config =>
+  parseConfig('', `${cwd}/vigil.yaml`, { VIGIL_PATHS_TEMPORARY: temporary, ...environment });
 
 function makeSession(outside: Outside, language: Language, options: SharedOptions) {
   let config: Config | undefined;

@@ -6,6 +6,7 @@ import type { Exit } from '../domain/exit-codes.js';
 import type { Language } from '../domain/language.js';
 import type { Clock } from '../domain/ports.js';
 import type { SiteProfile } from '../domain/site.js';
+import { withParticles } from './texts/particles.js';
 import type { CommandTexts } from './texts/texts.js';
 
 /** stdout is data, stderr is talk. */
@@ -48,7 +49,8 @@ export type Session = {
 
 /** Prints a command's answer: one JSON value, or text for people. */
 export function answer(session: Session, json: unknown, text: string): void {
-  session.terminal.out(session.json ? `${JSON.stringify(json, null, 2)}\n` : `${text}\n`);
+  const shown = session.language === 'ko' ? withParticles(text) : text;
+  session.terminal.out(session.json ? `${JSON.stringify(json, null, 2)}\n` : `${shown}\n`);
 }
 
 /** What a command's action is: parse, call, print, and say how it ended. */

@@ -13,14 +13,14 @@ const listSites: Action<[]> = async (session) => {
   const app = await session.app();
   const profiles = await app.profiles();
   const words = WORDS[session.language];
+  const { site: texts } = session.texts;
   const rows = profiles.map((profile) => [
     profile.id,
     profile.name,
     words.channel[profile.channel],
     profile.seeds.length,
-    profile.robots === 'obey' ? 'obey' : `ignore: ${profile.robots.ignore}`,
+    profile.robots === 'obey' ? texts.obeys : texts.ignores(profile.robots.ignore),
   ]);
-  const { site: texts } = session.texts;
   const text =
     rows.length === 0 ? texts.none(app.config['paths.sites']) : table(texts.columns, rows);
   answer(session, profiles, text);

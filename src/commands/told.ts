@@ -3,6 +3,7 @@
 import { VigilError, type ErrorParams } from '../domain/errors.js';
 import type { Language } from '../domain/language.js';
 import { ERRORS_KO } from './texts/errors-ko.js';
+import { withParticles } from './texts/particles.js';
 
 export type Told = { readonly code: string; readonly message: string; readonly mend: string };
 
@@ -47,5 +48,6 @@ export function toldIn(language: Language, error: VigilError): Told {
   const words = Object.fromEntries(
     Object.entries(params).map(([name, value]) => [name, PARAMS_KO.get(value) ?? value]),
   );
-  return { code, message: fill(korean.message, words), mend: fill(korean.mend, words) };
+  const told = (template: string): string => withParticles(fill(template, words));
+  return { code, message: told(korean.message), mend: told(korean.mend) };
 }

@@ -33,6 +33,8 @@ export type RunCoverage = {
   readonly sites: readonly SiteCoverage[];
   readonly alertsRaised: number;
   readonly alertsSeenAgain: number;
+  /** Of both: those whose reference was withdrawn since. They are counted, and listed no more. */
+  readonly alertsWithdrawn: number;
   /** References of open cases when the run began. */
   readonly referencesWatched: number;
 };
@@ -57,17 +59,22 @@ export const visitTotal = (site: SiteCoverage): number => sum(site.visits, () =>
 /** All media found on a site, whatever became of them. */
 export const captureTotal = (site: SiteCoverage): number => sum(site.captures, () => true);
 
-/** Was everything that was planned also seen? Only then may a run say so. A site of which no page was seen is a gap. */
-export const isComplete = ({ run, sites }: RunCoverage): boolean =>
-  run.state === 'finished' &&
-  run.siteIds.every((id) => sites.some((site) => site.siteId === id)) &&
-  sites.every(
-    (site) =>
-      (site.visits.fetched ?? 0) > 0 &&
-      visitFaults(site) === 0 &&
-      captureFaults(site) === 0 &&
-      site.pagesWaiting === 0,
-  );
+/** Was all that was planned on this site also seen? A site of which no page was seen is a gap. */
+export const isSeenWhole = (site: SiteCoverage): boolean =>
+  (site.visits.fetched ?? 0) > 0 &&
+  visitFaults(site) === 0 &&
+  captureFaults(site) === 0 &&
+  site.pagesWaiting === 0;
+
+/** Sites of the run that its coverage does not even mention: gaps, too. */
+export const unmentionedSites = ({ run, sites }: RunCoverage): readonly SiteId[] =>
+  run.siteIds.filter((id) => !sites.some((site) => site.siteId === id));
+
+/** Was everything that was planned also seen? Only then may a run say so. */
+export const isComplete = (coverage: RunCoverage): boolean =>
+  coverage.run.state === 'finished' &&
+  unmentionedSites(coverage).length === 0 &&
+  coverage.sites.every(isSeenWhole);
 
 /** Where a reference stands, for `case show`. */
 export type ReferenceStanding = {

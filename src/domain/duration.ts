@@ -11,9 +11,16 @@ export function parseDuration(text: string): number | undefined {
   return Math.round(Number(match[1]) * UNITS[match[2] as keyof typeof UNITS]);
 }
 
+/** What a timer can wait for: 2^31 - 1 ms is 24.8 days, and a longer wait would end at once. */
+const LONGEST_MS = 24 * UNITS.d;
+
 /** A duration in a file, as milliseconds. */
 export const durationSchema = z.string().transform((text, context) => {
   const ms = parseDuration(text);
+  if (ms !== undefined && ms > LONGEST_MS) {
+    context.addIssue({ code: 'custom', message: 'expected at most 24d' });
+    return z.NEVER;
+  }
   if (ms === undefined) {
     context.addIssue({
       code: 'custom',

@@ -1,4 +1,4 @@
-// The one home of every error code with its English text. Korean: src/i18n/ko.ts, checked to be complete.
+// The one home of every error code with its English text. Korean: src/commands/texts/errors-ko.ts, checked to be complete.
 // `message` says what happened to what; `mend` says what to do next.
 
 export const ERROR_TEXTS = {
@@ -97,7 +97,7 @@ export const ERROR_TEXTS = {
   },
   'database-busy': {
     message: 'The database {{file}} was being written by another program for too long.',
-    mend: 'Wait until the other command has finished and call this one again; nothing was changed.',
+    mend: 'Wait until the other command has finished and call this one again; what was finished before is kept.',
   },
   'disk-full': {
     message: 'There is no space left to write {{path}}.',

@@ -48,6 +48,8 @@ export type HashResult =
       readonly media: MediaFacts;
       /** At least one is comparable. */
       readonly fingerprints: readonly Fingerprint[];
+      /** What of it could not be decoded, one line; what was decoded is fingerprinted. Found media only. */
+      readonly partial?: string;
     }
   | {
       readonly outcome: 'not-comparable';

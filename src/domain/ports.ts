@@ -118,9 +118,15 @@ export type HandledVisit = {
 
 export interface RunStore {
   begin(sites: readonly WatchedSite[], budget: Budget, at: Date): Promise<Run>;
-  /** The latest run that did not end, or undefined. */
+  /** The latest run that did not end, or undefined: it was killed, unless a crawl is running. */
   unfinished(): Promise<Run | undefined>;
-  /** Takes a killed run up again: its claimed pages wait again. */
+  /** The latest run of all, where it was killed (`running`) or asked to stop (`stopped`); undefined where it ended otherwise. */
+  resumable(): Promise<Run | undefined>;
+  /**
+   * Takes a killed or stopped run up again: it is running, and its claimed pages wait again.
+   *
+   * @throws UsageError `not-found` for every other run.
+   */
   resume(id: RunId): Promise<Run>;
   abandon(id: RunId, at: Date): Promise<void>;
   end(id: RunId, end: RunEnd, at: Date): Promise<void>;
@@ -140,6 +146,8 @@ export interface RunStore {
   /** How many visits of a run are in the ledger, by site: what a resumed run has already used of its budget. */
   visited(id: RunId): Promise<ReadonlyMap<SiteId, number>>;
   failingSites(): Promise<readonly FailingSite[]>;
+  /** Every site that a run ever watched, as the latest of them named it, ordered by id; without its robots override. */
+  sites(): Promise<readonly WatchedSite[]>;
 }
 
 /** What of a site profile the store keeps, so that old reports can name it. */
@@ -198,7 +206,10 @@ export type MatchFilter = {
 };
 
 export interface AlertStore {
-  /** One row per alert with its surest match; most urgent first: minors, then tier, then the oldest. */
+  /**
+   * One row per alert with its surest match; most urgent first: minors, then tier, then the oldest. A withdrawn alert has
+   * none, so it is neither here nor in `matches`; `get`, `countByState` and `RunCoverage.alertsWithdrawn` still know it.
+   */
   list(filter: MatchFilter): Promise<readonly MatchRow[]>;
   /** One row per match, ordered by alert. */
   matches(filter: MatchFilter): AsyncIterable<MatchRow>;

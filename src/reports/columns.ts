@@ -10,8 +10,8 @@ export const COLUMNS: { readonly [Key in keyof Required<MatchRow>]: Texts<string
     ko: '경보 번호(예: `A-5`)',
   },
   state: {
-    en: 'state of the alert: `open`, `confirmed`, `dismissed`, `withdrawn`',
-    ko: '경보 상태: `open`(확인 대기), `confirmed`(일치 확인), `dismissed`(해당 없음), `withdrawn`(등록 철회)',
+    en: 'state of the alert: `open`, `confirmed`, `dismissed`',
+    ko: '경보 상태: `open`(확인 대기), `confirmed`(일치 확인), `dismissed`(해당 없음)',
   },
   caseId: {
     en: 'pseudonymous id of the case',
@@ -110,8 +110,8 @@ export const COLUMNS: { readonly [Key in keyof Required<MatchRow>]: Texts<string
     ko: '마지막으로 발견한 시각(ISO 8601, 시차 포함)',
   },
   timesSeen: {
-    en: 'in how many visits it was seen there',
-    ko: '발견한 방문 횟수',
+    en: 'in how many runs it was seen there',
+    ko: '발견한 모니터링 횟수',
   },
   decidedAt: {
     en: 'when a person decided (ISO 8601 with offset); empty while open',

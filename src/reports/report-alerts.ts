@@ -1,6 +1,6 @@
 // The run report's section on what was found: ids, words and addresses as text, never a picture and never a link.
 
-import type { SiteCoverage } from '../domain/coverage.js';
+import type { RunCoverage } from '../domain/coverage.js';
 import type { Language } from '../domain/language.js';
 import type { MatchRow } from '../domain/ports.js';
 import { WORDS, wordOf } from '../domain/words.js';
@@ -10,7 +10,7 @@ import { groundsOf, urgencyOf } from './row-words.js';
 
 type Setting = {
   readonly language: Language;
-  readonly sites: readonly SiteCoverage[];
+  readonly coverage: RunCoverage;
   /** A point in time for people. */
   readonly time: (at: Date) => string;
 };
@@ -34,23 +34,20 @@ function alertCell(row: MatchRow, language: Language): Html {
 
 function certaintyCell(row: MatchRow, language: Language): Html {
   const grounds = groundsOf(row, language).map((line) => html`<li>${line}</li>`);
-  const head =
-    row.state === 'withdrawn'
-      ? undefined
-      : html`<strong>${wordOf(language, 'tier', row.tier)}</strong
-          ><br />${REPORT_TEXTS[language].score(row.score)}`;
   return html`<td>
-    ${head}
+    <strong>${wordOf(language, 'tier', row.tier)}</strong><br />${REPORT_TEXTS[language].score(
+      row.score,
+    )}
     <ul class="detail">
       ${grounds}
     </ul>
   </td>`;
 }
 
-function alertLine(row: MatchRow, { language, sites, time }: Setting): Html {
+function alertLine(row: MatchRow, { language, coverage, time }: Setting): Html {
   const texts = REPORT_TEXTS[language];
   const words = WORDS[language];
-  const site = sites.find(({ siteId }) => siteId === row.siteId)?.name ?? row.siteId;
+  const site = coverage.sites.find(({ siteId }) => siteId === row.siteId)?.name ?? row.siteId;
   // bdi keeps a title with right-to-left characters from rearranging what stands around it.
   return html`<tr>
     ${alertCell(row, language)} ${certaintyCell(row, language)}
@@ -76,11 +73,14 @@ function alertLine(row: MatchRow, { language, sites, time }: Setting): Html {
 export function alertsSection(rows: readonly MatchRow[], setting: Setting): Html {
   const texts = REPORT_TEXTS[setting.language];
   const { alertColumns: columns } = texts;
+  const { alertsWithdrawn: count } = setting.coverage;
+  const withdrawn = count === 0 ? undefined : html`<p>${texts.alertsWithdrawn(count)}</p>`;
   if (rows.length === 0)
     return html`<h2>${texts.alerts}</h2>
-      <p>${texts.noAlerts}</p>`;
+      ${withdrawn ?? html`<p>${texts.noAlerts}</p>`}`;
   return html`<h2>${texts.alerts}</h2>
     <p>${texts.alertsLead(new Set(rows.map((row) => row.alertId)).size)}</p>
+    ${withdrawn}
     <table class="alerts">
       <thead>
         <tr>

@@ -28,6 +28,7 @@ export type ReportTexts = {
   readonly robotsOverride: (why: string) => string;
   readonly alerts: string;
   readonly alertsLead: (count: number) => string;
+  readonly alertsWithdrawn: (count: number) => string;
   readonly noAlerts: string;
   readonly alertColumns: Readonly<
     Record<'alert' | 'certainty' | 'reference' | 'page' | 'seen', string>
@@ -90,6 +91,8 @@ export const REPORT_TEXTS: Texts<ReportTexts> = {
     alerts: 'What was found',
     alertsLead: (count) =>
       `${counted(count, 'alert', 'alerts')}, the most urgent first. An alert is a match by fingerprint, not yet a finding: a person decides.`,
+    alertsWithdrawn: (count) =>
+      `${counted(count, 'alert of this run is', 'alerts of this run are')} not listed: the reference was withdrawn since, and what was compared is no longer kept.`,
     noAlerts:
       'This run saw nothing that raises an alert. Read this together with the result above.',
     alertColumns: {
@@ -162,6 +165,8 @@ export const REPORT_TEXTS: Texts<ReportTexts> = {
     alerts: '발견 내역',
     alertsLead: (count) =>
       `경보 ${numbered(count)}건을 긴급한 순서로 표시합니다. 경보는 지문이 일치한다는 뜻이며, 최종 판단은 담당자가 합니다.`,
+    alertsWithdrawn: (count) =>
+      `이번 모니터링의 경보 ${numbered(count)}건은 이후 등록이 철회되어 비교 내역을 보관하지 않으므로 표시하지 않습니다.`,
     noAlerts: '이번 모니터링에서 경보 대상은 없었습니다. 위의 결과와 함께 읽어 주십시오.',
     alertColumns: {
       alert: '경보',

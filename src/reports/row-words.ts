@@ -23,7 +23,6 @@ type RowTexts = {
   readonly kinds: (found: string, reference: string) => string;
   readonly foundSpan: (span: string) => string;
   readonly referenceSpan: (span: string) => string;
-  readonly withdrawn: string;
 };
 
 const TEXTS: Texts<RowTexts> = {
@@ -34,7 +33,6 @@ const TEXTS: Texts<RowTexts> = {
     kinds: (found, reference) => `${found} found, ${reference} registered`,
     foundSpan: (span) => `at ${span} in the video found`,
     referenceSpan: (span) => `from ${span} of the registered video`,
-    withdrawn: 'The reference was withdrawn; what was compared is no longer kept.',
   },
   ko: {
     sameBytes: '파일 전체 일치(SHA-256)',
@@ -43,7 +41,6 @@ const TEXTS: Texts<RowTexts> = {
     kinds: (found, reference) => `발견: ${found}, 등록: ${reference}`,
     foundSpan: (span) => `발견한 영상의 ${span}`,
     referenceSpan: (span) => `등록한 영상의 ${span}`,
-    withdrawn: '등록이 철회되어 비교 내역을 보관하지 않습니다.',
   },
 };
 
@@ -56,7 +53,6 @@ function stretch(fromMs: number | null, toMs: number | null): string | undefined
 /** What the certainty rests on, as short lines; the first says by how much the fingerprints differ. */
 export function groundsOf(row: MatchRow, language: Language): readonly string[] {
   const texts = TEXTS[language];
-  if (row.state === 'withdrawn') return [texts.withdrawn];
   const found = stretch(row.foundFromMs, row.foundToMs);
   const reference = stretch(row.referenceFromMs, row.referenceToMs);
   const kinds = WORDS[language].mediaKind;

@@ -71,7 +71,7 @@ export function runReport(
         <h2>${texts.verdict}</h2>
         <p>${verdictText(coverage, language)}</p>
       </section>
-      <section>${alertsSection(rows, { language, sites: coverage.sites, time })}</section>
+      <section>${alertsSection(rows, { language, coverage, time })}</section>
       <section>${coverageSection(coverage, language)}</section>
       <section>${thresholdsSection(language)}</section>
       <section>${limitsSection(language)}</section>

@@ -17,6 +17,7 @@ type VerdictTexts = {
   readonly gaps: (sites: number, all: number, list: string) => string;
   readonly gap: (gap: SiteGap) => readonly string[];
   readonly more: (sites: number) => string;
+  readonly withdrawn: (alerts: number) => string;
   readonly decide: string;
   readonly unfinished: (state: string) => string;
 };
@@ -56,6 +57,8 @@ const TEXTS: Texts<VerdictTexts> = {
       ]),
     ],
     more: (sites) => `and ${counted(sites, 'more site', 'more sites')}`,
+    withdrawn: (alerts) =>
+      `${counted(alerts, 'of these alerts is', 'of these alerts are')} listed no more, because the reference was withdrawn since.`,
     decide: 'Each new alert needs a person’s decision.',
     unfinished: (state) => `The run did not come to its planned end (${state}).`,
   },
@@ -89,6 +92,8 @@ const TEXTS: Texts<VerdictTexts> = {
       ]),
     ],
     more: (sites) => `그 밖에 ${numbered(sites)}곳`,
+    withdrawn: (alerts) =>
+      `이 가운데 ${numbered(alerts)}건은 이후 등록이 철회되어 더 이상 표시하지 않습니다.`,
     decide: '새로운 경보는 모두 담당자의 판단이 필요합니다.',
     unfinished: (state) => `이번 모니터링은 계획한 끝까지 진행되지 않았습니다(${state}).`,
   },
@@ -107,6 +112,18 @@ function gapsText(coverage: RunCoverage, gaps: readonly SiteGap[], texts: Verdic
   return texts.gaps(gaps.length, all.size, list);
 }
 
+/** What follows the finding where there are alerts: what is listed no more, and what a person has to do. */
+function alertSentences(
+  { raised, seenAgain, withdrawn }: Extract<Verdict['finding'], { kind: 'alerts' }>,
+  texts: VerdictTexts,
+): readonly string[] {
+  const left = raised + seenAgain - withdrawn;
+  return [
+    ...(withdrawn > 0 ? [texts.withdrawn(withdrawn)] : []),
+    ...(raised > 0 && left > 0 ? [texts.decide] : []),
+  ];
+}
+
 function findingText(coverage: RunCoverage, verdict: Verdict, texts: VerdictTexts): string {
   const { finding, complete } = verdict;
   switch (finding.kind) {
@@ -121,7 +138,7 @@ function findingText(coverage: RunCoverage, verdict: Verdict, texts: VerdictText
   }
 }
 
-/** The verdict in words: one to three sentences, on one line. */
+/** The verdict in words: one to four sentences, on one line. */
 export function verdictText(coverage: RunCoverage, language: Language): string {
   const texts = TEXTS[language];
   const verdict = verdictOf(coverage);
@@ -131,7 +148,7 @@ export function verdictText(coverage: RunCoverage, language: Language): string {
       findingText(coverage, verdict, texts),
       gaps.length === 0 ? undefined : gapsText(coverage, gaps, texts),
     ),
-    ...(finding.kind === 'alerts' && finding.raised > 0 ? [texts.decide] : []),
+    ...(finding.kind === 'alerts' ? alertSentences(finding, texts) : []),
     ...(finished ? [] : [texts.unfinished(WORDS[language].runState[coverage.run.state])]),
   ].join(' ');
 }

@@ -3,6 +3,9 @@
 
 import {
   captureFaults,
+  isComplete,
+  isSeenWhole,
+  unmentionedSites,
   visitFaults,
   type RunCoverage,
   type SiteCoverage,
@@ -20,7 +23,13 @@ export type SiteGap = {
 
 export type Verdict = {
   readonly finding:
-    | { readonly kind: 'alerts'; readonly raised: number; readonly seenAgain: number }
+    | {
+        readonly kind: 'alerts';
+        readonly raised: number;
+        readonly seenAgain: number;
+        /** Of both: withdrawn since, so nothing is left to decide. */
+        readonly withdrawn: number;
+      }
     | { readonly kind: 'none' }
     /** Too little was seen to say anything. */
     | { readonly kind: 'unknown'; readonly because: 'no-reference' | 'no-page' | 'no-media' };
@@ -39,22 +48,13 @@ const gapOf = (site: SiteCoverage): SiteGap => ({
   pagesWaiting: site.pagesWaiting,
 });
 
-const isGap = (gap: SiteGap): boolean =>
-  gap.nothingSeen || gap.pagesNotSeen > 0 || gap.mediaNotCompared > 0 || gap.pagesWaiting > 0;
-
-/** Sites of the run that its coverage does not even mention. */
-function unmentioned({ run, sites }: RunCoverage): readonly SiteGap[] {
-  const mentioned = new Set(sites.map((site) => site.siteId));
-  return run.siteIds
-    .filter((id) => !mentioned.has(id))
-    .map((name) => ({
-      name,
-      nothingSeen: true,
-      pagesNotSeen: 0,
-      mediaNotCompared: 0,
-      pagesWaiting: 0,
-    }));
-}
+const unmentionedGap = (name: string): SiteGap => ({
+  name,
+  nothingSeen: true,
+  pagesNotSeen: 0,
+  mediaNotCompared: 0,
+  pagesWaiting: 0,
+});
 
 /** Pages visited and media compared, over all sites. */
 export function seenTotals(sites: readonly SiteCoverage[]): {
@@ -71,8 +71,8 @@ export function seenTotals(sites: readonly SiteCoverage[]): {
 }
 
 function findingOf(coverage: RunCoverage): Verdict['finding'] {
-  const { alertsRaised: raised, alertsSeenAgain: seenAgain } = coverage;
-  if (raised + seenAgain > 0) return { kind: 'alerts', raised, seenAgain };
+  const { alertsRaised: raised, alertsSeenAgain: seenAgain, alertsWithdrawn: withdrawn } = coverage;
+  if (raised + seenAgain > 0) return { kind: 'alerts', raised, seenAgain, withdrawn };
   if (coverage.referencesWatched === 0) return { kind: 'unknown', because: 'no-reference' };
   const { pages, media } = seenTotals(coverage.sites);
   if (pages === 0) return { kind: 'unknown', because: 'no-page' };
@@ -82,12 +82,11 @@ function findingOf(coverage: RunCoverage): Verdict['finding'] {
 
 /** What the run's ledger amounts to. */
 export function verdictOf(coverage: RunCoverage): Verdict {
-  const gaps = [...coverage.sites.map(gapOf).filter(isGap), ...unmentioned(coverage)];
-  const finished = coverage.run.state === 'finished';
+  const incomplete = coverage.sites.filter((site) => !isSeenWhole(site));
   return {
     finding: findingOf(coverage),
-    gaps,
-    finished,
-    complete: finished && gaps.length === 0,
+    gaps: [...incomplete.map(gapOf), ...unmentionedSites(coverage).map(unmentionedGap)],
+    finished: coverage.run.state === 'finished',
+    complete: isComplete(coverage),
   };
 }

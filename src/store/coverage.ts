@@ -114,6 +114,13 @@ export async function coverageOf(trx: Trx, id: RunId): Promise<RunCoverage> {
     .execute();
   const told = (kind: 'raised' | 'seen-again') =>
     events.find((event) => event.kind === kind)?.count ?? 0;
+  const withdrawn = await trx
+    .selectFrom('alert_event')
+    .innerJoin('alert_status', 'alert_status.alert_id', 'alert_event.alert_id')
+    .select(({ fn }) => fn.countAll<number>().as('count'))
+    .where('alert_event.run_id', '=', row)
+    .where('alert_status.state', '=', 'withdrawn')
+    .executeTakeFirstOrThrow();
   const watched = await trx
     .selectFrom('run')
     .select('references_watched')
@@ -124,6 +131,7 @@ export async function coverageOf(trx: Trx, id: RunId): Promise<RunCoverage> {
     sites,
     alertsRaised: told('raised'),
     alertsSeenAgain: told('seen-again'),
+    alertsWithdrawn: withdrawn.count,
     referencesWatched: watched.references_watched,
   };
 }

@@ -1,4 +1,4 @@
-// Runs: begun, resumed, ended. A run that is `running` and has no process was killed, and can be resumed.
+// Runs: begun, resumed, ended. A run that is `running` and has no process was killed: it can be resumed, as a stopped one can.
 
 import { UsageError } from '../domain/errors.js';
 import { rowOf, type RunId } from '../domain/ids.js';
@@ -64,9 +64,20 @@ async function unfinished(db: Db): Promise<Run | undefined> {
   return row && (await runOf(db, row));
 }
 
+async function resumable(db: Db): Promise<Run | undefined> {
+  const [run] = await latest(db, 1);
+  return run?.state === 'running' || run?.state === 'stopped' ? run : undefined;
+}
+
 async function resume(trx: Trx, id: RunId): Promise<Run> {
-  const run = await readRun(trx, id);
-  if (run?.state !== 'running') throw new UsageError('not-found', { what: 'unfinished run', id });
+  const row = await trx
+    .updateTable('run')
+    .set({ state: 'running', ended_at: null, end: null })
+    .where('id', '=', rowOf(id))
+    .where('state', 'in', ['running', 'stopped'])
+    .returningAll()
+    .executeTakeFirst();
+  if (!row) throw new UsageError('not-found', { what: 'unfinished run', id });
   await trx
     .updateTable('frontier')
     .set({ state: 'waiting' })
@@ -78,7 +89,7 @@ async function resume(trx: Trx, id: RunId): Promise<Run> {
     )
     .where('state', '=', 'claimed')
     .execute();
-  return run;
+  return runOf(trx, row);
 }
 
 /** Ends a run once; an ended one stays as it ended. */
@@ -107,6 +118,10 @@ async function finish(
     .execute();
 }
 
+async function sites(db: Db): Promise<readonly WatchedSite[]> {
+  return db.selectFrom('site').select(['id', 'name', 'channel']).orderBy('id').execute();
+}
+
 async function latest(db: Db, count: number): Promise<readonly Run[]> {
   const rows = await db.selectFrom('run').selectAll().orderBy('id', 'desc').limit(count).execute();
   return Promise.all(rows.map((row) => runOf(db, row)));
@@ -115,6 +130,7 @@ async function latest(db: Db, count: number): Promise<readonly Run[]> {
 export const runStore = ({ db }: Engine): RunStore => ({
   begin: (sites, budget, at) => db.transaction().execute((trx) => begin(trx, sites, budget, at)),
   unfinished: () => unfinished(db),
+  resumable: () => resumable(db),
   resume: (id) => db.transaction().execute((trx) => resume(trx, id)),
   abandon: (id, at) => finish(db, id, 'abandoned', null, at),
   end: (id, end, at) => finish(db, id, end === 'stop-requested' ? 'stopped' : 'finished', end, at),
@@ -128,4 +144,5 @@ export const runStore = ({ db }: Engine): RunStore => ({
       .execute((trx) => coverageOf(trx, id)),
   visited: (id) => visitedBySite(db, id),
   failingSites: () => failingSites(db),
+  sites: () => sites(db),
 });

@@ -29,6 +29,10 @@ export function storeError(error: unknown, file: string): unknown {
     return new StopError('database-unusable', { file, detail: textOf(error) }, error);
   }
   if (!(error instanceof Database.SqliteError)) return error;
+  // The shared-memory file beside the database could not grow: the disk is full.
+  if (error.code === 'SQLITE_IOERR_SHMSIZE') {
+    return new StopError('disk-full', { path: file }, error);
+  }
   const primary = error.code.split('_').slice(0, 2).join('_');
   switch (primary) {
     case 'SQLITE_BUSY':

@@ -16,19 +16,25 @@ import {
 } from 'kysely';
 import { RetryError, StopError } from '../domain/errors.js';
 import type { Engine } from './engine.js';
+import { PATIENCE, PatientConnection, type Patience } from './patience.js';
 import { createPrivate } from './private-file.js';
 import { inStoreTerms } from './sqlite-errors.js';
 import type { Tables } from './tables.js';
 
 /** "Vigl": marks the file as ours (https://www.sqlite.org/pragma.html#pragma_application_id). */
 const APPLICATION_ID = 0x5669676c;
-/** How long one connection waits for another one's write, in milliseconds. */
-const BUSY_TIMEOUT_MS = 10_000;
+/** How long opening waits for another connection, in milliseconds; later, `Patience` says. */
+const OPEN_TIMEOUT_MS = 10_000;
 /** The same while cleaning: whoever withdraws should not wait long for a reader, the duty stays written down. */
 const PURGE_TIMEOUT_MS = 1_500;
 const MAX_STATEMENTS = 300;
 
-export type SqliteOptions = { readonly mustExist?: boolean; readonly readOnly?: boolean };
+export type SqliteOptions = {
+  readonly mustExist?: boolean;
+  readonly readOnly?: boolean;
+  /** With other connections that write. */
+  readonly patience?: Patience;
+};
 
 /** Prepared statements by their text, the least recently used dropped first; errors in the house's terms. */
 function cachedStatements(raw: Database.Database, file: string): SqliteDatabase {
@@ -65,10 +71,17 @@ function cachedStatements(raw: Database.Database, file: string): SqliteDatabase 
 
 class Driver extends SqliteDriver {
   readonly #raw: Database.Database;
+  readonly #patience: Patience;
 
-  constructor(database: SqliteDatabase, raw: Database.Database) {
+  constructor(database: SqliteDatabase, raw: Database.Database, patience: Patience) {
     super({ database });
     this.#raw = raw;
+    this.#patience = patience;
+  }
+
+  /** Whoever has the connection keeps it while it waits: the others would find the same lock. */
+  override async acquireConnection(): Promise<DatabaseConnection> {
+    return new PatientConnection(await super.acquireConnection(), this.#patience);
   }
 
   /**
@@ -92,15 +105,17 @@ class Driver extends SqliteDriver {
 class Dialect extends SqliteDialect {
   readonly #database: SqliteDatabase;
   readonly #raw: Database.Database;
+  readonly #patience: Patience;
 
-  constructor(database: SqliteDatabase, raw: Database.Database) {
+  constructor(database: SqliteDatabase, raw: Database.Database, patience: Patience) {
     super({ database });
     this.#database = database;
     this.#raw = raw;
+    this.#patience = patience;
   }
 
   override createDriver() {
-    return new Driver(this.#database, this.#raw);
+    return new Driver(this.#database, this.#raw, this.#patience);
   }
 
   override createAdapter() {
@@ -128,14 +143,14 @@ function checkOwner(raw: Database.Database, file: string): void {
  * @throws StopError `database-missing`, `database-unusable`, `not-permitted`, `disk-full`.
  */
 export function openSqlite(file: string, options: SqliteOptions): Engine {
-  const { mustExist = false, readOnly = false } = options;
+  const { mustExist = false, readOnly = false, patience = PATIENCE } = options;
   const raw = inStoreTerms(file, () => {
     if (!existsSync(file)) {
       if (mustExist || readOnly) throw new StopError('database-missing', { file });
       // Before SQLite does it, so that it is never readable by others; -wal and -shm take its mode.
       createPrivate(file);
     }
-    return new Database(file, { readonly: readOnly, timeout: BUSY_TIMEOUT_MS });
+    return new Database(file, { readonly: readOnly, timeout: OPEN_TIMEOUT_MS });
   });
   try {
     inStoreTerms(file, () => {
@@ -149,12 +164,14 @@ export function openSqlite(file: string, options: SqliteOptions): Engine {
       // may take the last commits, that is visits that are then made again. FULL would sync at every claim; what a
       // person decided is written with it (`durably`). https://www.sqlite.org/pragma.html#pragma_synchronous
       raw.pragma('synchronous = NORMAL');
+      raw.pragma(`busy_timeout = ${patience.tryMs}`);
     });
   } catch (error) {
     raw.close();
     throw error;
   }
-  const db = new Kysely<Tables>({ dialect: new Dialect(cachedStatements(raw, file), raw) });
+  const dialect = new Dialect(cachedStatements(raw, file), raw, patience);
+  const db = new Kysely<Tables>({ dialect });
   return {
     db,
     durably: (work) =>
@@ -166,7 +183,17 @@ export function openSqlite(file: string, options: SqliteOptions): Engine {
           await sql`pragma synchronous = normal`.execute(connection);
         }
       }),
-    purge: () => purge(db, file),
+    // On the connection itself, not through kysely: cleaning is not patient.
+    purge: () =>
+      db.connection().execute(
+        () =>
+          new Promise<void>((resolve) => {
+            inStoreTerms(file, () => {
+              purge(raw, file, patience);
+            });
+            resolve();
+          }),
+      ),
     close: () => db.destroy(),
   };
 }
@@ -181,21 +208,21 @@ export async function claimSqlite(db: Kysely<Tables>): Promise<void> {
  * secure_delete has zeroed the deleted cells in new copies of their pages; the old copies are still in the WAL, and in the
  * database file until the WAL is written back. VACUUM also drops what rebalancing left in unused space.
  */
-async function purge(db: Kysely<Tables>, file: string): Promise<void> {
-  await sql.raw(`pragma busy_timeout = ${PURGE_TIMEOUT_MS}`).execute(db);
+function purge(raw: Database.Database, file: string, patience: Patience): void {
+  raw.pragma(`busy_timeout = ${PURGE_TIMEOUT_MS}`);
   try {
-    await truncateWal(db, file);
+    truncateWal(raw, file);
     // The rebuilt copy may be larger than memory; it holds only what is still registered, and its file has no name.
-    await sql`pragma temp_store = file`.execute(db);
-    await sql`vacuum`.execute(db);
-    await truncateWal(db, file);
+    raw.pragma('temp_store = file');
+    raw.exec('vacuum');
+    truncateWal(raw, file);
   } finally {
-    await sql`pragma temp_store = memory`.execute(db);
-    await sql.raw(`pragma busy_timeout = ${BUSY_TIMEOUT_MS}`).execute(db);
+    raw.pragma('temp_store = memory');
+    raw.pragma(`busy_timeout = ${patience.tryMs}`);
   }
 }
 
-async function truncateWal(db: Kysely<Tables>, file: string): Promise<void> {
-  const { rows } = await sql<{ busy: number }>`pragma wal_checkpoint(truncate)`.execute(db);
-  if (rows[0]?.busy !== 0) throw new RetryError('database-busy', { file });
+function truncateWal(raw: Database.Database, file: string): void {
+  const busy = raw.pragma('wal_checkpoint(truncate)', { simple: true });
+  if (busy !== 0) throw new RetryError('database-busy', { file });
 }

@@ -108,7 +108,21 @@ describe('a crawl that is asked to stop', () => {
     expect(await readdir(join(centre.folder, 'tmp'))).toEqual([]);
   });
 
-  it('has ended its run: --resume begins a new one, and says so', async () => {
+  it('is taken up again by --resume, and then has seen what an undisturbed one sees', async () => {
+    const { centre } = watching();
+    const resumed = await centre.vigil(['crawl', '--resume']);
+    expect(resumed.code, resumed.stderr).toBe(0);
+    const visits = async (run: string) =>
+      (await coverageOf(centre, run)).sites.map(({ siteId, visits: counts }) => [siteId, counts]);
+    expect(await visits('RUN-3')).toEqual(await visits('RUN-2'));
+    expect((await statusOf(centre)).runs[0]).toEqual({
+      id: 'RUN-3',
+      state: 'finished',
+      end: 'frontier-empty',
+    });
+  });
+
+  it('has nothing to resume when its run has ended: a new one begins, and that is said', async () => {
     const { centre } = watching();
     const ended = await centre.vigil(['crawl', '--resume', '--max-pages', '1']);
     expect(ended.stderr).toContain('nothing to resume');

@@ -6,10 +6,17 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import type { Ended } from '../../fixtures/centre.js';
 import { compareWithTruth } from '../../fixtures/compare.js';
-import { siteNames } from '../../fixtures/sites.js';
+import { contentPaths, siteNames } from '../../fixtures/sites.js';
 import { COLUMN_NAMES } from '../../src/reports/columns.js';
 import { parseCsv } from '../reports/parse-csv.js';
-import { coverageOf, jsonOf, matchesOf, statusOf } from './answers.js';
+import {
+  coverageOf,
+  coverageSchema,
+  jsonOf,
+  matchesOf,
+  matchesSchema,
+  statusOf,
+} from './answers.js';
 import { place, watchingCentre } from './centre.js';
 
 const where = place();
@@ -19,9 +26,12 @@ const summary = z.object({
   complete: z.boolean(),
   alertsRaised: z.number(),
   alertsSeenAgain: z.number(),
-  alerts: z.array(z.looseObject({ alertId: z.string() })),
+  alerts: matchesSchema,
 });
 const shown = z.object({ events: z.array(z.object({ kind: z.string(), runId: z.string() })) });
+const bitsSchema = z.array(
+  z.object({ fingerprints: z.array(z.object({ bits: z.string() })).min(1) }),
+);
 const rowSchema = z.array(
   z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()])),
 );
@@ -41,33 +51,42 @@ beforeAll(async () => {
   const { centre } = watching();
   first = await centre.vigil(['crawl', '--json']);
   second = await centre.vigil(['crawl']);
-});
+}, 300_000);
 
 describe('the first night', () => {
-  it('finds every planted copy, raises no false alert, and says so with exit code 3', async () => {
-    const { centre, ids, sites } = watching();
+  it('finds every planted copy, raises no false alert, and says so with exit code 3', () => {
+    const { ids, sites } = watching();
     const {
       planted,
       found,
       missed,
       false: wrong,
-    } = compareWithTruth(await matchesOf(centre), ids, sites);
+    } = compareWithTruth(summary.parse(jsonOf(first)).alerts, ids, sites);
     expect(missed).toEqual([]);
     expect(wrong).toEqual([]);
     expect(found).toHaveLength(planted);
     expect(first.code).toBe(3);
   });
 
+  it('visits every content page, and leaves none waiting', () => {
+    const covered = coverageSchema.parse(jsonOf(first)).sites;
+    for (const site of siteNames) {
+      const found = covered.find(({ siteId }) => siteId === `fixture-${site}`);
+      expect(found?.pagesWaiting, site).toBe(0);
+      expect(found?.visits['fetched'], site).toBeGreaterThan(contentPaths[site].length);
+    }
+  });
+
   it('answers with one JSON value: its coverage, and the alerts it raised', () => {
     const answer = summary.parse(jsonOf(first));
     expect(answer.complete).toBe(true);
     expect(answer.alerts).toHaveLength(answer.alertsRaised);
-    expect(Object.keys(answer.alerts[0] ?? {})).toEqual(COLUMN_NAMES);
+    const raw = z.object({ alerts: rowSchema }).parse(jsonOf(first));
+    expect(Object.keys(raw.alerts[0] ?? {})).toEqual(COLUMN_NAMES);
   });
 
   it('logs JSON lines, where nobody watches', () => {
     const lines = first.stderr.trim().split('\n');
-    expect(lines.length).toBeGreaterThan(70);
     for (const line of lines) expect(jsonOf({ ...first, stdout: line })).toHaveProperty('level');
   });
 
@@ -163,6 +182,87 @@ describe('what staff read', () => {
       ['RUN-1', 'finished', 'frontier-empty'],
     ]);
     expect(status.failingSites).toEqual([]);
+  });
+});
+
+describe('what staff decide', () => {
+  it('is kept with who and why, leaves the list of open alerts, and is decided once', async () => {
+    const { centre } = watching();
+    const open = async (): Promise<readonly unknown[]> =>
+      rowSchema
+        .parse(jsonOf(await centre.vigil(['alerts', '--json'])))
+        .map((row) => row['alertId']);
+    const [one, other] = await open();
+    const first = String(one);
+    const second = String(other);
+    expect((await centre.vigil(['alerts', 'confirm', first, '--by', 'staff-1'])).code).toBe(0);
+    const dismissed = await centre.vigil(['alerts', 'dismiss', second, '--reason', 'lawful-use']);
+    expect(dismissed.code, dismissed.stderr).toBe(0);
+    const again = await centre.vigil(['alerts', 'confirm', first, '--json']);
+    expect(again.code).toBe(1);
+    expect(jsonOf(again)).toMatchObject({ error: { code: 'alert-decided' } });
+    const left = await open();
+    expect(left).not.toContain(first);
+    expect(left).not.toContain(second);
+    const all = rowSchema.parse(
+      jsonOf(await centre.vigil(['alerts', 'list', '--state', 'all', '--json'])),
+    );
+    const rowOf = (id: string) => all.find((row) => row['alertId'] === id);
+    expect(rowOf(first)).toMatchObject({ state: 'confirmed', decidedBy: 'staff-1', reason: null });
+    expect(rowOf(second)).toMatchObject({ state: 'dismissed', reason: 'lawful-use' });
+  });
+
+  it('checks a site without storing anything', async () => {
+    const { centre } = watching();
+    const before = await statusOf(centre);
+    const checked = await centre.vigil([
+      'site',
+      'check',
+      'fixture-adult',
+      '--pages',
+      '2',
+      '--json',
+    ]);
+    expect(checked.code, checked.stderr).toBe(0);
+    expect(jsonOf(checked)).toMatchObject([
+      { outcome: 'fetched', gates: ['#age-yes'] },
+      { outcome: 'fetched' },
+    ]);
+    expect(await statusOf(centre)).toEqual(before);
+  });
+
+  it('withdraws a case: its fingerprints and matches are gone, its alerts stay as withdrawn', async () => {
+    const { centre, media } = watching();
+    const path = media.references.find(({ id }) => id === '0413-b')?.path ?? '';
+    const [print] = bitsSchema.parse(jsonOf(await centre.vigil(['fingerprint', path, '--json'])));
+    const ofCase = (rows: readonly Readonly<Record<string, unknown>>[]) =>
+      rows.filter((row) => row['caseId'] === 'S-2026-0413');
+    const before = ofCase(await matchesOf(centre));
+    expect(before.length).toBeGreaterThan(0);
+
+    const withdrawn = await centre.vigil(['withdraw', 'S-2026-0413']);
+    expect(withdrawn.code, withdrawn.stderr).toBe(0);
+    expect(ofCase(await matchesOf(centre))).toEqual([]);
+    const alert = await centre.vigil([
+      'alerts',
+      'show',
+      before[0]?.['alertId'] as string,
+      '--json',
+    ]);
+    expect(jsonOf(alert)).toMatchObject({ state: 'withdrawn', matches: [] });
+    const kept = Buffer.concat(
+      await Promise.all(
+        (await filesBelow(centre.folder))
+          .filter((file) => file.includes('vigil.db'))
+          .map((file) => readFile(file)),
+      ),
+    );
+    for (const { bits } of print?.fingerprints ?? []) {
+      expect(kept.includes(Buffer.from(bits, 'hex'))).toBe(false);
+      expect(kept.includes(bits)).toBe(false);
+    }
+    expect((await centre.vigil(['report', 'run', 'RUN-1'])).code).toBe(0);
+    expect((await centre.vigil(['lookup', path])).code).toBe(0);
   });
 });
 

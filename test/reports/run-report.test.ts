@@ -102,11 +102,17 @@ describe('runReport', () => {
       expect(text).toContain(words);
   });
 
-  it('says of a withdrawn alert only that it was withdrawn', () => {
-    const text = textOf(report(undefined, [sampleRow({ state: 'withdrawn', tier: '' })]));
-    expect(text).toContain('The reference was withdrawn');
-    expect(text).not.toMatch(/score \d/);
-    expect(text).not.toContain('bits differ second');
+  it('says of withdrawn alerts how many they are, and never that nothing was found', () => {
+    const coverage = sampleCoverage(undefined, { alertsRaised: 2, alertsWithdrawn: 2 });
+    const text = textOf(report(coverage));
+    expect(text).toContain('2 new alerts were raised.');
+    expect(text).toContain('2 alerts of this run are not listed: the reference was withdrawn');
+    expect(text).not.toContain('saw nothing');
+    expect(textOf(report(coverage, [], 'ko'))).toContain('경보 2건은 이후 등록이 철회되어');
+    const beside = textOf(report({ ...coverage, alertsWithdrawn: 1 }, [sampleRow()]));
+    expect(beside).toContain('1 alert of this run is not listed');
+    expect(beside).toContain('1 alert, the most urgent first');
+    expect(textOf(report())).not.toContain('withdrawn');
   });
 
   it('says why an alert was dismissed, and calls it urgent no more', () => {

@@ -83,6 +83,7 @@ export function sampleCoverage(
     sites,
     alertsRaised: 0,
     alertsSeenAgain: 0,
+    alertsWithdrawn: 0,
     referencesWatched: 14,
     ...changes,
   };

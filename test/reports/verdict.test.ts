@@ -64,6 +64,23 @@ describe('verdictText', () => {
     );
   });
 
+  it('counts alerts whose reference was withdrawn since, and asks for no decision on them', () => {
+    const told = (alertsWithdrawn: number) =>
+      sampleCoverage(undefined, { alertsRaised: 1, alertsSeenAgain: 1, alertsWithdrawn });
+    const found = '1 new alert was raised and 1 earlier alert was seen again. ';
+    expect(verdictText(told(1), 'en')).toBe(
+      `${found}1 of these alerts is listed no more, because the reference was withdrawn since. ` +
+        'Each new alert needs a person’s decision.',
+    );
+    expect(verdictText(told(2), 'en')).toBe(
+      `${found}2 of these alerts are listed no more, because the reference was withdrawn since.`,
+    );
+    expect(verdictText(told(2), 'ko')).toBe(
+      '새로운 경보가 1건 발생했고, 기존 경보 1건이 다시 발견되었습니다. ' +
+        '이 가운데 2건은 이후 등록이 철회되어 더 이상 표시하지 않습니다.',
+    );
+  });
+
   it.each([
     [
       'no reference',
@@ -126,13 +143,15 @@ const anyCoverage = fc
     alertsRaised: fc.nat(2),
     alertsSeenAgain: fc.nat(2),
     referencesWatched: fc.nat(2),
+    unmentioned: fc.boolean(),
   })
-  .map(({ sites, state, ...changes }) => {
+  .map(({ sites, state, unmentioned, ...changes }) => {
     const named = sites.map((site, index) =>
       sampleSite({ ...site, siteId: siteId(`s${index}`), name: `Site ${index}` }),
     );
     const coverage = sampleCoverage(named, changes);
-    return { ...coverage, run: { ...coverage.run, state } };
+    const siteIds = [...coverage.run.siteIds, ...(unmentioned ? [siteId('lost')] : [])];
+    return { ...coverage, run: { ...coverage.run, state, siteIds } };
   });
 
 describe('for any ledger', () => {
@@ -155,10 +174,12 @@ describe('for any ledger', () => {
     );
   });
 
-  it('is never complete where the domain says it is not', () => {
+  it('is complete where the domain says so and only there, and exactly where it names no gap', () => {
     fc.assert(
       fc.property(anyCoverage, (coverage) => {
-        if (verdictOf(coverage).complete) expect(isComplete(coverage)).toBe(true);
+        const { complete, finished, gaps } = verdictOf(coverage);
+        expect(complete).toBe(isComplete(coverage));
+        expect(complete).toBe(finished && gaps.length === 0);
       }),
     );
   });

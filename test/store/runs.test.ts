@@ -89,8 +89,40 @@ describe('runs', () => {
       endedAt: at(9),
       end: 'stop-requested',
     });
-    await expect(store.runs.resume(run.id)).rejects.toMatchObject({ code: 'not-found' });
     expect(await store.runs.unfinished()).toBeUndefined();
+  });
+
+  it('takes up the latest run where it was killed or stopped, and no other', async () => {
+    const store = await newStore();
+    expect(await store.runs.resumable()).toBeUndefined();
+    const run = await store.runs.begin(SITES, BUDGET, at(0));
+    expect(await store.runs.resumable()).toEqual(run);
+    const cut = await visitTo(store, run, '/cut');
+    await store.runs.end(run.id, 'stop-requested', at(9));
+    expect(await store.runs.resumable()).toMatchObject({ id: run.id, state: 'stopped' });
+    expect(await store.runs.resume(run.id)).toEqual(run);
+    expect(await store.runs.get(run.id)).toEqual(run);
+    expect(await store.frontier.claim(run.id, BOARD)).toEqual(cut.entry);
+    await store.runs.end(run.id, 'stop-requested', at(10));
+
+    const later = await store.runs.begin(SITES, BUDGET, at(20));
+    await store.runs.end(later.id, 'frontier-empty', at(21));
+    expect(await store.runs.resumable()).toBeUndefined();
+    const last = await store.runs.begin(SITES, BUDGET, at(30));
+    await store.runs.abandon(last.id, at(31));
+    expect(await store.runs.resumable()).toBeUndefined();
+    for (const { id } of [later, last]) {
+      await expect(store.runs.resume(id)).rejects.toMatchObject({ code: 'not-found' });
+    }
+  });
+
+  it('knows every site that was ever watched, by its latest name', async () => {
+    const store = await newStore();
+    expect(await store.runs.sites()).toEqual([]);
+    await store.runs.begin(SITES, BUDGET, at(0));
+    const renamed = { ...SITES[0], name: 'The board', robotsOverride: 'allowed in writing' };
+    await store.runs.begin([renamed], BUDGET, at(1));
+    expect(await store.runs.sites()).toEqual([{ ...SITES[0], name: 'The board' }, SITES[1]]);
   });
 
   it('abandons, lists the latest first, and survives a clock that was set back', async () => {
@@ -159,6 +191,7 @@ describe('coverage', () => {
       ],
       alertsRaised: 0,
       alertsSeenAgain: 0,
+      alertsWithdrawn: 0,
       referencesWatched: 1,
     });
     expect(isComplete(coverage)).toBe(false);

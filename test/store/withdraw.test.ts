@@ -157,6 +157,28 @@ describe('withdraw', () => {
     expect(entries.at(-1)).toMatchObject({ action: 'reference-withdrawn', subject: reference });
   });
 
+  it('is counted in the coverage of every run that had told of the alert, and in no other', async () => {
+    const store = await newStore();
+    const [gone, kept] = [await register(store, 'a'), await register(store, 'b')];
+    const seen = [captured('a', [match(gone)]), captured('b', [match(kept)])];
+    const run = await store.runs.begin(SITES, BUDGET, at(5));
+    await store.runs.commit(await visitTo(store, run, '/1', seen));
+    const again = await store.runs.begin(SITES, BUDGET, at(6));
+    await store.runs.commit(await visitTo(store, again, '/1', seen));
+    const empty = await store.runs.begin(SITES, BUDGET, at(7));
+    expect(await store.runs.coverage(run.id)).toMatchObject({ alertsWithdrawn: 0 });
+    await store.registry.withdraw(CASE, gone, ACTOR, at(20));
+    const told = async ({ id }: typeof run) => {
+      const { alertsRaised, alertsSeenAgain, alertsWithdrawn } = await store.runs.coverage(id);
+      const listed = await store.alerts.list({ runId: id });
+      expect(listed).toHaveLength(alertsRaised + alertsSeenAgain - alertsWithdrawn);
+      return [alertsRaised, alertsSeenAgain, alertsWithdrawn];
+    };
+    expect(await told(run)).toEqual([2, 0, 1]);
+    expect(await told(again)).toEqual([0, 2, 1]);
+    expect(await told(empty)).toEqual([0, 0, 0]);
+  });
+
   it('forgets what was found of it and keeps what was found of others', async () => {
     const { store, run, reference, stranger } = await crawled(join(folder(), 'vigil.db'));
     await store.registry.withdraw(CASE, reference, ACTOR, at(20));

@@ -89,6 +89,8 @@ export const EN = {
   site: {
     none: (folder: string) => `There is no site profile in ${folder} yet.`,
     columns: ['site', 'name', 'channel', 'seeds', 'robots.txt'],
+    obeys: 'obeyed',
+    ignores: (why: string) => `not obeyed: ${why}`,
     valid: (id: string) => `The profile of ${id} is valid.`,
     checkColumns: ['outcome', 'links', 'images', 'videos', 'failed media', 'gates', 'time', 'page'],
     nothingStored: 'Nothing was stored.',

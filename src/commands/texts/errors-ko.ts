@@ -100,7 +100,7 @@ export const ERRORS_KO: Readonly<
   },
   'database-busy': {
     message: '다른 프로그램이 데이터베이스 {{file}}에 너무 오래 쓰고 있었습니다.',
-    mend: '다른 명령이 끝난 뒤 다시 실행하십시오. 변경된 내용은 없습니다.',
+    mend: '다른 명령이 끝난 뒤 다시 실행하십시오. 이미 끝난 작업은 보존되어 있습니다.',
   },
   'disk-full': {
     message: '디스크에 남은 공간이 없어 {{path}}을(를) 쓰지 못했습니다.',

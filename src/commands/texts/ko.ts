@@ -81,6 +81,8 @@ export const KO: typeof EN = {
   site: {
     none: (folder) => `${folder}에 사이트 프로필이 아직 없습니다.`,
     columns: ['사이트', '이름', '유형', '시작 주소', 'robots.txt'],
+    obeys: '따름',
+    ignores: (why) => `따르지 않음: ${why}`,
     valid: (id) => `${id}의 프로필은 올바릅니다.`,
     checkColumns: ['결과', '링크', '이미지', '영상', '실패한 매체', '관문', '시간', '페이지'],
     nothingStored: '아무것도 저장하지 않았습니다.',
