@@ -11,9 +11,22 @@ export type Frame = { readonly timeMs: number; readonly pixels: Pixels };
 const MOST_FRAMES: Record<HashPurpose, number> = { reference: 120, found: 40 };
 
 /** Frame numbers from 0 to `count - 1`, at most `most`, evenly spread, the first and the last among them. */
-export function spread(count: number, most: number): number[] {
+function spread(count: number, most: number): number[] {
   if (count <= most) return Array.from({ length: count }, (_, index) => index);
   return Array.from({ length: most }, (_, index) => Math.round((index * (count - 1)) / (most - 1)));
+}
+
+/** Which frames are looked at, by their numbers. */
+export const framesToSee = ({ pages }: Header, purpose: HashPurpose): number[] =>
+  spread(pages, MOST_FRAMES[purpose]);
+
+/**
+ * Does a GIF end before its trailer (GIF89a, section 27)? Frames that are not there at all are not counted in its header. Zeros
+ * behind the trailer are padding.
+ */
+export function isCutGif(bytes: Uint8Array): boolean {
+  if (Buffer.from(bytes.subarray(0, 3)).toString('latin1') !== 'GIF') return false;
+  return bytes.findLast((byte) => byte !== 0) !== 0x3b;
 }
 
 /** Browsers show a frame without a delay, or with one up to 10 ms, for 100 ms. */
@@ -39,7 +52,7 @@ export async function* animationFrames(
 ): AsyncGenerator<Frame> {
   const times = timesOf(header);
   let decoded = 0;
-  for (const page of spread(header.pages, MOST_FRAMES[purpose])) {
+  for (const page of framesToSee(header, purpose)) {
     let pixels: Pixels;
     try {
       pixels = await decode(bytes, header, 'error', page);

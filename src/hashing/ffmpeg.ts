@@ -19,8 +19,9 @@ const STDERR_LINES = 20;
 
 export type FfmpegRun = {
   readonly output: Readable;
-  /** Settles when ffmpeg has ended: with undefined, or with the error that it ended by. */
+  /** Settles when ffmpeg has ended: with undefined, also where it was stopped, or with the error that it ended by. */
   readonly ended: Promise<Error | undefined>;
+  /** Ends it, unless its output was read to the end: then it ends by itself, and how is worth knowing. */
   stop(): void;
 };
 
@@ -40,7 +41,7 @@ export function runFfmpeg(
   const command = Ffmpeg({ source: input, stdoutLines: STDERR_LINES })
     // In separate arguments: given an array, fluent-ffmpeg would split them at blanks.
     .inputOptions('-hide_banner', '-nostats', '-nostdin', '-threads', '1', ...before)
-    .outputOptions('-threads', '1', '-filter_threads', '1', '-sn', '-dn', '-an', ...after);
+    .outputOptions('-threads', '1', '-filter_threads', '1', '-sn', '-dn', ...after);
   if (onLine) command.on('stderr', onLine);
   let stopped = false;
   const ended = new Promise<Error | undefined>((resolve) => {
@@ -51,7 +52,7 @@ export function runFfmpeg(
       resolve(undefined);
     });
     command.on('error', (error: Error) => {
-      resolve(error);
+      resolve(stopped ? undefined : error);
       output.destroy(error);
     });
   });
@@ -62,6 +63,7 @@ export function runFfmpeg(
     output,
     ended,
     stop: () => {
+      if (output.readableEnded) return;
       stopped = true;
       command.kill('SIGKILL');
     },

@@ -6,7 +6,6 @@ import { fittingSize } from './frame-size.js';
 import { countKeyframes, keyframeFilter } from './keyframes.js';
 import type { Pixels } from './pixels.js';
 import type { VideoFacts } from './probe.js';
-import { detailOf } from './undecodable.js';
 
 /** One decoded frame. Its time is known a little later than its pixels: ask after the last one. */
 export type VideoFrame = { readonly index: number; readonly pixels: Pixels };
@@ -19,7 +18,7 @@ export type FrameStream = {
   /** Did ffmpeg find the bytes broken somewhere? Ask once `frames` has ended. */
   readonly isBroken: () => boolean;
   /** What ffmpeg failed with, if it did, once `frames` has ended. */
-  readonly failure: () => Promise<string | undefined>;
+  readonly failure: () => Promise<Error | undefined>;
 };
 
 /** Frames a second of a reference, before near-identical ones are dropped. */
@@ -45,6 +44,8 @@ type TimeReader = {
 
 /** How ffmpeg's demuxers and decoders speak of bytes that are missing or wrong. */
 const BROKEN = /prematurely|truncat|partial file|invalid|corrupt|error/i;
+/** What its muxers say of time stamps, which tells nothing of the pictures. */
+const HARMLESS = /non.?monoton|timestamps are unset/i;
 
 function timeReader(): TimeReader {
   const times: number[] = [];
@@ -54,7 +55,7 @@ function timeReader(): TimeReader {
     read: (line) => {
       const found = /showinfo.*? n: *(\d+) .*?pts_time:(-?[\d.]+)/.exec(line);
       if (found) times[Number(found[1])] = Math.max(0, Math.round(Number(found[2]) * 1000));
-      else broken ||= BROKEN.test(line);
+      else broken ||= BROKEN.test(line) && !HARMLESS.test(line);
     },
     // A frame without a time stands where the last one stood that had one.
     timeMs: (index) => times[index] ?? times.slice(0, index).findLast(Number.isFinite) ?? 0,
@@ -103,7 +104,6 @@ function streamOf(
   width: number,
   height: number,
   times: TimeReader,
-  path: string,
 ): FrameStream {
   return {
     frames: guarded(runs, cut(last.output, width, height)),
@@ -111,8 +111,7 @@ function streamOf(
     isBroken: times.isBroken,
     failure: async () => {
       const errors = await Promise.all(runs.map((run) => run.ended));
-      const first = errors.find((error) => error !== undefined);
-      return first && detailOf(first, path);
+      return errors.find((error) => error !== undefined);
     },
   };
 }
@@ -140,7 +139,7 @@ export function denseFrames(file: VideoFile, facts: VideoFacts, maxPixels: numbe
     ],
     times.read,
   );
-  return streamOf([run], run, width, height, times, file.path);
+  return streamOf([run], run, width, height, times);
 }
 
 /**
@@ -158,10 +157,17 @@ export async function keyFrames(
   const stride = isLong ? Math.ceil((await countKeyframes(file)) / MOST_KEYFRAMES) : 1;
   const gap = duration === undefined ? 0 : duration / 1000 / MOST_KEYFRAMES;
   const times = timeReader();
-  const copying = runFfmpeg(file.path, inputOptions(file), [
-    ...['-map', '0:V:0', '-c', 'copy', '-avoid_negative_ts', 'disabled'],
-    ...['-bsf:v', keyframeFilter(stride), '-f', 'nut', '-loglevel', 'error'],
-  ]);
+  const copying = runFfmpeg(
+    file.path,
+    // NUT wants every time; a program stream leaves most out.
+    ['-fflags', '+genpts', ...inputOptions(file)],
+    [
+      ...['-map', '0:V:0', '-c', 'copy', '-avoid_negative_ts', 'disabled'],
+      ...['-bsf:v', keyframeFilter(stride), '-f', 'nut', '-loglevel', 'error'],
+    ],
+    // It decodes nothing, so what it says of the bytes is all that is said of those between the keyframes.
+    times.read,
+  );
   const decoding = runFfmpeg(
     copying.output,
     ['-protocol_whitelist', 'pipe', '-max_pixels', String(maxPixels), '-copyts', '-f', 'nut'],
@@ -174,5 +180,5 @@ export async function keyFrames(
     ],
     times.read,
   );
-  return streamOf([copying, decoding], decoding, width, height, times, file.path);
+  return streamOf([copying, decoding], decoding, width, height, times);
 }

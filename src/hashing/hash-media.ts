@@ -11,7 +11,7 @@ import type {
   MediaSource,
   NotComparableReason,
 } from '../domain/media.js';
-import { animationFrames, timesOf } from './animation.js';
+import { animationFrames, framesToSee, isCutGif, timesOf } from './animation.js';
 import { blockhashFingerprints } from './blockhash.js';
 import { decodeStill, headerOf, type Header } from './image.js';
 import { ORIENTATIONS, pdqFingerprints, pdqOf } from './pdq.js';
@@ -36,16 +36,22 @@ type Known = { readonly sha256: Sha256; readonly byteLength: number };
 const isUseful = (fingerprints: readonly Fingerprint[]): boolean =>
   fingerprints.some((found) => found.algorithm === 'pdq' && isComparable(found));
 
-function resultOf(media: MediaFacts, fingerprints: readonly Fingerprint[]): HashResult {
+/** @throws Undecodable `missing`, where nothing that is left can be compared: the rest might have been. */
+function resultOf(
+  media: MediaFacts,
+  fingerprints: readonly Fingerprint[],
+  missing?: Undecodable,
+): HashResult {
   const reason: NotComparableReason | undefined =
     Math.min(media.width, media.height) < LEAST_SIDE
       ? 'too-small'
       : isUseful(fingerprints)
         ? undefined
         : 'too-uniform';
-  return reason === undefined
-    ? { outcome: 'fingerprinted', media, fingerprints }
-    : { outcome: 'not-comparable', media, reason };
+  if (missing && reason === 'too-uniform') throw missing;
+  if (reason !== undefined) return { outcome: 'not-comparable', media, reason };
+  const partial = missing && { partial: missing.message };
+  return { outcome: 'fingerprinted', media, fingerprints, ...partial };
 }
 
 async function hashStill(
@@ -79,7 +85,12 @@ async function hashAnimation(
   const { fingerprints } = collector.result((index) => times[index] ?? 0);
   const { width, height } = header;
   const durationMs = timesOf(header).at(-1) ?? 0;
-  return resultOf({ ...known, kind: 'video', width, height, durationMs }, fingerprints);
+  const missing =
+    times.length < framesToSee(header, purpose).length || isCutGif(bytes)
+      ? new Undecodable('damaged', `broken after ${times.length} frames`)
+      : undefined;
+  if (missing && purpose === 'reference') throw missing;
+  return resultOf({ ...known, kind: 'video', width, height, durationMs }, fingerprints, missing);
 }
 
 async function hashImage(
@@ -103,8 +114,8 @@ async function hashVideo(
 ): Promise<HashResult> {
   const file = { path, demuxer };
   const facts = await probe(file, maxPixels);
-  const { fingerprints } = await fingerprintVideo(file, facts, purpose, maxPixels);
-  return resultOf({ ...known, kind: 'video', ...facts }, fingerprints);
+  const { fingerprints, missing } = await fingerprintVideo(file, facts, purpose, maxPixels);
+  return resultOf({ ...known, kind: 'video', ...facts }, fingerprints, missing);
 }
 
 async function headOf(source: MediaSource): Promise<Uint8Array> {
@@ -139,7 +150,7 @@ async function dispatch(
   // ffmpeg has to seek, so the bytes need a file for as long as it works.
   const path = join(folder, 'video');
   try {
-    await writeFile(path, source.bytes, { mode: 0o600 });
+    await writeFile(path, source.bytes, { mode: 0o600, flag: 'wx' });
     return await hashVideo(path, sniffed.demuxer, known, purpose, limits);
   } finally {
     await rm(path, { force: true });

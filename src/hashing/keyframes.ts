@@ -9,7 +9,7 @@ import { inputOptions, runFfmpeg, type VideoFile } from './ffmpeg.js';
 export const keyframeFilter = (stride: number): string =>
   stride > 1 ? `noise=drop=not(key),noise=drop=mod(n\\,${stride})` : 'noise=drop=not(key)';
 
-/** How many keyframes the video has, by a pass over the file that decodes nothing; 0 where it cannot be read. */
+/** How many keyframes the video has as far as it can be read, by a pass over the file that decodes nothing. */
 export async function countKeyframes(file: VideoFile): Promise<number> {
   const run = runFfmpeg(file.path, inputOptions(file), [
     ...['-map', '0:V:0', '-c', 'copy', '-bsf:v', keyframeFilter(1)],
@@ -25,6 +25,9 @@ export async function countKeyframes(file: VideoFile): Promise<number> {
         lineBegins = byte === 0x0a;
       }
     }
+  } catch (error) {
+    // What ffmpeg failed with shows again where the frames are decoded, and is told there.
+    if (!(error instanceof Error)) throw error;
   } finally {
     run.stop();
   }

@@ -27,7 +27,7 @@ export async function limitedTool(
   await writeFile(
     script,
     `#!/bin/sh\nulimit -c 0\nulimit -v ${kilobytes}\nulimit -t ${cpuSeconds}\nexec ${quoted(tool)} "$@"\n`,
-    { mode: 0o700 },
+    { mode: 0o700, flag: 'wx' },
   );
   return access(script, constants.X_OK).then(
     () => script,

@@ -1,7 +1,7 @@
 // What a video's container says of itself, read with ffprobe from a local file only.
 
 import Ffmpeg from 'fluent-ffmpeg';
-import { detailOf, Undecodable } from './undecodable.js';
+import { toolFailure, Undecodable } from './undecodable.js';
 import type { VideoFile } from './ffmpeg.js';
 import { inputOptions } from './ffmpeg.js';
 
@@ -22,13 +22,14 @@ const positive = (value: unknown): number | undefined => {
 /**
  * Probes the first video stream that is not a cover picture.
  *
- * @throws Undecodable `damaged` where the container cannot be read, `no-frames` without a video stream, `too-many-pixels`.
+ * @throws Undecodable `damaged` where the container cannot be read, `no-frames` without a video stream, `too-many-pixels`, and
+ * what {@link toolFailure} says of an ffprobe that did not end by itself.
  */
 export async function probe(file: VideoFile, maxPixels: number): Promise<VideoFacts> {
   const answer = await new Promise<Ffmpeg.FfprobeData>((resolve, reject) => {
     Ffmpeg.ffprobe(file.path, ['-v', 'error', ...inputOptions(file)], (error: unknown, found) => {
       if (error === null || error === undefined) resolve(found);
-      else reject(new Undecodable('damaged', detailOf(error, file.path)));
+      else reject(toolFailure(error, file.path));
     });
   });
   const stream = answer.streams.find(

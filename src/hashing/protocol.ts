@@ -61,6 +61,7 @@ const hashResult = z.discriminatedUnion('outcome', [
     outcome: z.literal('fingerprinted'),
     media: mediaFacts,
     fingerprints: z.array(fingerprint).min(1).max(200_000).readonly(),
+    partial: z.string().max(500).exactOptional(),
   }),
   z.strictObject({
     outcome: z.literal('not-comparable'),

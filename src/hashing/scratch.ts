@@ -1,45 +1,57 @@
 // The private temporary folder of one process: where bytes may lie while they are hashed, and nowhere else.
 
 import { randomBytes } from 'node:crypto';
-import { chmod, mkdir, readdir, rm } from 'node:fs/promises';
+import { chmod, lstat, mkdir, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { StopError } from '../domain/errors.js';
+import { isOwnerAlive, markOf } from './owner.js';
 
-/** `<pid>-<random>`; what else lies in the root is none of ours. */
-const NAME = /^(\d+)-[0-9a-f]{16}$/;
+/** `<pid>-<mark>-<random>`, the mark left out by early versions of Vigil; what else lies in the root is none of ours. */
+const NAME = /^(\d+)(?:-([0-9a-f]{8}))?-[0-9a-f]{16}$/;
 
 /** A folder (mode 0700) that is removed with all it holds on disposal. */
 export type Scratch = AsyncDisposable & { readonly folder: string };
 
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    // EPERM: it lives and belongs to another user.
-    return (error as NodeJS.ErrnoException).code !== 'ESRCH';
-  }
+/**
+ * Makes sure that nobody else can look into `root` or has laid it out for us.
+ *
+ * @throws StopError `not-permitted` where it is no folder of this user's own, or one that is meant to be shared.
+ */
+async function makePrivate(root: string): Promise<void> {
+  const found = await lstat(root);
+  // A sticky folder is everybody's, such as /tmp: taking it away from the others would break the machine.
+  const isShared = (found.mode & 0o1000) !== 0;
+  const isOurs = process.getuid === undefined || process.getuid() === found.uid;
+  if (!found.isDirectory() || !isOurs || isShared)
+    throw new StopError('not-permitted', { path: root });
+  if ((found.mode & 0o077) !== 0) await chmod(root, 0o700);
 }
 
 /** Removes what processes that are dead by now left behind (law 1: content is never kept, also after a crash). */
 async function sweep(root: string): Promise<void> {
   for (const name of await readdir(root)) {
-    const pid = NAME.exec(name)?.[1];
-    if (pid !== undefined && Number(pid) !== process.pid && !isAlive(Number(pid))) {
+    const [, pid, mark] = NAME.exec(name) ?? [];
+    if (pid === undefined) continue;
+    if (mark === undefined || !(await isOwnerAlive(Number(pid), mark))) {
       await rm(join(root, name), { recursive: true, force: true });
     }
   }
 }
 
 /**
- * Makes `<root>/<pid>-<random>`, readable by this user only, and removes its siblings whose process is dead.
+ * Makes `<root>/<pid>-<mark>-<random>`, readable by this user only, and removes its siblings whose process is dead.
  *
- * @param root made (0700) where it does not exist; should lie on a file system that does not outlive much, such as /tmp.
- * @throws the file system's error where the root cannot be made or read.
+ * @param root made (0700) where it does not exist, and made private where it is not; should lie on a file system that does not
+ * outlive much, such as a folder in /tmp.
+ * @throws StopError `not-permitted` where the root is a link, no folder, another user's or sticky; the file system's error where
+ * it cannot be made or read.
  */
 export async function openScratch(root: string): Promise<Scratch> {
   await mkdir(root, { recursive: true, mode: 0o700 });
+  await makePrivate(root);
   await sweep(root);
-  const folder = join(root, `${process.pid}-${randomBytes(8).toString('hex')}`);
+  const mark = (await markOf(process.pid)) ?? randomBytes(4).toString('hex');
+  const folder = join(root, `${process.pid}-${mark}-${randomBytes(8).toString('hex')}`);
   await mkdir(folder, { mode: 0o700 });
   // A umask can only take rights away; this gives the owner's back.
   await chmod(folder, 0o700);

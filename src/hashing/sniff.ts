@@ -28,14 +28,14 @@ const DEMUXERS: Readonly<Record<string, string>> = {
   'video/ogg': 'ogg',
 };
 
-/** What sharp may decode. */
-const STILL = ['image/jpeg', 'image/png', 'image/apng', 'image/avif', 'image/tiff'];
-/** What sharp may decode and may have several frames. */
-const MOVING = ['image/gif', 'image/webp'];
+/** What sharp may decode; the last two may have several frames. */
+const PICTURES = [
+  ...['image/jpeg', 'image/png', 'image/apng', 'image/avif', 'image/tiff'],
+  ...['image/gif', 'image/webp'],
+];
 
 export type Sniffed =
-  | { readonly kind: 'image'; readonly mayMove: boolean }
-  | { readonly kind: 'video'; readonly demuxer: string };
+  { readonly kind: 'image' } | { readonly kind: 'video'; readonly demuxer: string };
 
 /** Is this text with an `<svg` element among what comes first? */
 const isSvg = (head: Uint8Array): boolean =>
@@ -58,8 +58,7 @@ export async function sniff(head: Uint8Array): Promise<Sniffed> {
   const mime = (found.mime.split(';')[0] ?? '').toLowerCase();
   const demuxer = DEMUXERS[mime];
   if (demuxer !== undefined) return { kind: 'video', demuxer };
-  if (STILL.includes(mime)) return { kind: 'image', mayMove: false };
-  if (MOVING.includes(mime)) return { kind: 'image', mayMove: true };
+  if (PICTURES.includes(mime)) return { kind: 'image' };
   if (mime.startsWith('image/') || mime.startsWith('video/')) {
     throw new Undecodable('refused-format', mime);
   }

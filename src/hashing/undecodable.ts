@@ -30,3 +30,18 @@ export class Undecodable extends Error {
     this.reason = reason;
   }
 }
+
+/**
+ * Why ffmpeg or ffprobe failed, by what it or the system said: only what is left when it was neither killed nor short of memory
+ * or time is the media's fault.
+ *
+ * @param path as in {@link detailOf}.
+ */
+export function toolFailure(error: unknown, path?: string): Undecodable {
+  const said = error instanceof Error ? error.message : String(error);
+  const detail = detailOf(error, path);
+  if (/cannot allocate memory/i.test(said)) return new Undecodable('memory', detail);
+  if (/killed with signal SIGXCPU/.test(said)) return new Undecodable('timeout', detail);
+  if (/killed with signal/.test(said)) return new Undecodable('crashed', detail);
+  return new Undecodable('damaged', detail);
+}

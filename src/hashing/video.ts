@@ -9,13 +9,16 @@ import { denseFrames, keyFrames, type FrameStream } from './frames.js';
 import { ORIENTATIONS, pdqFingerprints, pdqOf } from './pdq.js';
 import type { Pixels } from './pixels.js';
 import type { VideoFacts } from './probe.js';
-import { Undecodable } from './undecodable.js';
+import { toolFailure, Undecodable } from './undecodable.js';
+import { lastPacketMs } from './last-packet.js';
 
 /** A frame of a reference this near to the last one kept tells nothing new. */
 const NEAR_IDENTICAL = 6;
 /** With more keyframes than this, and none comparable, a video may be called uniform. */
 const FEW_FRAMES = 20;
-/** A reference of which less than this part can be decoded is damaged: staff should look for a better file. */
+/**
+ * With less than this part of it a reference is damaged, so that staff look for a better file, and a found video is partial.
+ */
 const LEAST_PART = 0.8;
 
 const distance = (a: Uint8Array, b: Uint8Array): number => {
@@ -65,7 +68,7 @@ export function frameCollector(purpose: HashPurpose) {
 type Decoded = FrameFingerprints & {
   readonly lastMs: number;
   readonly isBroken: boolean;
-  readonly failure?: string;
+  readonly failure?: Error;
 };
 
 async function decodeAll(stream: FrameStream, purpose: HashPurpose): Promise<Decoded> {
@@ -84,26 +87,51 @@ async function decodeAll(stream: FrameStream, purpose: HashPurpose): Promise<Dec
   };
 }
 
-/** Why a stream gave no frame, by what ffmpeg said of it. */
-function failureOf(said: string | undefined): Undecodable {
-  if (said === undefined) return new Undecodable('no-frames', 'the video stream has no frame');
-  if (/cannot allocate memory/i.test(said)) return new Undecodable('memory', said);
-  if (/SIGXCPU/.test(said)) return new Undecodable('timeout', said);
-  return new Undecodable('damaged', said);
+/** What of a found video could not be decoded, if anything. */
+async function missingOf(
+  file: VideoFile,
+  { durationMs }: VideoFacts,
+  { failure, isBroken, lastMs }: Decoded,
+): Promise<Undecodable | undefined> {
+  if (failure) return toolFailure(failure, file.path);
+  if (isBroken) return new Undecodable('damaged', 'some of it is broken or missing');
+  if (durationMs === undefined || (lastMs + 1000) / durationMs >= LEAST_PART) return undefined;
+  // The last keyframe may stand far from the end, and sound may go on when the pictures have ended.
+  const part = (await lastPacketMs(file)) / durationMs;
+  if (part >= LEAST_PART) return undefined;
+  return new Undecodable('damaged', `it ends after ${Math.round(part * 100)} % of its duration`);
 }
+
+/** @throws Undecodable where staff should look for a better file, or try it again. */
+function refusePart({ durationMs }: VideoFacts, { failure, isBroken, lastMs }: Decoded): void {
+  const fault = failure && toolFailure(failure);
+  // Killed, or short of memory or time: that it got far says nothing of the rest.
+  if (fault && fault.reason !== 'damaged') throw fault;
+  const part = durationMs === undefined ? 1 : (lastMs + 1000) / durationMs;
+  // Sound that goes on when the pictures have ended makes a file no less whole.
+  if ((fault ?? isBroken) && part < LEAST_PART) {
+    throw new Undecodable('damaged', `only ${Math.round(part * 100)} % of it can be decoded`);
+  }
+}
+
+type VideoFingerprints = FrameFingerprints & {
+  /** What of a found video could not be decoded, and why. */
+  readonly missing?: Undecodable;
+};
 
 /**
  * Fingerprints of a video's frames, as they are stored: a display matrix is not applied, since sites apply it or not, and
  * references have all eight orientations.
  *
- * @throws Undecodable `no-frames`, or `damaged` where nothing could be decoded, or too little of a reference.
+ * @throws Undecodable `no-frames`, or `damaged`, `memory`, `timeout` or `crashed` where nothing could be decoded, or too little
+ * of a reference.
  */
 export async function fingerprintVideo(
   file: VideoFile,
   facts: VideoFacts,
   purpose: HashPurpose,
   maxPixels: number,
-): Promise<FrameFingerprints> {
+): Promise<VideoFingerprints> {
   let decoded =
     purpose === 'reference'
       ? await decodeAll(denseFrames(file, facts, maxPixels), purpose)
@@ -114,12 +142,16 @@ export async function fingerprintVideo(
     decoded = await decodeAll(denseFrames(file, facts, maxPixels), purpose);
   }
   if (decoded.frames === 0) {
-    throw failureOf(decoded.failure);
+    throw decoded.failure
+      ? toolFailure(decoded.failure, file.path)
+      : decoded.isBroken
+        ? new Undecodable('damaged', 'none of its pictures can be decoded')
+        : new Undecodable('no-frames', 'the video stream has no frame');
   }
-  const part = facts.durationMs === undefined ? 1 : (decoded.lastMs + 1000) / facts.durationMs;
-  // Sound that goes on when the pictures have ended makes a file no less whole.
-  if (purpose === 'reference' && decoded.isBroken && part < LEAST_PART) {
-    throw new Undecodable('damaged', `only ${Math.round(part * 100)} % of it can be decoded`);
+  if (purpose === 'reference') {
+    refusePart(facts, decoded);
+    return decoded;
   }
-  return decoded;
+  const missing = await missingOf(file, facts, decoded);
+  return missing ? { ...decoded, missing } : decoded;
 }

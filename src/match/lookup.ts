@@ -4,13 +4,15 @@ import type { HashResult } from '../domain/media.js';
 import type { LookupAnswer } from '../domain/results.js';
 import type { Matcher } from './matcher.js';
 
-/** What the registry says of a hashed media; a fault is never `no-match`. */
+/** What the registry says of a hashed media; a fault is never `no-match`, nor is what was decoded in part. */
 export function lookUp(matcher: Matcher, result: HashResult): LookupAnswer {
   const matches = matcher.match(result);
   if (matches.length > 0) return { outcome: 'matched', matches };
   switch (result.outcome) {
     case 'fingerprinted':
-      return { outcome: 'no-match' };
+      return result.partial === undefined
+        ? { outcome: 'no-match' }
+        : { outcome: 'unreadable', reason: 'damaged' };
     case 'not-comparable':
       return { outcome: 'not-comparable', reason: result.reason };
     case 'undecodable':

@@ -137,6 +137,16 @@ describe('an animation', () => {
     const second = fingerprintsOf(result, 'pdq')[1]?.bits ?? new Uint8Array();
     expect(distance(still, second)).toBeLessThanOrEqual(31);
   });
+
+  it.each(['gif', 'webp'] as const)('%s that is cut off is looked at in part', async (format) => {
+    const whole = await frames(format);
+    expect(await hash(whole)).not.toHaveProperty('partial');
+    const cut = whole.subarray(0, Math.floor(whole.length * 0.6));
+    const result = await hash(cut);
+    if (result.outcome === 'fingerprinted') expect(result).toHaveProperty('partial');
+    else expect(result).toMatchObject({ reason: 'damaged' });
+    expect(await hash(cut, 'reference')).toMatchObject({ reason: 'damaged' });
+  });
 });
 
 describe('not comparable is', () => {

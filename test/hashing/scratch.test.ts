@@ -1,9 +1,10 @@
 // The scratch folder: private, swept of what dead processes left, gone afterwards.
 
-import { mkdir, readdir, stat, writeFile } from 'node:fs/promises';
+import { chmod, chown, mkdir, readdir, stat, symlink, writeFile } from 'node:fs/promises';
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { markOf } from '../../src/hashing/owner.js';
 import { openScratch } from '../../src/hashing/scratch.js';
 import { temporaryFolder } from './fixtures.js';
 
@@ -20,17 +21,62 @@ describe('openScratch', () => {
   it('removes what dead processes left, and nothing else', async () => {
     await using root = await temporaryFolder();
     const { pid: dead } = spawnSync('true');
-    const left = ['0123456789abcdef', 'fedcba9876543210'];
-    await mkdir(join(root.path, `${dead}-${left[0] ?? ''}`, 'worker-0'), { recursive: true });
-    await mkdir(join(root.path, `${process.ppid}-${left[1] ?? ''}`));
+    const parents = `${process.ppid}-${(await markOf(process.ppid)) ?? ''}-fedcba9876543210`;
+    await mkdir(join(root.path, `${dead}-01234567-0123456789abcdef`, 'worker-0'), {
+      recursive: true,
+    });
+    await mkdir(join(root.path, parents));
     await mkdir(join(root.path, `${dead}-notes`));
     await using scratch = await openScratch(root.path);
+    await using second = await openScratch(root.path);
+    const [own, other] = [scratch, second].map(({ folder }) => folder.slice(root.path.length + 1));
     expect((await readdir(root.path)).sort()).toEqual(
-      [
-        `${process.ppid}-${left[1] ?? ''}`,
-        `${dead}-notes`,
-        scratch.folder.slice(root.path.length + 1),
-      ].sort(),
+      [parents, `${dead}-notes`, own, other].sort(),
     );
+  });
+
+  it.each([
+    ['1, which in a container is always alive', 1],
+    ['this process', process.pid],
+    ['another living process', process.ppid],
+  ])('removes what a dead process left whose id is now that of %s', async (_, pid) => {
+    await using root = await temporaryFolder();
+    for (const name of [`${pid}-01234567-0123456789abcdef`, `${pid}-0123456789abcdef`]) {
+      await mkdir(join(root.path, name));
+      await writeFile(join(root.path, name, 'video'), 'bytes');
+    }
+    await using scratch = await openScratch(root.path);
+    expect(await readdir(root.path)).toEqual([scratch.folder.slice(root.path.length + 1)]);
+  });
+
+  it('shuts a root of its own that others could look into', async () => {
+    await using root = await temporaryFolder();
+    await chmod(root.path, 0o777);
+    await using scratch = await openScratch(root.path);
+    expect((await stat(root.path)).mode & 0o777).toBe(0o700);
+    expect(scratch.folder).toContain(root.path);
+  });
+
+  it('refuses a root that is a link, shared or of another user, and leaves it as it is', async () => {
+    await using root = await temporaryFolder();
+    const at = (name: string): string => join(root.path, name);
+    await mkdir(at('elsewhere'), { mode: 0o755 });
+    await symlink(at('elsewhere'), at('link'));
+    await mkdir(at('shared'));
+    await chmod(at('shared'), 0o1777);
+    for (const name of ['link', 'shared']) {
+      await expect(openScratch(at(name))).rejects.toMatchObject({
+        name: 'StopError',
+        code: 'not-permitted',
+        params: { path: at(name) },
+      });
+    }
+    expect((await stat(at('elsewhere'))).mode & 0o777).toBe(0o755);
+    expect(await readdir(at('elsewhere'))).toEqual([]);
+    // Only root may give a folder away.
+    if (process.getuid?.() !== 0) return;
+    await mkdir(at('foreign'), { mode: 0o700 });
+    await chown(at('foreign'), 65_534, 65_534);
+    await expect(openScratch(at('foreign'))).rejects.toMatchObject({ code: 'not-permitted' });
   });
 });

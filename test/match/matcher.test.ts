@@ -117,6 +117,19 @@ describe('matching pictures', () => {
     const matcher = await matcherOf();
     expect(lookUp(matcher, found([pdq(base)]))).toEqual({ outcome: 'no-match' });
   });
+
+  it('does not say of what was decoded in part that nothing matches', async () => {
+    const part: HashResult = {
+      outcome: 'fingerprinted',
+      media: media(999, 'video'),
+      fingerprints: [pdq(base)],
+      partial: 'it ends after 40 % of its duration',
+    };
+    const unreadable = { outcome: 'unreadable', reason: 'damaged' };
+    expect(lookUp(await matcherOf(reference(1, [pdq(other)])), part)).toEqual(unreadable);
+    const matched = lookUp(await matcherOf(reference(1, [pdq(base)])), part);
+    expect(matched).toMatchObject({ outcome: 'matched' });
+  });
 });
 
 describe('matching videos', () => {
