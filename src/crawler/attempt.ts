@@ -32,6 +32,7 @@ const TRIED_TWICE: ReadonlySet<VisitOutcome> = new Set(['crashed', 'network']);
  * Visits a claimed page.
  *
  * @param folder private scratch folder; captures may point into it until the caller empties it.
+ * @param abort ends the wait before a second try, which is then not made; a try under way is finished.
  * @throws StopError where no browser can be started at all.
  */
 export async function attempt(
@@ -40,6 +41,7 @@ export async function attempt(
   scope: Scope,
   folder: string,
   tools: AttemptTools,
+  abort: AbortSignal,
 ): Promise<Attempt> {
   const startedAt = tools.clock.now();
   const unvisited = (outcome: VisitOutcome, reason: string): Visit => ({
@@ -84,8 +86,9 @@ export async function attempt(
   };
   let ended = await tryOnce('first');
   if (TRIED_TWICE.has(ended.visit.outcome)) {
-    if (ended.visit.outcome === 'crashed') await pause(RECOVERY_MS);
-    ended = merged(ended, await tryOnce('second'));
+    // The second try is a page load like any other: it waits its turn.
+    await pause(Math.max(site.delay, crawlDelayMs, RECOVERY_MS), abort);
+    if (!abort.aborted) ended = merged(ended, await tryOnce('second'));
   }
   const { visit, retryAfterMs } = ended;
   return {

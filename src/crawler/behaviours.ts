@@ -12,6 +12,8 @@ import { pause, within } from './streams.js';
 const CLICK_MS = 3_000;
 const STEPS = 60;
 const STEP_REST_MS = 30;
+/** A feed whose script is slow on a busy machine may add nothing to one walk, and more to the next. */
+const IDLE_WALKS = 2;
 
 /** What a gate is called in reports: its text, or its selector. */
 export const gateName = (gate: SiteProfile['gates'][number]): string =>
@@ -87,17 +89,18 @@ export async function showAll(
   limits: CrawlerLimits,
 ): Promise<void> {
   let height = 0;
-  for (let scroll = 0; scroll < behaviour.scrolls; scroll += 1) {
+  let idle = 0;
+  for (let scroll = 0; scroll < behaviour.scrolls && idle < IDLE_WALKS; scroll += 1) {
     const walked = await walk(page, limits);
-    if (walked.moved) await watch.quiet(limits.quietMs, limits.settleMs);
-    if (walked.height <= height) break;
-    height = walked.height;
+    await watch.quiet(limits.quietMs, limits.settleMs);
+    idle = walked.height > height ? 0 : idle + 1;
+    height = Math.max(height, walked.height);
   }
   for (const selector of behaviour.loadMore) await clickMore(page, selector, watch, limits);
 }
 
-const walkSchema = z.object({ height: z.number(), moved: z.boolean() });
-const UNWALKED = { height: 0, moved: true };
+const walkSchema = z.object({ height: z.number() });
+const UNWALKED = { height: 0 };
 
 async function walk(page: Page, limits: CrawlerLimits): Promise<z.infer<typeof walkSchema>> {
   const argument = { steps: STEPS, restMs: STEP_REST_MS };

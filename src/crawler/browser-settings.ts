@@ -48,25 +48,7 @@ export function cookiesOf(site: SiteProfile): { name: string; value: string; url
  *
  * @param ours pages that Vigil opened; the caller adds them right after `newPage`.
  */
-export async function prepareContext(
-  context: BrowserContext,
-  site: SiteProfile,
-  ours: WeakSet<Page>,
-): Promise<void> {
-  const headers = Object.entries(site.headers).filter(
-    ([name]) => name.toLowerCase() !== 'user-agent',
-  );
-  if (headers.length > 0) {
-    // To the site's own hosts only, for they may be secrets. Routing costs the HTTP cache, so it is not done without need.
-    const hosts = new Set(site.seeds.map((seed) => new URL(seed).host));
-    await context.route(
-      (url) => hosts.has(url.host),
-      (route) =>
-        route.continue({
-          headers: { ...route.request().headers(), ...Object.fromEntries(lowerCase(headers)) },
-        }),
-    );
-  }
+export async function prepareContext(context: BrowserContext, ours: WeakSet<Page>): Promise<void> {
   await context.addInitScript('window.close = () => undefined;');
   context.on('page', (page) => {
     page.on('dialog', (dialog) => {
@@ -86,6 +68,3 @@ export async function prepareContext(
 
 /** Longer than newPage() takes to hand its page over. */
 const POPUP_GRACE_MS = 1_000;
-
-const lowerCase = (headers: readonly (readonly [string, string])[]): [string, string][] =>
-  headers.map(([name, value]) => [name.toLowerCase(), value]);

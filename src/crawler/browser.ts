@@ -1,18 +1,16 @@
 // The browser: owns headless Chromium, one context a site, and pages that are reused and thrown away in time.
 
-import { chromium, type Browser, type BrowserContext, type Page } from 'playwright';
+import type { Browser, BrowserContext, Page } from 'playwright';
 import { StopError } from '../domain/errors.js';
 import type { SiteId } from '../domain/ids.js';
 import type { Log } from '../domain/ports.js';
 import type { SiteProfile } from '../domain/site.js';
-import { CHROMIUM_FLAGS, contextOptions, cookiesOf, prepareContext } from './browser-settings.js';
+import { contextOptions, cookiesOf, prepareContext } from './browser-settings.js';
+import { launch, type LaunchOptions } from './launch.js';
+import { sendOwnHeaders } from './own-headers.js';
 import { pause, within } from './streams.js';
 
-export type BrowserOptions = {
-  /** Chromium itself, or `bin/chromium-sandboxed` with `VIGIL_CHROMIUM_BINARY` in `env`. */
-  readonly executable: string;
-  readonly sandbox: boolean;
-  readonly env?: Readonly<Record<string, string>>;
+export type BrowserOptions = LaunchOptions & {
   /** The guard's address; everything goes through it, loopback too. */
   readonly proxyUrl: string;
   /** Default: what Chromium calls itself, without "Headless". */
@@ -51,6 +49,8 @@ type SiteContext = {
   readonly ours: WeakSet<Page>;
   readonly idle: PooledPage[];
   leased: number;
+  /** No page of it is handed out any more; it is closed with its last lease. */
+  forgotten: boolean;
 };
 
 /** Starts Chromium. @throws StopError `browser-missing` */
@@ -61,50 +61,17 @@ export async function openBrowser(options: BrowserOptions): Promise<CrawlBrowser
 }
 
 /** Starts Chromium once and says its version, for `vigil doctor`. @throws StopError `browser-missing` */
-export async function checkBrowser(
-  options: Pick<BrowserOptions, 'executable' | 'sandbox' | 'env'>,
-): Promise<{ readonly version: string }> {
+export async function checkBrowser(options: LaunchOptions): Promise<{ readonly version: string }> {
   const browser = await launch(options, 'http://127.0.0.1:9');
   const version = browser.version();
   await within(browser.close(), CLOSE_MS, 'closing the browser').catch(() => undefined);
   return { version };
 }
 
-async function launch(
-  options: Pick<BrowserOptions, 'executable' | 'sandbox' | 'env'>,
-  proxyUrl: string,
-): Promise<Browser> {
-  try {
-    return await chromium.launch({
-      executablePath: options.executable,
-      chromiumSandbox: options.sandbox,
-      headless: true,
-      timeout: LAUNCH_MS,
-      // "<-loopback>" takes away Chromium's own exception for localhost.
-      proxy: { server: proxyUrl, bypass: '<-loopback>' },
-      args: [...CHROMIUM_FLAGS],
-      ...(options.env ? { env: { ...stringsOf(process.env), ...options.env } } : {}),
-      // SIGTERM finishes the page; the command line decides when the browser goes.
-      handleSIGINT: false,
-      handleSIGTERM: false,
-      handleSIGHUP: false,
-    });
-  } catch (error) {
-    const detail = error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error);
-    throw new StopError('browser-missing', { detail }, error);
-  }
-}
-
-const stringsOf = (env: NodeJS.ProcessEnv): Record<string, string> =>
-  Object.fromEntries(
-    Object.entries(env).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),
-  );
-
 class ChromiumBrowser implements CrawlBrowser {
   readonly #options: BrowserOptions;
   readonly #sites = new Map<SiteId, Promise<SiteContext>>();
   #running: Promise<Browser> | undefined;
-  #current: Browser | undefined;
   #version = '';
   #closed = false;
 
@@ -130,24 +97,26 @@ class ChromiumBrowser implements CrawlBrowser {
     return this.#running;
   }
 
-  async #launch(): Promise<Browser> {
-    try {
-      const browser = await launch(this.#options, this.#options.proxyUrl);
+  #launch(): Promise<Browser> {
+    const launching = launch(this.#options, this.#options.proxyUrl).then((browser) => {
       this.#version = browser.version();
-      this.#current = browser;
       browser.on('disconnected', () => {
-        if (this.#current === browser) {
-          this.#current = undefined;
-          this.#running = undefined;
-          this.#sites.clear();
-        }
+        this.#forgetBrowser(launching);
         if (!this.#closed) this.#options.log.warn('browser stopped; it will be started again');
       });
       return browser;
-    } catch (error) {
-      this.#running = undefined;
-      throw error;
-    }
+    });
+    launching.catch(() => {
+      this.#forgetBrowser(launching);
+    });
+    return launching;
+  }
+
+  /** Word that a browser is gone may come when its successor runs already, which is left alone. */
+  #forgetBrowser(gone: Promise<Browser> | undefined): void {
+    if (gone === undefined || this.#running !== gone) return;
+    this.#running = undefined;
+    this.#sites.clear();
   }
 
   async lease(site: SiteProfile): Promise<PageLease> {
@@ -164,11 +133,23 @@ class ChromiumBrowser implements CrawlBrowser {
   }
 
   async #forgetIfGone(id: SiteId): Promise<void> {
+    const opening = this.#sites.get(id);
     this.#sites.delete(id);
-    const browser = await this.#running?.catch(() => undefined);
-    if (browser?.isConnected() === true) return;
-    this.#running = undefined;
-    this.#sites.clear();
+    const running = this.#running;
+    const browser = await running?.catch(() => undefined);
+    if (browser?.isConnected() !== true) {
+      this.#forgetBrowser(running);
+      return;
+    }
+    const opened = await opening?.catch(() => undefined);
+    if (!opened) return;
+    opened.forgotten = true;
+    await this.#closeForgotten(opened);
+  }
+
+  async #closeForgotten({ context, forgotten, leased }: SiteContext): Promise<void> {
+    if (!forgotten || leased > 0) return;
+    await within(context.close(), CLOSE_MS, 'closing').catch(() => undefined);
   }
 
   async #leaseOnce(site: SiteProfile): Promise<PageLease> {
@@ -177,7 +158,7 @@ class ChromiumBrowser implements CrawlBrowser {
     try {
       let pooled = siteContext.idle.pop();
       while (pooled?.page.isClosed() === true) pooled = siteContext.idle.pop();
-      const taken = pooled ?? (await this.#newPage(siteContext));
+      const taken = pooled ?? (await this.#newPage(siteContext, site));
       taken.loads += 1;
       let released = false;
       return {
@@ -214,16 +195,33 @@ class ChromiumBrowser implements CrawlBrowser {
 
   async #newContext(site: SiteProfile): Promise<SiteContext> {
     const browser = await this.start();
-    const context = await browser.newContext(contextOptions(userAgentOf(site) ?? this.userAgent));
-    await context.addCookies(cookiesOf(site));
+    const options = contextOptions(userAgentOf(site) ?? this.userAgent);
+    const opening = browser.newContext(options);
+    const context = await within(opening, LAUNCH_MS, 'a browser context').catch(
+      (error: unknown) => {
+        // One that comes too late is nobody's.
+        opening.then((late) => late.close()).catch(() => undefined);
+        throw error;
+      },
+    );
     const ours = new WeakSet<Page>();
-    await prepareContext(context, site, ours);
-    return { context, ours, idle: [], leased: 0 };
+    const prepare = async (): Promise<void> => {
+      await context.addCookies(cookiesOf(site));
+      await prepareContext(context, ours);
+    };
+    try {
+      await within(prepare(), LAUNCH_MS, 'preparing a browser context');
+    } catch (error) {
+      await within(context.close(), CLOSE_MS, 'closing').catch(() => undefined);
+      throw error;
+    }
+    return { context, ours, idle: [], leased: 0, forgotten: false };
   }
 
-  async #newPage(siteContext: SiteContext): Promise<PooledPage> {
+  async #newPage(siteContext: SiteContext, site: SiteProfile): Promise<PooledPage> {
     const page = await within(siteContext.context.newPage(), LAUNCH_MS, 'a new browser page');
     siteContext.ours.add(page);
+    await within(sendOwnHeaders(page, site), LAUNCH_MS, 'preparing a browser page');
     return { page, loads: 0 };
   }
 
@@ -240,6 +238,7 @@ class ChromiumBrowser implements CrawlBrowser {
     if (keep) siteContext.idle.push(pooled);
     else await this.#closePage(page);
     siteContext.leased -= 1;
+    await this.#closeForgotten(siteContext);
   }
 
   async #closePage(page: Page): Promise<void> {
@@ -254,11 +253,11 @@ class ChromiumBrowser implements CrawlBrowser {
       await within(page.close(), CLOSE_MS, 'closing a page');
     } catch {
       // A browser that can't close a page any more can't be trusted with the next one.
+      const browser = page.context().browser();
       const running = this.#running;
-      this.#running = undefined;
-      this.#sites.clear();
+      if ((await running?.catch(() => undefined)) === browser) this.#forgetBrowser(running);
       this.#options.log.warn('a browser page did not close; the browser is started again');
-      await closeBrowser(running);
+      if (browser) await within(browser.close(), CLOSE_MS, 'closing').catch(() => undefined);
     }
   }
 

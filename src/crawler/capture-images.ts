@@ -115,7 +115,10 @@ async function fetchImage(
   try {
     const bounds = { maxBytes: limits.maxImageBytes, timeoutMs: limits.fetchMs };
     const options = fetching.options(bounds, url);
-    const headers = { accept: ACCEPT, ...options.headers };
+    const headers = (at: string): Record<string, string> => ({
+      accept: ACCEPT,
+      ...options.headers?.(at),
+    });
     const answer = await fetching.client.get(url, { ...options, headers, abort });
     if (answer.status >= 400) return missedByStatus(url, kind, answer.status);
     const type = answer.headers['content-type'] ?? '';
@@ -130,22 +133,33 @@ function fromDataUrl(url: string, limits: CrawlerLimits): Capture {
   const comma = url.indexOf(',');
   const head = url.slice(5, comma);
   if (comma < 0 || url.length > limits.maxImageBytes * 2) {
-    return missed(
-      url,
-      'image',
-      comma < 0 ? 'skipped' : 'too-large',
-      'data: text of odd form or size',
-    );
+    const outcome = comma < 0 ? 'unsupported' : 'too-large';
+    return missed(url, 'image', outcome, 'data: text of odd form or size');
   }
-  const body = url.slice(comma + 1);
-  let bytes: Uint8Array;
-  try {
-    bytes = Buffer.from(
-      decodeURIComponent(body),
-      /;\s*base64\s*$/i.test(head) ? 'base64' : 'latin1',
-    );
-  } catch {
-    return missed(url, 'image', 'skipped', 'data: text that is not encoded as it says');
+  let bytes = percentDecoded(url.slice(comma + 1));
+  if (/;\s*base64\s*$/i.test(head)) {
+    const text = bytes.toString('latin1');
+    if (/[^A-Za-z0-9+/=\s_-]/.test(text)) {
+      return missed(url, 'image', 'unsupported', 'data: text that is not encoded as it says');
+    }
+    bytes = Buffer.from(text, 'base64');
   }
   return imageCapture(url, head.split(';')[0] ?? '', bytes, limits.minImageBytes);
 }
+
+/** Percent-decoding to bytes (URL Standard, 1.3): what is no `%XX` stands for itself. */
+function percentDecoded(text: string): Buffer {
+  const encoded = Buffer.from(text);
+  const bytes = Buffer.alloc(encoded.length);
+  let length = 0;
+  for (let at = 0; at < encoded.length; at += 1) {
+    const hex = encoded[at] === PERCENT ? encoded.toString('latin1', at + 1, at + 3) : '';
+    const isPair = /^[\da-f]{2}$/i.test(hex);
+    bytes[length] = isPair ? Number.parseInt(hex, 16) : (encoded[at] ?? 0);
+    length += 1;
+    if (isPair) at += 2;
+  }
+  return bytes.subarray(0, length);
+}
+
+const PERCENT = 0x25;

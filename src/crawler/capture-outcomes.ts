@@ -68,11 +68,18 @@ export function imageCapture(
 }
 
 const MAX_URL = 2_000;
+const MAX_HEAD = 100;
 
-/** An address as the ledger keeps it: of `data:` text only the head, with the length to tell two apart. */
+/** The address of a remark on something: of what was lost of a video, or of what was not looked at on a page. */
+export const noteUrl = (url: string, what: string): string =>
+  `${url.replace(/#.*$/s, '').slice(0, MAX_URL - 50)}#vigil:${what}`;
+
+/** An address as the ledger keeps it: `data:` text is the media itself, so only its head stays, and its length. */
 export function ledgerUrl(url: string): string {
   if (!/^data:/i.test(url)) return url.slice(0, MAX_URL);
-  return url.length <= 120 ? url : `${url.slice(0, 100)}…${url.slice(-16)} (${url.length})`;
+  const comma = url.indexOf(',');
+  const head = url.slice(0, comma < 0 ? 'data:'.length : Math.min(comma, MAX_HEAD));
+  return `${head},… (${url.length} characters)`;
 }
 
 const oneLine = (text: string): string => text.replace(/\s+/g, ' ').trim().slice(0, 300);

@@ -2,8 +2,16 @@
 
 import { open } from 'node:fs/promises';
 import { join } from 'node:path';
+import { reasonOf, StopError } from '../domain/errors.js';
 import type { Capture } from '../domain/visit.js';
-import { ledgerUrl, missed, missedByError, missedByStatus } from './capture-outcomes.js';
+import {
+  ledgerUrl,
+  missed,
+  missedByError,
+  missedByStatus,
+  noteUrl,
+  type Missed,
+} from './capture-outcomes.js';
 import type { PageFetch } from './capture-images.js';
 import { captureHls } from './hls.js';
 import type { CrawlerLimits } from './limits.js';
@@ -14,7 +22,12 @@ import { timeoutSignal } from './streams.js';
 const KIND = 'video';
 const SHARE = 'more than one page’s share of videos';
 
-type Fetched = { readonly capture: Capture; readonly parts?: ReadonlySet<string> };
+type Fetched = {
+  readonly capture: Capture;
+  /** What of it could not be had, as a line of its own. */
+  readonly fault?: Missed;
+  readonly parts?: ReadonlySet<string>;
+};
 
 /**
  * @param named addresses from the sweep.
@@ -53,6 +66,7 @@ export async function captureVideos(
       : await fetchFile(url, file, fetching, limits, abort);
     for (const part of fetched.parts ?? []) if (part !== url) parts.add(part);
     captures.set(url, fetched.capture);
+    if (fetched.fault) captures.set(fetched.fault.url, fetched.fault);
   };
 
   // Playlists first: what they list is no video of its own.
@@ -103,8 +117,13 @@ async function fetchPlaylist(
     }
     const source = { from: 'file', path: file } as const;
     const capture: Capture = { url: ledgerUrl(url), kind: KIND, outcome: 'fetched', source };
-    return { capture, parts: result.parts };
+    const { lost, parts } = result;
+    if (!lost) return { capture, parts };
+    const { outcome } = missedByError(url, KIND, lost.error);
+    const reason = `${lost.segments} of ${lost.ofAsked} segments could not be fetched: ${reasonOf(lost.error)}`;
+    return { capture, fault: missed(noteUrl(url, 'segments'), KIND, outcome, reason), parts };
   } catch (error) {
+    if (error instanceof StopError) throw error;
     return { capture: missedByError(url, KIND, error) };
   }
 }
@@ -133,6 +152,7 @@ async function fetchFile(
     const kind = found === 'image' ? 'image' : KIND;
     return { capture: { url: ledgerUrl(url), kind, outcome: 'fetched', source } };
   } catch (error) {
+    if (error instanceof StopError) throw error;
     if (abort.aborted) return { capture: missed(url, KIND, 'timeout', 'no time was left for it') };
     return { capture: missedByError(url, KIND, error) };
   }

@@ -10,6 +10,7 @@ import { captureVideos } from './capture-videos.js';
 import { inPage } from './in-page.js';
 import { isVideo } from './media-types.js';
 import type { NetworkWatch } from './network.js';
+import { ownHeaders } from './own-headers.js';
 import { timeoutSignal, within } from './streams.js';
 import type { Sweep } from './sweep.js';
 import type { VisitTools } from './tools.js';
@@ -23,8 +24,8 @@ type Page = {
   readonly referer: string;
   readonly folder: string;
   readonly tools: VisitTools;
-  /** For all images; each video has a limit of its own. */
-  readonly captureMs: number;
+  /** When the visit is over, in milliseconds of `performance.now()`; videos have `videoMs` more. */
+  readonly deadline: number;
 };
 
 /** Fetches what is still missing; every media ends in exactly one capture. */
@@ -32,6 +33,7 @@ export async function capturePage(page: Page): Promise<readonly Capture[]> {
   const { watch, sweeps, folder } = page;
   const { limits } = page.tools;
   const fetching = pageFetch(page);
+  const restMs = (): number => page.deadline - performance.now();
   const shown = sweeps.flatMap((sweep) => sweep.images);
   const linked = sweeps.flatMap((sweep) => sweep.linkedImages);
   const videos = sweeps.flatMap((sweep) => sweep.videos);
@@ -41,7 +43,7 @@ export async function capturePage(page: Page): Promise<readonly Capture[]> {
     fetching,
     blobReader(page),
     limits,
-    timeoutSignal(page.captureMs),
+    timeoutSignal(Math.max(Math.min(limits.captureMs, restMs()), limits.bodyMs)),
   );
   const films = await captureVideos(
     watch,
@@ -49,13 +51,13 @@ export async function capturePage(page: Page): Promise<readonly Capture[]> {
     folder,
     fetching,
     limits,
-    timeoutSignal(limits.videoMs * 2),
+    timeoutSignal(restMs() + limits.videoMs),
   );
   return [...images, ...films];
 }
 
 function pageFetch({ lease, site, referer, tools }: Page): PageFetch {
-  const ownHosts = new Set(site.seeds.map((seed) => new URL(seed).host));
+  const headersFor = ownHeaders(site);
   const cookies = async (url: string): Promise<string> => {
     try {
       const jar = await within(lease.context.cookies(url), tools.limits.answerMs, 'cookies');
@@ -71,12 +73,11 @@ function pageFetch({ lease, site, referer, tools }: Page): PageFetch {
       ...bounds,
       cookies,
       referer: refererFor(referer, url),
-      headers: {
+      headers: (at) => ({
         'accept-language': 'ko-KR,ko;q=0.9,en;q=0.5',
-        // The profile's own headers may be secrets between the site and us.
-        ...(ownHosts.has(new URL(url).host) ? site.headers : {}),
+        ...headersFor(at),
         'user-agent': lease.userAgent,
-      },
+      }),
     }),
   };
 }

@@ -74,7 +74,7 @@ export async function checkSite(
     const folder = await mkdtemp(join(plan.scratchFolder, 'check-'));
     try {
       const entry: FrontierEntry = { id: pages.length, siteId: site.id, ...link };
-      const { visit } = await attempt(entry, site, scope, folder, tools);
+      const { visit } = await attempt(entry, site, scope, folder, tools, abort);
       pages.push(seen(visit));
       add(visit.links);
     } finally {

@@ -115,7 +115,7 @@ export async function crawl(
     ports.progress?.({ kind: 'visiting', entry });
     const folder = await mkdtemp(join(plan.scratchFolder, 'visit-'));
     try {
-      const made = await attempt(entry, queue.site, queue.scope, folder, tools);
+      const made = await attempt(entry, queue.site, queue.scope, folder, tools, abort);
       change(host, (state) => afterStart(state, nowMs(), made.crawlDelayMs));
       if (abort.aborted && made.visit.outcome === 'crashed') {
         // Whoever asked to stop may have stopped the browser too: the page is no crash, it waits for the next run.
@@ -158,9 +158,12 @@ export async function crawl(
   };
 
   /** What waits when nothing more can be visited are the pages of hosts that refused too often. */
-  const pagesLeft = async (): Promise<boolean> =>
-    queues.some(({ held }) => held.length > 0) ||
-    [...(await frontier.waiting(plan.runId)).values()].some((count) => count > 0);
+  const pagesLeft = async (): Promise<boolean> => {
+    if (queues.some(({ held }) => held.length > 0)) return true;
+    // A resumed run may have pages of sites that are not crawled this time.
+    const waiting = await frontier.waiting(plan.runId);
+    return queues.some(({ site }) => (waiting.get(site.id) ?? 0) > 0);
+  };
 
   const loop = async (): Promise<RunEnd> => {
     for (;;) {

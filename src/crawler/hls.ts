@@ -3,8 +3,8 @@
 import { createDecipheriv } from 'node:crypto';
 import { open } from 'node:fs/promises';
 import Hls from 'hls-parser';
-import { SkipError } from '../domain/errors.js';
-import type { Answer, FetchOptions, HttpClient } from './http.js';
+import { SkipError, StopError } from '../domain/errors.js';
+import { diskFull, type Answer, type FetchOptions, type HttpClient } from './http.js';
 
 type Playlist = ReturnType<typeof Hls.parse>;
 type MediaPlaylist = Extract<Playlist, { isMasterPlaylist: false }>;
@@ -12,7 +12,15 @@ type Segment = MediaPlaylist['segments'][number];
 type Range = { readonly length: number; readonly offset: number };
 
 export type HlsOutcome =
-  | { readonly outcome: 'fetched'; readonly segments: number; readonly ofSegments: number }
+  | {
+      readonly outcome: 'fetched';
+      /** What was asked for and could not be had; what the budget left out is not counted. */
+      readonly lost?: {
+        readonly segments: number;
+        readonly ofAsked: number;
+        readonly error: Error;
+      };
+    }
   | { readonly outcome: 'drm' | 'unsupported'; readonly reason: string };
 
 export type HlsCapture = HlsOutcome & {
@@ -22,6 +30,12 @@ export type HlsCapture = HlsOutcome & {
 
 const MAX_PLAYLIST_BYTES = 4_000_000;
 const MAX_SEGMENTS = 20_000;
+/** A few seconds of video; larger ones are held in memory by nobody. */
+const MAX_SEGMENT_BYTES = 50_000_000;
+/** An AES-128 key has 16. */
+const MAX_KEY_BYTES = 1_000;
+/** Segments that are tried until the first one is had. */
+const FIRST_TRIES = 3;
 
 Hls.setOptions({ strictMode: false, silent: true });
 
@@ -29,7 +43,8 @@ Hls.setOptions({ strictMode: false, silent: true });
  * Captures a playlist (of variants or of segments) into `file`.
  *
  * @param fetchOptions headers, cookies and the time limit of each request; `maxBytes` is the budget of the whole video.
- * @throws what {@link HttpClient} throws, where not one segment could be had; SkipError `fetch-failed` for a playlist that is none.
+ * @throws what {@link HttpClient} throws, where not one segment could be had; SkipError `fetch-failed` for a playlist that is
+ *   none; StopError `disk-full`; the disk's other errors as they are.
  */
 export async function captureHls(
   client: Pick<HttpClient, 'get'>,
@@ -135,22 +150,27 @@ async function captureSegments(
     return { outcome: 'drm', reason: 'segments encrypted for a DRM system' };
   }
   const keys = new Map<string, Promise<Uint8Array>>();
-  const fetchPart = async (uri: string, range: Range | undefined): Promise<Uint8Array> => {
+  const fetchPart = async (
+    uri: string,
+    range: Range | undefined,
+    maxBytes = MAX_SEGMENT_BYTES,
+  ): Promise<Uint8Array> => {
     const url = new URL(uri, base).href;
     addPart(parts, url, base);
-    const headers = range
+    const rangeHeader = range
       ? { range: `bytes=${range.offset}-${range.offset + range.length - 1}` }
       : {};
     const answer = await client.get(url, {
       ...fetchOptions,
-      headers: { ...fetchOptions.headers, ...headers },
+      maxBytes: Math.min(maxBytes, fetchOptions.maxBytes),
+      headers: (at) => ({ ...fetchOptions.headers?.(at), ...rangeHeader }),
     });
     expectOk(answer);
     const whole = range && answer.status !== 206;
     return whole ? answer.body.subarray(range.offset, range.offset + range.length) : answer.body;
   };
   const keyAt = (uri: string): Promise<Uint8Array> => {
-    const known = keys.get(uri) ?? fetchPart(uri, undefined);
+    const known = keys.get(uri) ?? fetchPart(uri, undefined, MAX_KEY_BYTES);
     keys.set(uri, known);
     return known;
   };
@@ -168,32 +188,59 @@ async function captureSegments(
     let bytes = 0;
     const write = async (part: Uint8Array): Promise<void> => {
       bytes += part.byteLength;
-      await target.write(part);
+      try {
+        await target.appendFile(part);
+      } catch (error) {
+        throw diskFull(error, file) ?? error;
+      }
     };
     const map = first.map as Segment['map'] | undefined;
     if (map) await write(await fetchPart(map.uri, map.byterange));
-    const head = await plain(first);
-    await write(head);
-    let taken = 1;
+    let lost = 0;
     let failure: Error | undefined;
-    const room = Math.floor(((fetchOptions.maxBytes - bytes) * 0.9) / Math.max(1, head.byteLength));
-    for (const segment of spread(segments.slice(1), room)) {
+    /** A segment's bytes; what could not be had is counted. */
+    const had = async (segment: Segment): Promise<Uint8Array | undefined> => {
       try {
-        const part = await plain(segment);
-        if (bytes + part.byteLength > fetchOptions.maxBytes) break;
-        await write(part);
-        taken += 1;
+        return await plain(segment);
       } catch (error) {
-        failure = error instanceof Error ? error : new Error(String(error));
-        if (fetchOptions.abort?.aborted) break;
+        if (error instanceof StopError) throw error;
+        lost += 1;
+        failure = asError(error);
+        return undefined;
       }
+    };
+    let tried = 0;
+    let head: Uint8Array | undefined;
+    for (const segment of segments.slice(0, FIRST_TRIES)) {
+      tried += 1;
+      head = await had(segment);
+      if (head || fetchOptions.abort?.aborted) break;
     }
-    if (taken === 1 && segments.length > 1 && room > 0 && failure !== undefined) throw failure;
-    return { outcome: 'fetched', segments: taken, ofSegments: segments.length };
+    if (!head) throw failure ?? new SkipError('fetch-failed', { url: base, detail: 'no segment' });
+    await write(head);
+    const room = Math.floor(((fetchOptions.maxBytes - bytes) * 0.9) / Math.max(1, head.byteLength));
+    const wanted = spread(segments.slice(tried), room);
+    for (const [at, segment] of wanted.entries()) {
+      if (fetchOptions.abort?.aborted) {
+        failure ??= asError(fetchOptions.abort.reason);
+        lost += wanted.length - at;
+        break;
+      }
+      const part = await had(segment);
+      if (!part) continue;
+      if (bytes + part.byteLength > fetchOptions.maxBytes) break;
+      await write(part);
+    }
+    if (failure === undefined) return { outcome: 'fetched' };
+    const ofAsked = tried + wanted.length;
+    return { outcome: 'fetched', lost: { segments: lost, ofAsked, error: failure } };
   } finally {
     await target.close();
   }
 }
+
+const asError = (thrown: unknown): Error =>
+  thrown instanceof Error ? thrown : new Error(String(thrown));
 
 /** Segments under one initialisation section: two in one file would confuse any decoder. The longest lot is the film. */
 function mostCommonMap(segments: readonly Segment[]): readonly Segment[] {

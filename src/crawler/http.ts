@@ -4,7 +4,8 @@ import { createWriteStream } from 'node:fs';
 import { pipeline } from 'node:stream/promises';
 import { brotliDecompressSync, gunzipSync, inflateSync } from 'node:zlib';
 import { ProxyAgent, type Dispatcher } from 'undici';
-import { RetryError, SkipError, VigilError } from '../domain/errors.js';
+import { isErrno } from '../domain/errno.js';
+import { RetryError, SkipError, StopError, VigilError } from '../domain/errors.js';
 import { sizeLimit, timeoutSignal } from './streams.js';
 
 /** Why a destination behind a tunnel was not reached; the guard knows, the tunnel doesn't say. */
@@ -21,7 +22,8 @@ export type HttpClientOptions = {
 };
 
 export type FetchOptions = {
-  readonly headers?: Readonly<Record<string, string>>;
+  /** Headers for a URL, for they may be secrets of one host; asked again for each redirect. */
+  readonly headers?: (url: string) => Readonly<Record<string, string>>;
   readonly referer?: string;
   /** The `Cookie` header for a URL; asked again for each redirect. */
   readonly cookies?: (url: string) => Promise<string>;
@@ -44,7 +46,8 @@ export type DownloadedAnswer = Head & { readonly byteLength: number };
 /**
  * Both functions answer with whatever status came.
  *
- * @throws RetryError `fetch-timeout`, `fetch-failed`; SkipError `fetch-too-large`, `fetch-redirects`, `egress-refused`.
+ * @throws RetryError `fetch-timeout`, `fetch-failed`; SkipError `fetch-too-large`, `fetch-redirects`, `egress-refused`;
+ *   StopError `disk-full` from `download`.
  */
 export interface HttpClient extends AsyncDisposable {
   /** Fetches into memory. */
@@ -81,7 +84,11 @@ export function openHttpClient(options: HttpClientOptions): HttpClient {
       fetchWith(agentOf, url, fetchOptions, async (response, limits) => {
         const limiter = sizeLimit(limits.maxBytes);
         const target = createWriteStream(file, { flags: 'wx', mode: 0o600 });
-        await pipeline(response.body, limiter, target);
+        try {
+          await pipeline(response.body, limiter, target);
+        } catch (error) {
+          throw diskFull(error, file) ?? error;
+        }
         return { byteLength: target.bytesWritten };
       }),
     [Symbol.asyncDispose]: () => agent.destroy(),
@@ -141,7 +148,7 @@ async function send(
       'user-agent': sender.userAgent,
       accept: '*/*',
       'accept-encoding': 'identity',
-      ...options.headers,
+      ...options.headers?.(url),
       ...(options.referer === undefined ? {} : { referer: options.referer }),
       ...(cookie ? { cookie } : {}),
     },
@@ -174,7 +181,7 @@ function explain(
       ? new SkipError('fetch-too-large', { url: shortUrl(url), limit: options.maxBytes }, error)
       : error;
   }
-  if (timeout.aborted) {
+  if (timeout.aborted || isTimeLimit(options.abort)) {
     return new RetryError('fetch-timeout', { url: shortUrl(url), ms: options.timeoutMs }, error);
   }
   if (error instanceof Error && 'code' in error && error.code === 'ERR_BUFFER_TOO_LARGE') {
@@ -186,6 +193,16 @@ function explain(
   const detail = known?.reason ?? (error instanceof Error ? error.message : String(error));
   return new RetryError('fetch-failed', { url: shortUrl(url), detail }, error);
 }
+
+/** Was it aborted because its time was up (`AbortSignal.timeout`), not because somebody asked to stop? */
+const isTimeLimit = (abort: AbortSignal | undefined): boolean =>
+  abort?.aborted === true && abort.reason instanceof Error && abort.reason.name === 'TimeoutError';
+
+/** The error that ends the command, where a file could not be written because the disk is full. */
+export const diskFull = (error: unknown, file: string): StopError | undefined =>
+  isErrno(error, 'ENOSPC', 'EDQUOT')
+    ? new StopError('disk-full', { path: file }, error)
+    : undefined;
 
 const isRedirect = (status: number): boolean => [301, 302, 303, 307, 308].includes(status);
 

@@ -55,7 +55,7 @@ export function standingGates(
 export async function walkDown(argument: {
   readonly steps: number;
   readonly restMs: number;
-}): Promise<{ height: number; moved: boolean }> {
+}): Promise<{ height: number }> {
   const rest = (): Promise<void> => new Promise((done) => setTimeout(done, argument.restMs));
   const scrollers = [...document.querySelectorAll('main, section, div, ul')]
     .slice(0, 2000)
@@ -67,7 +67,6 @@ export async function walkDown(argument: {
     )
     .slice(0, 3);
   const root = document.scrollingElement ?? document.documentElement;
-  let moved = false;
   for (const element of [root, ...scrollers]) {
     // What comes while it walks is for the next walk.
     const end = element.scrollHeight - element.clientHeight;
@@ -76,9 +75,16 @@ export async function walkDown(argument: {
       const before = element.scrollTop;
       element.scrollTop = Math.min(before + stride, end);
       if (element.scrollTop === before) break;
-      moved = true;
       await rest();
     }
   }
-  return { height: root.scrollHeight, moved };
+  // What watches the end of the page (IntersectionObserver) is told after a frame was drawn. A page that draws none has a limit.
+  const drawn = (): Promise<unknown> =>
+    Promise.race([
+      new Promise((done) => requestAnimationFrame(done)),
+      new Promise((done) => setTimeout(done, 1000)),
+    ]);
+  await drawn();
+  await drawn();
+  return { height: root.scrollHeight };
 }

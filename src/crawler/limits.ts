@@ -1,7 +1,7 @@
 // The crawler's limits: every wait, body and list of it has its bound here. Times in milliseconds, sizes in bytes.
 
 export type CrawlerLimits = {
-  /** One visit from its first request to its last capture. */
+  /** One visit from its first request to its last image; its videos may take `videoMs` beyond that, all together. */
   readonly visitMs: number;
   /** Until a page's document is parsed (`DOMContentLoaded`). */
   readonly gotoMs: number;
@@ -19,9 +19,9 @@ export type CrawlerLimits = {
   readonly bodyMs: number;
   /** For one fetch of our own HTTP client (robots.txt, images that a page names). */
   readonly fetchMs: number;
-  /** For all of a page's captures that our own client makes. */
+  /** For all of a page's images that our own client fetches. */
   readonly captureMs: number;
-  /** For one video. */
+  /** For one video, and the allowance that all of a page's videos together have after `visitMs`. */
   readonly videoMs: number;
   readonly maxImageBytes: number;
   readonly maxVideoBytes: number;
@@ -34,10 +34,6 @@ export type CrawlerLimits = {
   readonly maxVideos: number;
   /** Links handed on a page. */
   readonly maxLinks: number;
-  /** Page loads before a browser page is thrown away for a new one. */
-  readonly loadsPerPage: number;
-  /** Sites whose browser contexts are kept open at once. */
-  readonly maxContexts: number;
 };
 
 export const DEFAULT_LIMITS: CrawlerLimits = {
@@ -59,6 +55,4 @@ export const DEFAULT_LIMITS: CrawlerLimits = {
   maxPageBytes: 150_000_000,
   maxVideos: 12,
   maxLinks: 2_000,
-  loadsPerPage: 25,
-  maxContexts: 8,
 };

@@ -35,6 +35,8 @@ export type NetworkWatch = {
   readonly playlists: ReadonlySet<string>;
   /** DASH manifests. */
   readonly dashManifests: ReadonlySet<string>;
+  /** Did the page load more than is watched? */
+  readonly overflowed: () => boolean;
   /** The latest answer to a navigation of the page itself. */
   readonly main: () => MainAnswer | undefined;
   /** Resolves when the page's renderer crashed, or when the page or the browser went away. */
@@ -45,8 +47,8 @@ export type NetworkWatch = {
   readonly stop: () => void;
 };
 
-/** Every set is bounded: a page that loads more than this is not watched further. */
-const MAX_WATCHED = 5_000;
+/** Every set is bounded: a page that loads more than this is not watched further, and that is said. */
+export const MAX_WATCHED = 5_000;
 const POLL_MS = 40;
 
 /** Requests that stay open for as long as the page likes. */
@@ -78,9 +80,11 @@ export function watchNetwork(
   });
   let lastActivity = performance.now();
   let bytesHeld = 0;
+  let overflowed = false;
 
   const keep = (set: Set<string>, url: string): void => {
     if (set.size < MAX_WATCHED) set.add(url);
+    else if (!set.has(url)) overflowed = true;
   };
   const onRequest = (request: Request): void => {
     lastActivity = performance.now();
@@ -118,7 +122,11 @@ export function watchNetwork(
         keep(aliases, fileUrl(from.url()));
       }
       const known = images.get(url);
-      if ((known && known.status < 400) || images.size >= MAX_WATCHED) return;
+      if (known && known.status < 400) return;
+      if (!known && images.size >= MAX_WATCHED) {
+        overflowed = true;
+        return;
+      }
       images.set(url, { url, status, headers, body: bodyOf(response, headers) });
     }
   };
@@ -162,6 +170,7 @@ export function watchNetwork(
     fetchedVideos,
     playlists,
     dashManifests,
+    overflowed: () => overflowed,
     main: () => main,
     gone,
     isGone: () => goneBy,

@@ -43,7 +43,7 @@ export async function loadProfiles(folder: string): Promise<readonly SiteProfile
   const fileOf = new Map<string, string>();
   for (const name of files) {
     const file = join(folder, name);
-    const profile = parseProfile(await readProfile(file), file);
+    const profile = await loadProfile(file);
     const earlier = fileOf.get(profile.id);
     if (earlier !== undefined) {
       throw invalid(
@@ -58,6 +58,10 @@ export async function loadProfiles(folder: string): Promise<readonly SiteProfile
   }
   return profiles;
 }
+
+/** Loads one profile. @throws UsageError `site-profile-invalid`, `not-permitted` */
+export const loadProfile = async (file: string): Promise<SiteProfile> =>
+  parseProfile(await readProfile(file), file);
 
 async function readProfile(file: string): Promise<string> {
   try {

@@ -30,6 +30,8 @@ export type Turn =
 
 /** Held pages a site: one for each host that isn't ready, and not without bound. */
 const MAX_HELD = 8;
+/** Held pages a site, those of stalled hosts included. */
+const MAX_STALLED = 1_000;
 
 export const siteQueue = (site: SiteProfile, visited: ReadonlyMap<SiteId, number>): SiteQueue => ({
   site,
@@ -60,10 +62,8 @@ export async function nextTurn(
   );
   let until: number | undefined;
   for (const queue of byShare) {
-    await fillHeld(queue, frontier, runId, (claimed) => {
-      const state = stateOf(claimed);
-      return state.readyAt <= now && !isStalled(state, limits);
-    });
+    const isOpen = (claimed: Claimed): boolean => !isStalled(stateOf(claimed), limits);
+    await fillHeld(queue, frontier, runId, isOpen, (claimed) => stateOf(claimed).readyAt <= now);
     for (const claimed of queue.held) {
       const state = stateOf(claimed);
       if (isStalled(state, limits)) continue;
@@ -77,16 +77,21 @@ export async function nextTurn(
   return until === undefined ? { turn: 'nothing' } : { turn: 'wait', until };
 }
 
-/** Claims pages until one is ready, or until they turn out to be more of the same hosts. */
+/**
+ * Claims pages until one is ready, or until they turn out to be more of the same hosts. Pages of stalled hosts, which stay
+ * held to the end of the run, do not stand in the way of the others.
+ */
 async function fillHeld(
   queue: SiteQueue,
   frontier: Frontier,
   runId: RunId,
+  isOpen: (claimed: Claimed) => boolean,
   isReady: (claimed: Claimed) => boolean,
 ): Promise<void> {
-  while (!queue.dry && queue.held.length < MAX_HELD && !queue.held.some(isReady)) {
-    const hosts = new Set(queue.held.map(({ entry }) => hostOf(entry)));
-    if (hosts.size < queue.held.length) return;
+  while (!queue.dry && queue.held.length < MAX_STALLED) {
+    const open = queue.held.filter(isOpen);
+    if (open.length >= MAX_HELD || open.some(isReady)) return;
+    if (new Set(open.map(({ entry }) => hostOf(entry))).size < open.length) return;
     const entry = await frontier.claim(runId, queue.site.id);
     if (entry) queue.held.push({ entry, refusals: 0 });
     else queue.dry = true;

@@ -1,6 +1,6 @@
 // A visit: one attempt to look at one page in a reused browser page, and everything that it captured.
 
-import type { Frame, Page } from 'playwright';
+import type { Page } from 'playwright';
 import { RetryError } from '../domain/errors.js';
 import { parsePageUrl, type PageUrl } from '../domain/ids.js';
 import type { SiteProfile } from '../domain/site.js';
@@ -9,14 +9,15 @@ import { gateName, gatesOn, passGates, showAll } from './behaviours.js';
 import type { PageLease } from './browser.js';
 import { capturePage } from './capture.js';
 import { endingOfAnswer, endingOfError, isCaptchaFrame, type Ending } from './endings.js';
-import { inPage } from './in-page.js';
+import { missed, noteUrl } from './capture-outcomes.js';
 import type { CrawlerLimits } from './limits.js';
 import { isPageAddress } from './media-types.js';
-import { watchNetwork, type NetworkWatch } from './network.js';
+import { MAX_WATCHED, watchNetwork, type NetworkWatch } from './network.js';
 import { parseRetryAfter } from './politeness.js';
 import type { Scope } from './scope.js';
 import { pause, within } from './streams.js';
-import { sweepDocument, sweepSchema, type Sweep } from './sweep.js';
+import type { Sweep } from './sweep.js';
+import { NOTHING_SWEPT, sweepFrames, tooMuch, type Swept } from './sweep-frames.js';
 import type { VisitTools } from './tools.js';
 
 /** A visit, and what the crawl must know besides the ledger. */
@@ -29,13 +30,11 @@ export type EndedVisit = {
 };
 
 const GONE_MS = 100;
-const MAX_FRAMES = 40;
-const SWEEP_LIMITS = { maxElements: 30_000, maxUrls: 5_000 };
 /** A page with fewer links than this and a CAPTCHA frame is taken for the challenge itself. */
 const FEW_LINKS = 10;
 
 /** What was seen so far; it outlives a visit that is cut short. */
-type Sight = { gates: readonly string[]; sweeps: readonly Sweep[]; ending: Ending | undefined };
+type Sight = { gates: readonly string[]; swept: Swept; ending: Ending | undefined };
 
 /**
  * Visits one page. Never throws for what a page does: that is the visit's outcome, and what was captured before counts.
@@ -55,7 +54,7 @@ export async function visitPage(
   const startedAt = clock.now();
   const deadline = performance.now() + limits.visitMs;
   const watch = watchNetwork(page, limits);
-  const sight: Sight = { gates: [], sweeps: [], ending: undefined };
+  const sight: Sight = { gates: [], swept: NOTHING_SWEPT, ending: undefined };
   let ending: Ending;
   let fit = true;
   try {
@@ -69,28 +68,30 @@ export async function visitPage(
     await Promise.race([watch.gone, pause(GONE_MS)]);
     ending = sight.ending ?? endingOfError(error, watch.isGone(), entry.url, tools.whyNot);
     fit = false;
-    if (ending.outcome === 'timeout' && sight.sweeps.length === 0 && watch.main()) {
-      sight.sweeps = await sweepFrames(page, Math.min(2_000, limits.answerMs), 1);
+    if (ending.outcome === 'timeout' && sight.swept.sweeps.length === 0 && watch.main()) {
+      sight.swept = await sweepFrames(page, Math.min(2_000, limits.answerMs), 1);
     }
   }
-  const captureMs = Math.max(
-    Math.min(limits.captureMs, deadline - performance.now()),
-    limits.bodyMs,
-  );
   const main = watch.main();
   const captures = await capturePage({
     lease,
     site,
     watch,
-    sweeps: sight.sweeps,
+    sweeps: sight.swept.sweeps,
     referer: main?.url ?? entry.url,
     folder,
     tools,
-    captureMs,
+    deadline,
   });
   watch.stop();
   const finalUrl = parsePageUrl(main?.url ?? '') ?? entry.url;
-  const title = sight.sweeps[0]?.title;
+  const title = sight.swept.sweeps[0]?.title;
+  const links = linksOf(sight.swept.sweeps, entry, scope);
+  const unseen = [
+    ...sight.swept.unseen,
+    ...(watch.overflowed() ? [tooMuch('requests', `more than ${MAX_WATCHED} of one kind`)] : []),
+    ...(links.length > limits.maxLinks ? [tooMuch('links', `more than ${limits.maxLinks}`)] : []),
+  ];
   const visit: Visit = {
     siteId: entry.siteId,
     url: entry.url,
@@ -101,8 +102,13 @@ export async function visitPage(
     ...(main ? { httpStatus: main.status } : {}),
     ...(title ? { title } : {}),
     gates: sight.gates,
-    links: linksOf(sight.sweeps, entry, scope, limits),
-    captures,
+    links: links.slice(0, limits.maxLinks),
+    captures: [
+      ...captures,
+      ...unseen.map(({ what, outcome, reason }) =>
+        missed(noteUrl(finalUrl, what), 'image', outcome, reason),
+      ),
+    ],
   };
   const retryAfterMs = parseRetryAfter(main?.headers['retry-after'], clock.now());
   return { visit, fit, ...(retryAfterMs === undefined ? {} : { retryAfterMs }) };
@@ -143,8 +149,8 @@ async function look(
   const bad = answer && endingOfAnswer(answer);
   if (bad) {
     sight.ending = bad;
-    sight.sweeps = bad.outcome === 'gone' ? [] : await sweepFrames(page, limits.answerMs);
-    const wall = captchaFrame(page, sight.sweeps);
+    if (bad.outcome !== 'gone') sight.swept = await sweepFrames(page, limits.answerMs);
+    const wall = captchaFrame(page, sight.swept.sweeps);
     return wall === undefined ? bad : { outcome: 'captcha', reason: new URL(wall).host };
   }
   const type = answer?.headers['content-type'] ?? 'text/html';
@@ -156,12 +162,13 @@ async function look(
     };
   }
   await showAll(page, scope.behaviour(entry.url), watch, limits);
-  sight.sweeps = await sweepFrames(page, limits.answerMs);
-  if (sight.sweeps.length === 0) {
+  sight.swept = await sweepFrames(page, limits.answerMs);
+  const { sweeps } = sight.swept;
+  if (sweeps.length === 0) {
     return { outcome: 'timeout', reason: 'the page did not stand still long enough to be read' };
   }
-  const challenge = captchaFrame(page, sight.sweeps);
-  const links = sight.sweeps.reduce((total, sweep) => total + sweep.links.length, 0);
+  const challenge = captchaFrame(page, sweeps);
+  const links = sweeps.reduce((total, sweep) => total + sweep.links.length, 0);
   if (challenge !== undefined && links < FEW_LINKS && watch.images.size < FEW_LINKS) {
     return { outcome: 'captcha', reason: new URL(challenge).host };
   }
@@ -189,37 +196,13 @@ function endingOfUnshown(watch: NetworkWatch, error: unknown): Ending | undefine
   return { outcome: 'skipped', reason: `a download: ${type}` };
 }
 
-/** Asks every frame what it names; frames that don't answer in time are left out, the page itself asked again. */
-async function sweepFrames(page: Page, answerMs: number, tries = 2): Promise<readonly Sweep[]> {
-  const sweepOf = async (frame: Frame): Promise<Sweep | undefined> => {
-    try {
-      const asked = frame.evaluate(inPage(sweepDocument, SWEEP_LIMITS));
-      return sweepSchema.parse(await within(asked, answerMs, 'the page’s content'));
-    } catch {
-      return undefined;
-    }
-  };
-  const main = page.mainFrame();
-  let first = await sweepOf(main);
-  for (let again = 1; !first && again < tries; again += 1) {
-    // A page that refreshes itself loses its first answer.
-    await main.waitForLoadState('domcontentloaded', { timeout: answerMs }).catch(() => undefined);
-    first = await sweepOf(main);
-  }
-  const others = page.frames().filter((frame) => frame !== main);
-  const rest = await Promise.all(others.slice(0, MAX_FRAMES).map(sweepOf));
-  return [first, ...rest].filter((sweep) => sweep !== undefined);
-}
-
 function linksOf(
   sweeps: readonly Sweep[],
   entry: FrontierEntry,
   scope: Scope,
-  limits: CrawlerLimits,
 ): readonly FoundLink[] {
   const links = new Map<PageUrl, FoundLink>();
   for (const text of sweeps.flatMap((sweep) => sweep.links)) {
-    if (links.size >= limits.maxLinks) break;
     const url = parsePageUrl(text);
     if (url === undefined || links.has(url) || !isPageAddress(url)) continue;
     const link = scope.link(url, entry.depth + 1);

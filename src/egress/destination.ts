@@ -19,6 +19,23 @@ export type Verdict =
 export const systemResolve: Resolve = async (host) =>
   (await lookup(host, { all: true, verbatim: true })).map(({ address }) => address);
 
+/** A look-up with a time limit; it fails with the code `ETIMEDOUT`. What comes later is ignored. */
+export const resolveWithin =
+  (resolve: Resolve, timeoutMs: number): Resolve =>
+  async (host) => {
+    let timer: NodeJS.Timeout | undefined;
+    const limit = new Promise<never>((_, reject) => {
+      timer = setTimeout(() => {
+        reject(Object.assign(new Error('look-up timed out'), { code: 'ETIMEDOUT' }));
+      }, timeoutMs);
+    });
+    try {
+      return await Promise.race([resolve(host), limit]);
+    } finally {
+      clearTimeout(timer);
+    }
+  };
+
 /** `host:port` as one text, the form that `allow` and reasons are kept under. */
 export const authorityOf = ({ host, port }: Destination): string =>
   `${host.includes(':') ? `[${host}]` : host}:${port}`;

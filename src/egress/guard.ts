@@ -11,6 +11,7 @@ import {
   destinationOf,
   judge,
   parseAuthority,
+  resolveWithin,
   systemResolve,
   type Destination,
   type Resolve,
@@ -25,7 +26,7 @@ export type GuardOptions = {
   readonly allow: readonly string[];
   /** Bytes of one forwarded request and answer, or of one tunnel in both directions. */
   readonly maxBytesPerConnection: number;
-  /** For each address of a name. */
+  /** For the look-up of a name, and for each address of it. */
   readonly connectTimeoutMs: number;
   readonly idleTimeoutMs: number;
   readonly log: Log;
@@ -57,7 +58,7 @@ export async function openGuard(options: GuardOptions): Promise<Guard> {
       return destination ? authorityOf(destination) : text;
     }),
   );
-  const resolve = options.resolve ?? systemResolve;
+  const resolve = resolveWithin(options.resolve ?? systemResolve, options.connectTimeoutMs);
   const ledger = unreachedLedger();
   const agent = new Agent({ keepAlive: true, maxFreeSockets: 64, timeout: options.idleTimeoutMs });
   const tunnels = new Set<Duplex>();

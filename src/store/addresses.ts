@@ -8,6 +8,8 @@ const MAX_TEXT = 500;
  * kept, with its length.
  */
 export function keptUrl(url: string): string {
+  // The crawler has shortened it already, so as not to carry the content about; its length is the true one.
+  if (/^data:[^,]{0,100},… \(\d+ characters\)$/i.test(url)) return url;
   if (!/^data:/i.test(url)) return url.slice(0, MAX_URL);
   const head = url.slice(0, Math.min(Math.max(url.indexOf(','), 5), 100));
   return `${head},… (${url.length} characters)`;

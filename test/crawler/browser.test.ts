@@ -136,6 +136,29 @@ describe('pages', () => {
   });
 });
 
+describe('a browser that is gone', () => {
+  it('is started again once for all that wait, and the one before does not end it', async () => {
+    await using site = await startSite({ '/': page('x') });
+    await using rig = await openRig([site.host]);
+    const of = (name: string) => rig.browser.lease(profile(name, [`${site.origin}/`]));
+    const old = await of('one');
+    const browser = old.context.browser();
+    const closing = browser?.close();
+    const next = await Promise.all([of('one'), of('two'), of('three')]);
+    await closing;
+    await old.release(false);
+    expect(new Set(next.map(({ context }) => context.browser())).size).toBe(1);
+    expect(next[0].context.browser()).not.toBe(browser);
+    for (const lease of next) {
+      expect((await lease.page.goto(`${site.origin}/`))?.status()).toBe(200);
+      await lease.release(true);
+    }
+    const again = await of('two');
+    expect(again.context).toBe(next[1].context);
+    await again.release(true);
+  });
+});
+
 describe('checkBrowser', () => {
   it('says the version', async () => {
     expect((await checkBrowser(chromiumOptions())).version).toMatch(/^\d+\./);

@@ -1,7 +1,7 @@
 import { readdirSync } from 'node:fs';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { StopError } from '../../src/domain/errors.js';
-import type { SiteId } from '../../src/domain/ids.js';
+import { runIdOf, type PageUrl, type SiteId } from '../../src/domain/ids.js';
 import type { Visit } from '../../src/domain/visit.js';
 import { listing, page, startSite, type Answers, type BehaviourSite } from './behaviour-site.js';
 import { memoryFrontier } from './memory-frontier.js';
@@ -144,7 +144,59 @@ describe('the crawl', () => {
   });
 });
 
+describe('pages that are left', () => {
+  it('of a site that is not crawled this time do not count', async () => {
+    const site = serve(0, listing(1));
+    const frontier = memoryFrontier();
+    const url = 'http://elsewhere.example/' as PageUrl;
+    await frontier.add(runIdOf(1), 'away' as SiteId, [{ url, depth: 0, priority: 50 }]);
+    const own = profile('here', [`${site.origin}/list`]);
+    const { end } = await crawlAll(rig, [own], {}, undefined, undefined, frontier);
+    expect(end).toBe('frontier-empty');
+    expect(frontier.urls('waiting')).toEqual([url]);
+  });
+});
+
+describe('a second try', () => {
+  it('waits for the site’s delay, and a stop ends the waiting', async () => {
+    const stop = new AbortController();
+    let failures = 2;
+    const site = serve(0, {
+      '/list': (request, response, url) => {
+        // The browser itself asks again once where a connection breaks.
+        failures -= 1;
+        if (failures >= 0) request.socket.destroy();
+        else page('fine')(request, response, url);
+      },
+    });
+    const slow = { ...profile('again', [`${site.origin}/list`]), delay: 3_600_000 };
+    const visiting = crawlAll(rig, [slow], {}, undefined, stop.signal);
+    const asked = (): void => {
+      expect(site.asked.length).toBeGreaterThan(0);
+    };
+    await vi.waitFor(asked, { timeout: 10_000 });
+    stop.abort();
+    const { end, visits } = await visiting;
+    expect(end).toBe('stop-requested');
+    expect(visits.map(({ outcome }) => outcome)).toEqual(['network']);
+  });
+});
+
 describe('hosts that ask for less', () => {
+  it('a stalled host does not starve the other hosts of its site', async () => {
+    const refuse: Answers[string] = (_request, response) => {
+      response.writeHead(503).end('no');
+    };
+    const names = Array.from({ length: 12 }, (_, at) => `/${at + 1}`);
+    const busy = serve(0, Object.fromEntries(names.map((name) => [name, refuse])));
+    const calm = serve(1, listing(2));
+    const seeds = [...names.map((name) => busy.origin + name), `${calm.origin}/list`];
+    const { end, visits } = await crawlAll(rig, [profile('mixed', seeds)]);
+    expect(end).toBe('hosts-stalled');
+    const fetched = visits.filter(({ outcome }) => outcome === 'fetched');
+    expect([...pathsOf(fetched)].sort()).toEqual(['/1', '/2', '/list']);
+  });
+
   it('a page is tried again after the back-off, and costs no visit', async () => {
     let refusals = 2;
     const site = serve(0, {

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { createServer, type Server } from 'node:http';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { openHttpClient, type HttpClient } from '../../src/crawler/http.js';
+import { diskFull, openHttpClient, type HttpClient } from '../../src/crawler/http.js';
 import { openGuard, type Guard } from '../../src/egress/guard.js';
 import { startHostileSite, type HostileSite } from './hostile-site.js';
 import { silentLog } from './rig.js';
@@ -23,6 +23,8 @@ beforeAll(async () => {
     if (request.url === '/gzip') {
       response.writeHead(200, { 'content-encoding': 'gzip' });
       response.end(gzipSync('x'.repeat(5_000)));
+    } else if (request.url === '/to-site') {
+      response.writeHead(302, { location: `${site.origin}/picture.jpg` }).end();
     } else if (request.url === '/to-inside') {
       response.writeHead(302, { location: 'http://127.0.0.1:9/' }).end();
     } else response.end(JSON.stringify(request.headers));
@@ -57,7 +59,7 @@ describe('the HTTP client', () => {
       ...bounds,
       referer: 'https://page.example/',
       cookies: () => Promise.resolve('a=1'),
-      headers: { 'x-own': 'yes' },
+      headers: () => ({ 'x-own': 'yes' }),
     });
     expect(JSON.parse(Buffer.from(answer.body).toString())).toMatchObject({
       'user-agent': 'vigil-test',
@@ -65,6 +67,19 @@ describe('the HTTP client', () => {
       cookie: 'a=1',
       'x-own': 'yes',
     });
+  });
+
+  it('asks for the headers of every hop, so that one host’s are not sent to the next', async () => {
+    const asked: string[] = [];
+    const answer = await client.get(`${echoOrigin}/to-site`, {
+      ...bounds,
+      headers: (url): Record<string, string> => {
+        asked.push(new URL(url).host);
+        return new URL(url).host === site.host ? {} : { 'x-secret': 'word' };
+      },
+    });
+    expect(answer.finalUrl).toBe(`${site.origin}/picture.jpg`);
+    expect(asked).toEqual([new URL(echoOrigin).host, site.host]);
   });
 
   it('answers with any status', async () => {
@@ -111,6 +126,19 @@ describe('the HTTP client', () => {
     const waiting = client.get(`${site.origin}/hang`, { ...bounds, abort: abort.signal });
     abort.abort();
     await expect(waiting).rejects.toMatchObject({ code: 'fetch-failed' });
+  });
+
+  it('a time limit that is handed in is a timeout too', async () => {
+    const limited = { ...bounds, timeoutMs: 60_000, abort: AbortSignal.timeout(50) };
+    await expect(client.get(`${site.origin}/hang`, limited)).rejects.toMatchObject({
+      code: 'fetch-timeout',
+    });
+  });
+
+  it('a full disk ends the command, for no site is to blame', () => {
+    const full = Object.assign(new Error('no space'), { code: 'ENOSPC' });
+    expect(diskFull(full, 'video-1')).toMatchObject({ name: 'StopError', code: 'disk-full' });
+    expect(diskFull(new Error('reset'), 'video-1')).toBeUndefined();
   });
 
   it('downloads to a file of its own', async () => {

@@ -67,6 +67,16 @@ describe('the guard refuses inside addresses', () => {
     expect(await openTunnel(guard, 'turn.example:443')).toContain('x-vigil-refused: private');
   });
 
+  it('gives up on a name that is not resolved in time', async () => {
+    await using guard = await guardFor({
+      connectTimeoutMs: 50,
+      resolve: () => new Promise(() => undefined),
+    });
+    expect(await get(guard, 'http://slow.example/')).toContain(
+      'x-vigil-failed: name not resolved (ETIMEDOUT)',
+    );
+  });
+
   it('refuses what a redirect leads to', async () => {
     await using inside = await serve((_request, response) => response.end('inside'));
     await using outside = await serve((_request, response) => {

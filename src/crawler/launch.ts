@@ -1,0 +1,42 @@
+// Launching headless Chromium behind the guard.
+
+import { chromium, type Browser } from 'playwright';
+import { StopError } from '../domain/errors.js';
+import { CHROMIUM_FLAGS } from './browser-settings.js';
+
+export type LaunchOptions = {
+  /** Chromium itself, or `bin/chromium-sandboxed` with `VIGIL_CHROMIUM_BINARY` in `env`. */
+  readonly executable: string;
+  readonly sandbox: boolean;
+  readonly env?: Readonly<Record<string, string>>;
+};
+
+const LAUNCH_MS = 30_000;
+
+/** @throws StopError `browser-missing` */
+export async function launch(options: LaunchOptions, proxyUrl: string): Promise<Browser> {
+  try {
+    return await chromium.launch({
+      executablePath: options.executable,
+      chromiumSandbox: options.sandbox,
+      headless: true,
+      timeout: LAUNCH_MS,
+      // "<-loopback>" takes away Chromium's own exception for localhost.
+      proxy: { server: proxyUrl, bypass: '<-loopback>' },
+      args: [...CHROMIUM_FLAGS],
+      ...(options.env ? { env: { ...stringsOf(process.env), ...options.env } } : {}),
+      // SIGTERM finishes the page; the command line decides when the browser goes.
+      handleSIGINT: false,
+      handleSIGTERM: false,
+      handleSIGHUP: false,
+    });
+  } catch (error) {
+    const detail = error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error);
+    throw new StopError('browser-missing', { detail }, error);
+  }
+}
+
+const stringsOf = (env: NodeJS.ProcessEnv): Record<string, string> =>
+  Object.fromEntries(
+    Object.entries(env).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),
+  );

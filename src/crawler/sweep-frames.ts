@@ -1,0 +1,75 @@
+// The sweep of a page: every frame is asked what it names, and what could not be looked at is said.
+
+import type { Frame, Page } from 'playwright';
+import { inPage } from './in-page.js';
+import { within } from './streams.js';
+import { sweepDocument, sweepSchema, type Sweep } from './sweep.js';
+
+/** A part of a page that was not looked at: a fault, for a picture may have been in it. */
+export type Unseen = {
+  /** One word, for the address of its line in the ledger. */
+  readonly what: 'elements' | 'frames' | 'silent-frames' | 'links' | 'requests';
+  readonly outcome: 'too-large' | 'timeout';
+  readonly reason: string;
+};
+
+export type Swept = {
+  /** The page's own first, where it answered. */
+  readonly sweeps: readonly Sweep[];
+  readonly unseen: readonly Unseen[];
+};
+
+export const NOTHING_SWEPT: Swept = { sweeps: [], unseen: [] };
+
+export const tooMuch = (what: Unseen['what'], bound: string): Unseen => ({
+  what,
+  outcome: 'too-large',
+  reason: `not all of the page was looked at: ${what}: ${bound}`,
+});
+
+/** Frames that are asked, besides the page's own. */
+const MAX_FRAMES = 40;
+const LIMITS = { maxElements: 30_000, maxUrls: 5_000 };
+
+/**
+ * Asks every frame what it names.
+ *
+ * @param answerMs for each frame; one that does not answer in time is unseen.
+ * @param tries how often the page itself is asked.
+ */
+export async function sweepFrames(page: Page, answerMs: number, tries = 2): Promise<Swept> {
+  const sweepOf = async (frame: Frame): Promise<Sweep | undefined> => {
+    try {
+      const asked = frame.evaluate(inPage(sweepDocument, LIMITS));
+      return sweepSchema.parse(await within(asked, answerMs, 'the page’s content'));
+    } catch {
+      return undefined;
+    }
+  };
+  const main = page.mainFrame();
+  let first = await sweepOf(main);
+  for (let again = 1; !first && again < tries; again += 1) {
+    // A page that refreshes itself loses its first answer.
+    await main.waitForLoadState('domcontentloaded', { timeout: answerMs }).catch(() => undefined);
+    first = await sweepOf(main);
+  }
+  const others = page.frames().filter((frame) => frame !== main);
+  const asked = others.slice(0, MAX_FRAMES);
+  const rest = await Promise.all(asked.map(sweepOf));
+  const sweeps = [first, ...rest].filter((sweep) => sweep !== undefined);
+  // A frame that the page took away meanwhile is no part of it any more.
+  const silent = asked.filter((frame, at) => !rest[at] && !frame.isDetached()).length;
+  const unseen: Unseen[] = [];
+  if (sweeps.some(({ truncated }) => truncated)) {
+    const bound = `more than ${LIMITS.maxElements}, or ${LIMITS.maxUrls} addresses of one kind`;
+    unseen.push(tooMuch('elements', bound));
+  }
+  if (others.length > MAX_FRAMES) {
+    unseen.push(tooMuch('frames', `${MAX_FRAMES} of ${others.length}`));
+  }
+  if (silent > 0) {
+    const reason = `${silent} of the page’s frames did not say what they show`;
+    unseen.push({ what: 'silent-frames', outcome: 'timeout', reason });
+  }
+  return { sweeps, unseen };
+}
