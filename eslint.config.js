@@ -1,7 +1,9 @@
 import tseslint from 'typescript-eslint';
 
 export default tseslint.config(
-  { ignores: ['dist/', 'dist.new/', 'dist.old/', 'node_modules/', 'coverage/', 'demo/', '.setup/'] },
+  {
+    ignores: ['dist/', 'dist.new/', 'dist.old/', 'node_modules/', 'coverage/', 'demo/', '.setup/'],
+  },
   ...tseslint.configs.strictTypeChecked,
   {
     languageOptions: {
