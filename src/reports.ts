@@ -5,6 +5,7 @@ import type { Language } from './domain/language.js';
 import type { Clock, MatchRow } from './domain/ports.js';
 import { matchesCsv } from './reports/csv.js';
 import { matchesJson, rowFormatter } from './reports/json.js';
+import { reasonInWords } from './reports/report-coverage.js';
 import { groundsOf } from './reports/row-words.js';
 import { runReport } from './reports/run-report.js';
 import { runSummary } from './reports/summary.js';
@@ -17,6 +18,8 @@ export type Reports = {
   readonly json: (rows: AsyncIterable<MatchRow>) => AsyncIterable<string>;
   /** What a match's certainty rests on, a line each. */
   readonly grounds: (row: MatchRow) => readonly string[];
+  /** A fault's reason in the ledger, in words; empty where it only repeats the outcome. */
+  readonly reason: (outcome: string, reason: string) => string;
   /** A run as plain text. */
   readonly summary: (coverage: RunCoverage) => string;
   /** A run as one self-contained HTML page. */
@@ -34,6 +37,7 @@ export function openReports(setting: {
     csv: (rows) => matchesCsv(rows, timeZone),
     json: (rows) => matchesJson(rows, timeZone),
     grounds: (row) => groundsOf(row, language),
+    reason: (outcome, reason) => reasonInWords(outcome, reason, language),
     summary: (coverage) => runSummary(coverage, language),
     page: (coverage, rows) =>
       runReport(coverage, rows, { language, timeZone, generatedAt: clock.now(), version: VERSION }),

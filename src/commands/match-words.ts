@@ -3,10 +3,9 @@
 import type { Language } from '../domain/language.js';
 import type { Match, TimeSpan } from '../domain/match.js';
 import { WORDS } from '../domain/words.js';
-import { clockTime } from '../domain/times.js';
+import { clockSpan } from '../domain/times.js';
 
-const stretch = ({ fromMs, toMs }: TimeSpan): string =>
-  fromMs === toMs ? clockTime(fromMs) : `${clockTime(fromMs)}–${clockTime(toMs)}`;
+const stretch = ({ fromMs, toMs }: TimeSpan): string => clockSpan(fromMs, toMs);
 
 const spanWords: Record<Language, (side: 'found' | 'reference', span: TimeSpan) => string> = {
   en: (side, span) => `${stretch(span)} of the ${side === 'found' ? 'media' : 'reference'}`,

@@ -20,7 +20,7 @@ async function statusOfRun(session: Session, named: string): Promise<'done'> {
 
 const status: Action<[{ readonly run?: string }]> = async (session, options) => {
   if (options.run !== undefined) return statusOfRun(session, options.run);
-  const { store } = await session.app();
+  const { store, reports } = await session.app();
   const { status: texts } = session.texts;
   const words = WORDS[session.language];
   const cases = await store.cases.list();
@@ -52,7 +52,7 @@ const status: Action<[{ readonly run?: string }]> = async (session, options) => 
     site.siteId,
     session.localTime(site.at),
     words.visitOutcome[site.outcome],
-    site.reason,
+    reports.reason(site.outcome, site.reason),
   ]);
   const text = [
     head,

@@ -1,14 +1,11 @@
 // An error in the user's language: what happened, and what to do next.
 
-import { VigilError, type ErrorParams } from '../domain/errors.js';
+import { fill, VigilError } from '../domain/errors.js';
 import type { Language } from '../domain/language.js';
 import { ERRORS_KO } from './texts/errors-ko.js';
 import { withParticles } from './texts/particles.js';
 
 export type Told = { readonly code: string; readonly message: string; readonly mend: string };
-
-const fill = (template: string, params: ErrorParams): string =>
-  template.replace(/\{\{(\w+)\}\}/g, (_, name: string) => String(params[name] ?? ''));
 
 /** Values that errors are filled with and that are words, not names. A word without Korean stays as it is. */
 const PARAMS_KO: ReadonlyMap<string | number, string> = new Map([

@@ -7,7 +7,8 @@ export type { ErrorCode } from './error-texts.js';
 /** Values that fill the placeholders of an error's text. Never a victim's particulars. */
 export type ErrorParams = Readonly<Record<string, string | number>>;
 
-const fill = (template: string, params: ErrorParams): string =>
+/** An error's text with its `{{placeholders}}` filled. */
+export const fill = (template: string, params: ErrorParams): string =>
   template.replace(/\{\{(\w+)\}\}/g, (_, name: string) => String(params[name] ?? ''));
 
 /** What all of Vigil's own errors share: a stable code, what happened to what, and what to do next. */

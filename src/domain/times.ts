@@ -46,6 +46,12 @@ export function minuteFormatter(timeZone: TimeZone): (at: Date) => string {
   return (at) => iso(at).slice(0, 16).replace('T', ' ');
 }
 
+/** A stretch of a video: `0:07–1:02`, or `0:07` where both ends read the same. */
+export function clockSpan(fromMs: number, toMs: number): string {
+  const [from, to] = [clockTime(fromMs), clockTime(toMs)];
+  return from === to ? from : `${from}–${to}`;
+}
+
 /** A position in a video: `0:07`, `1:02:45`; fractions of a second are cut off. */
 export function clockTime(ms: number): string {
   const seconds = Math.floor(ms / 1000);

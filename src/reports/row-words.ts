@@ -4,7 +4,7 @@ import { ALGORITHMS } from '../domain/fingerprint.js';
 import type { Language, Texts } from '../domain/language.js';
 import type { MatchRow } from '../domain/ports.js';
 import { WORDS, wordOf } from '../domain/words.js';
-import { clockTime } from '../domain/times.js';
+import { clockSpan } from '../domain/times.js';
 
 /** `minor` comes first, then the surest. Only what waits for a decision is urgent. */
 export type Urgency = 'minor' | 'high' | 'normal';
@@ -44,11 +44,8 @@ const TEXTS: Texts<RowTexts> = {
   },
 };
 
-function stretch(fromMs: number | null, toMs: number | null): string | undefined {
-  if (fromMs === null || toMs === null) return undefined;
-  const [from, to] = [clockTime(fromMs), clockTime(toMs)];
-  return from === to ? from : `${from}–${to}`;
-}
+const stretch = (fromMs: number | null, toMs: number | null): string | undefined =>
+  fromMs === null || toMs === null ? undefined : clockSpan(fromMs, toMs);
 
 /** What the certainty rests on, as short lines; the first says by how much the fingerprints differ. */
 export function groundsOf(row: MatchRow, language: Language): readonly string[] {
