@@ -42,7 +42,13 @@ async function tryEveryWayOut(argument: {
   };
   peer.createDataChannel('x');
   await peer.setLocalDescription(await peer.createOffer());
-  await new Promise((done) => setTimeout(done, 700));
+  await new Promise<void>((done) => {
+    const look = () => {
+      if (peer.iceGatheringState === 'complete') done();
+    };
+    peer.onicegatheringstatechange = look;
+    look();
+  });
   peer.close();
   return reached;
 }

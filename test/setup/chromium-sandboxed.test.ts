@@ -75,12 +75,8 @@ function processesOf(mark: string): RunningProcess[] {
   return [...all.values()].filter(({ pid }) => marked(pid));
 }
 
-async function until(condition: () => boolean): Promise<void> {
-  const deadline = Date.now() + 10_000;
-  while (!condition() && Date.now() < deadline)
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  expect(condition()).toBe(true);
-}
+const until = (condition: () => boolean): Promise<void> =>
+  expect.poll(condition, { timeout: 10_000 }).toBe(true);
 
 let launches = 0;
 function launchOptions(): { mark: string; options: LaunchOptions } {
