@@ -132,10 +132,13 @@ const logProgress =
         log.debug('visiting', { url: progress.entry.url });
         break;
       case 'backing-off':
-        log.info('the host asked for less', { host: progress.host, until: progress.until });
+        log.info('the host refuses or does not answer; its pages wait', {
+          host: progress.host,
+          until: progress.until,
+        });
         break;
       case 'stalled':
-        log.warn('the host refuses; its pages stay queued', { host: progress.host });
+        log.warn('the host refused too often; its pages stay queued', { host: progress.host });
         break;
     }
   };
