@@ -1,7 +1,7 @@
 // The import law of DESIGN.md ("Who may import whom"), checked against the real imports: `npm run check:rooms`.
 //
 // A room is any folder of src/ but the four named here, so that a new room is under the law from its first file.
-const notRooms = 'domain|commands|console|store';
+const notRooms = 'domain|kernels|commands|console|store';
 
 /** Everything of ours that is not in the given places of src/. */
 const anythingBut = (...places) => ({
@@ -25,7 +25,14 @@ module.exports = {
       comment: 'What a room needs of another it takes as an argument, typed by a port in domain/.',
       severity: 'error',
       from: { path: '^src/([^/]+)/', pathNot: `^src/(${notRooms})/` },
-      to: anythingBut('domain/', '$1/'),
+      to: anythingBut('domain/', 'kernels/', '$1/'),
+    },
+    {
+      name: 'kernels-import-nothing-of-ours',
+      comment: 'kernels/ loads WebAssembly and knows nothing of what is computed.',
+      severity: 'error',
+      from: { path: '^src/kernels/' },
+      to: anythingBut('kernels/'),
     },
     {
       name: 'store-implements-ports',

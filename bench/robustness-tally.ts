@@ -1,7 +1,8 @@
 // Counting what the robustness bench saw: recall per attack, false alerts, look-alikes told apart.
 
 import type { Match } from '../src/domain/match.js';
-import { TIERS } from '../src/domain/tiers.js';
+import { TIERS, type Tier } from '../src/domain/tiers.js';
+import type { LookAlike, LookAlikeKind } from './robustness-look-alikes.js';
 import type { PeerName } from './robustness-peers.js';
 import { shareScene } from './robustness-scenes.js';
 
@@ -10,6 +11,8 @@ export type AttackResult = {
   readonly kind: string;
   readonly hard: boolean;
   readonly n: number;
+  /** The least recall that is asked for. */
+  readonly asked: number;
   /** Part of the copies for which Vigil raises an alert on their original. */
   readonly recall: number;
   readonly pdq31: number;
@@ -19,7 +22,7 @@ export type AttackResult = {
 export type FalseAlert = {
   readonly shown: string;
   readonly reference: string;
-  readonly tier: string;
+  readonly tier: Tier;
 };
 
 /** One media that was looked up, and the original that it is a copy of. */
@@ -42,34 +45,86 @@ export const isFound = ({ name, matches }: Shown): boolean => alerts(matches.get
 export function falseAlerts(shown: readonly Shown[], references: readonly string[]) {
   let unrelatedPairs = 0;
   const wrong: FalseAlert[] = [];
+  const related = new Map<string, ReadonlySet<string>>();
+  const sameScene = (name: string): ReadonlySet<string> => {
+    const known = related.get(name);
+    if (known) return known;
+    const found = new Set(references.filter((one) => one === name || shareScene(name, one)));
+    related.set(name, found);
+    return found;
+  };
   for (const { name, attack, matches } of shown) {
-    for (const reference of references) {
-      if (reference === name || shareScene(name, reference)) continue;
-      unrelatedPairs += 1;
-      const match = matches.get(reference);
-      if (match && alerts(match)) {
-        wrong.push({ shown: attack ? `${name} (${attack})` : name, reference, tier: match.tier });
-      }
+    const same = sameScene(name);
+    unrelatedPairs += references.length - same.size;
+    for (const [reference, match] of matches) {
+      if (same.has(reference) || !alerts(match)) continue;
+      wrong.push({ shown: attack ? `${name} (${attack})` : name, reference, tier: match.tier });
     }
   }
   return { unrelatedPairs, wrong };
 }
 
-/** Look-alikes as they are found, and copies that were taken for mere look-alikes. */
-export function lookAlikes(shown: readonly Shown[], pairs: readonly (readonly [string, string])[]) {
+/** A look-alike of a registered picture was looked up, and this is what Vigil says of the registered one. */
+type Meeting = {
+  readonly kind: LookAlikeKind;
+  readonly shown: string;
+  readonly reference: string;
+  readonly match: Match | undefined;
+};
+
+/** Every pair in both directions, as far as both were registered and looked up. */
+function meetings(shown: readonly Shown[], pairs: readonly LookAlike[]): readonly Meeting[] {
   const plain = new Map(shown.filter(({ attack }) => !attack).map((one) => [one.name, one]));
-  const met = pairs.flatMap(([name, other]) => {
-    const looked = plain.get(name);
-    return looked ? [looked.matches.get(other)] : [];
-  });
-  const copies = shown.filter(({ attack }) => attack);
+  return pairs.flatMap(({ kind, pair: [one, other] }) =>
+    (
+      [
+        [one, other],
+        [other, one],
+      ] as const
+    ).flatMap(([name, reference]) => {
+      const looked = plain.get(name);
+      return looked ? [{ kind, shown: name, reference, match: looked.matches.get(reference) }] : [];
+    }),
+  );
+}
+
+/** Meetings by what was said: `unseen` where the look-alike was not noticed at all, which is neither good nor bad. */
+function standing(list: readonly Meeting[]) {
+  const of = (wanted: (match: Match | undefined) => boolean): number =>
+    list.filter(({ match }) => wanted(match)).length;
+  const unseen = of((match) => match === undefined);
   return {
-    n: met.length,
-    related: met.filter((match) => match?.tier === 'related').length,
-    alerts: met.filter(alerts).length,
+    n: list.length,
+    related: of((match) => match?.tier === 'related'),
+    review: of((match) => match?.tier === 'review'),
+    alerts: of(alerts),
+    unseen,
+  };
+}
+
+/** Look-alikes as they are told apart, and copies that were taken for mere look-alikes. */
+export function lookAlikes(shown: readonly Shown[], pairs: readonly LookAlike[]) {
+  const list = meetings(shown, pairs);
+  const all = standing(list);
+  const met = all.n - all.unseen;
+  const copies = shown.filter(({ attack }) => attack);
+  const lost = copies.filter(({ name, matches }) => matches.get(name)?.tier === 'related').length;
+  return {
+    ...all,
+    /** Of those that were noticed. */
+    relatedShare: rounded(met === 0 ? 0 : all.related / met),
+    byKind: Object.fromEntries(
+      [...new Set(list.map(({ kind }) => kind))].map((kind) => [
+        kind,
+        standing(list.filter((one) => one.kind === kind)),
+      ]),
+    ),
     copies: copies.length,
-    copiesCalledRelated: copies.filter(({ name, matches }) => matches.get(name)?.tier === 'related')
-      .length,
+    copiesCalledRelated: lost,
+    copiesCalledRelatedShare: rounded(copies.length === 0 ? 0 : lost / copies.length),
+    takenForCopies: list.flatMap(({ shown: name, reference, match }) =>
+      match && alerts(match) ? [{ shown: name, reference, tier: match.tier }] : [],
+    ),
   };
 }
 
@@ -85,5 +140,6 @@ export function figures(attacks: readonly AttackResult[]) {
     meanRecall: rounded(mean(attacks.map(({ recall }) => recall))),
     worstClass: { name: worst?.name ?? '', recall: rounded(worst?.recall ?? 0) },
     hardMeanRecall: rounded(mean(attacks.filter(({ hard }) => hard).map(({ recall }) => recall))),
+    belowAsked: attacks.filter(({ recall, asked }) => recall < asked).map(({ name }) => name),
   };
 }

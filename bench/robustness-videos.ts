@@ -1,13 +1,15 @@
 // Every video attack on short clips, looked up through Vigil; the peers are given frames of both.
 
-import { mkdir, readdir, readFile, rm } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import sharp from 'sharp';
 import { seedOf } from './attacks/attack.js';
-import { VIDEO_ATTACKS, type Clip } from './attacks/video.js';
+import { SLIDE_SHOW, type Clip, type Kit, type VideoAttack } from './attacks/video.js';
 import { attackVideo, cutClip, ffmpeg, kitFor } from './attacks/video-making.js';
 import { peersSay, resultOf, type Outcome } from './robustness-images.js';
+import type { Named, NamedVideo } from './robustness-media.js';
 import { peerBits, type PeerBits } from './robustness-peers.js';
-import type { Rig } from './robustness-rig.js';
+import { each, type Rig } from './robustness-rig.js';
 import type { AttackResult, Shown } from './robustness-tally.js';
 
 export type NamedClip = Clip & { readonly name: string };
@@ -17,17 +19,29 @@ const SECONDS = 6;
 const FROM_SECOND = 1;
 /** A copy's frames stand where every third of the reference's does: ffmpeg takes each from the middle of its interval. */
 const FRAMES_A_SECOND = { reference: 6, copy: 2 };
+/** Of an animated WebP, which has eight frames a second: every fourth. */
+const PAGES_APART = 4;
+/** How many of the originals are made videos of. */
+const SLIDE_SHOWS = 8;
 
-/** Clips of the videos, in `folder`. The last one is what the others are put into, and is not attacked. */
-export const clipsOf = async (videos: readonly string[], folder: string): Promise<NamedClip[]> => {
-  const clips: NamedClip[] = [];
-  for (const [index, video] of videos.entries()) {
-    const name = `clip-${index + 1}`;
-    const clip = await cutClip(video, FROM_SECOND, SECONDS, join(folder, `${name}.mp4`));
-    clips.push({ name, ...clip });
-  }
-  return clips;
-};
+/** A clip of each video, in `folder`. */
+export const clipsOf = (
+  videos: readonly NamedVideo[],
+  folder: string,
+): Promise<readonly NamedClip[]> =>
+  each(videos, async ({ name, path }) => {
+    const clip = join(folder, `${seedOf(name) >>> 0}.mp4`);
+    return { name, ...(await cutClip(path, FROM_SECOND, SECONDS, clip)) };
+  });
+
+async function pagesOf(path: string): Promise<readonly Buffer[]> {
+  const { pages = 1 } = await sharp(path).metadata();
+  const wanted = Array.from(
+    { length: Math.ceil(pages / PAGES_APART) },
+    (_, at) => at * PAGES_APART,
+  );
+  return Promise.all(wanted.map((page) => sharp(path, { page }).png().toBuffer()));
+}
 
 /** Frames as the peers get them: `rate` a second, at most 512 pixels wide. */
 async function framesOf(path: string, rate: number, folder: string): Promise<readonly Buffer[]> {
@@ -39,44 +53,103 @@ async function framesOf(path: string, rate: number, folder: string): Promise<rea
   return frames;
 }
 
-const bitsOf = async (path: string, rate: number, folder: string): Promise<PeerBits> =>
-  peerBits(
-    path.endsWith('.png')
-      ? [await readFile(path)]
-      : await framesOf(path, rate, join(folder, 'frames')),
-  );
+async function bitsOf(path: string, rate: number, folder: string): Promise<PeerBits> {
+  if (/\.(?:png|jpg)$/.test(path)) return peerBits([await readFile(path)]);
+  // ffmpeg does not decode animated WebP.
+  if (path.endsWith('.webp')) return peerBits(await pagesOf(path));
+  return peerBits(await framesOf(path, rate, join(folder, 'frames')));
+}
 
-/** @param onDone is told after every copy. */
+type Bound = {
+  readonly rig: Rig;
+  readonly folder: string;
+  readonly onDone: (name: string) => void;
+};
+
+/** Makes one copy, looks it up, and asks the peers. */
+async function tryOne(
+  attack: VideoAttack,
+  { name, ...clip }: NamedClip,
+  kit: Kit,
+  reference: PeerBits,
+  { rig, folder, onDone }: Bound,
+): Promise<Outcome> {
+  const path = await attackVideo(attack, clip, kit, folder);
+  const { matches } = await rig.lookUp({ from: 'file', path });
+  const copy = await bitsOf(path, FRAMES_A_SECOND.copy, folder);
+  await rm(path);
+  onDone(attack.name);
+  return { shown: { name, attack: attack.name, matches }, peers: peersSay(reference, copy) };
+}
+
+/** All attacks on one clip, in a folder of its own. */
+async function tryAll(
+  attacks: readonly VideoAttack[],
+  clip: NamedClip,
+  other: Clip,
+  { rig, onDone }: Omit<Bound, 'folder'>,
+): Promise<readonly Outcome[]> {
+  const folder = join(rig.folder, `${seedOf(clip.name) >>> 0}`);
+  await mkdir(folder);
+  const kit = await kitFor(clip, other, folder, seedOf(clip.name));
+  const reference = await bitsOf(clip.path, FRAMES_A_SECOND.reference, folder);
+  const outcomes: Outcome[] = [];
+  for (const attack of attacks) {
+    outcomes.push(await tryOne(attack, clip, kit, reference, { rig, folder, onDone }));
+  }
+  await rm(folder, { recursive: true });
+  return outcomes;
+}
+
+/** A video of a picture, which looks for the picture. */
+async function trySlideShow(
+  { name, bytes }: Named,
+  other: Clip,
+  { rig, onDone }: Omit<Bound, 'folder'>,
+): Promise<Outcome> {
+  const folder = join(rig.folder, `${seedOf(name) >>> 0}`);
+  await mkdir(folder);
+  const path = join(folder, 'picture');
+  await writeFile(path, bytes);
+  const { width, height } = await sharp(bytes).metadata();
+  const clip = { name, path, width, height, seconds: 0 };
+  const kit = { other, caption: '', watermark: '' };
+  const reference = await peerBits([bytes]);
+  const outcome = await tryOne(SLIDE_SHOW, clip, kit, reference, { rig, folder, onDone });
+  await rm(folder, { recursive: true });
+  return outcome;
+}
+
+/**
+ * @param attacks those that are tried; the slide show among them on pictures, the others on clips.
+ * @param onDone is told after every copy.
+ */
 export async function attackVideos(
   rig: Rig,
-  clips: readonly NamedClip[],
-  other: Clip,
+  attacks: readonly VideoAttack[],
+  of: {
+    readonly clips: readonly NamedClip[];
+    readonly other: Clip;
+    readonly pictures: readonly Named[];
+  },
   onDone: (name: string) => void,
 ): Promise<{ readonly results: readonly AttackResult[]; readonly shown: readonly Shown[] }> {
-  const outcomes: Outcome[] = [];
-  for (const clip of clips) {
-    const folder = join(rig.folder, clip.name);
-    await mkdir(folder);
-    const kit = await kitFor(clip, other, folder, seedOf(clip.name));
-    const reference = await bitsOf(clip.path, FRAMES_A_SECOND.reference, folder);
-    for (const attack of VIDEO_ATTACKS) {
-      const path = await attackVideo(attack, clip, kit, folder);
-      const { matches } = await rig.lookUp({ from: 'file', path });
-      outcomes.push({
-        shown: { name: clip.name, attack: attack.name, matches },
-        peers: peersSay(reference, await bitsOf(path, FRAMES_A_SECOND.copy, folder)),
-      });
-      await rm(path);
-      onDone(attack.name);
-    }
-  }
+  const onClips = attacks.filter((attack) => attack !== SLIDE_SHOW);
+  const bound = { rig, onDone };
+  const slideShows = attacks.includes(SLIDE_SHOW) ? of.pictures.slice(0, SLIDE_SHOWS) : [];
+  const outcomes = [
+    ...(await each(of.clips, (clip) => tryAll(onClips, clip, of.other, bound))).flat(),
+    ...(await each(slideShows, (picture) => trySlideShow(picture, of.other, bound))),
+  ];
   return {
-    results: VIDEO_ATTACKS.map((attack) =>
-      resultOf(
-        attack,
-        outcomes.filter(({ shown }) => shown.attack === attack.name),
-      ),
-    ).filter(({ n }) => n > 0),
+    results: attacks
+      .map((attack) =>
+        resultOf(
+          attack,
+          outcomes.filter(({ shown }) => shown.attack === attack.name),
+        ),
+      )
+      .filter(({ n }) => n > 0),
     shown: outcomes.map(({ shown }) => shown),
   };
 }

@@ -5,14 +5,19 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { openScratch } from '../src/hashing/scratch.js';
+import { IMAGE_ATTACKS } from './attacks/index.js';
+import { SLIDE_SHOW, VIDEO_ATTACKS } from './attacks/video.js';
 import { attackImages, showPlain } from './robustness-images.js';
 import { COST_SIDE, imageCost, videoCost } from './robustness-cost.js';
 import { benchMedia } from './robustness-media.js';
 import { bytesOf, openRig } from './robustness-rig.js';
-import { attackTable, falseAlertLines } from './robustness-table.js';
+import { attackTable, falseAlertLines, missedLines, percent } from './robustness-table.js';
 import { falseAlerts, figures, lookAlikes } from './robustness-tally.js';
 import { attackVideos, clipsOf } from './robustness-videos.js';
 import type { Bench } from './run.js';
+
+/** How many pictures are attacked. */
+const PICTURES = { quick: 6, full: 30 };
 
 /** One line on a terminal's stderr, written over: stdout is for the figures. */
 function progress(): { readonly step: (what: string) => void; readonly done: () => void } {
@@ -27,22 +32,48 @@ function progress(): { readonly step: (what: string) => void; readonly done: () 
   };
 }
 
-export const robustnessBench: Bench = async ({ quick }) => {
+/** Attacks whose names begin with one of these; all where there is no list. */
+const chosen = <T extends { readonly name: string }>(
+  attacks: readonly T[],
+  only: readonly string[] | undefined,
+): readonly T[] =>
+  attacks.filter(({ name }) => only?.some((start) => name.startsWith(start)) ?? true);
+
+type Alike = ReturnType<typeof lookAlikes>;
+
+const alikeLines = (alike: Alike): readonly string[] => [
+  `look-alikes: ${alike.n} looked up, ${alike.n - alike.unseen} noticed; of those ${alike.related} (${percent(alike.relatedShare)}) called related, ${alike.review} for review, ${alike.alerts} alerts`,
+  ...Object.entries(alike.byKind).map(
+    ([kind, { n, related, review, alerts, unseen }]) =>
+      `  ${kind}: ${n}, related ${related}, review ${review}, alerts ${alerts}, not noticed ${unseen}`,
+  ),
+  ...falseAlertLines(alike.takenForCopies),
+  `copies called related: ${alike.copiesCalledRelated} of ${alike.copies} (${percent(alike.copiesCalledRelatedShare)})`,
+];
+
+export const robustnessBench: Bench = async ({ quick, only, pictures }) => {
   sharp.cache(false);
   sharp.concurrency(1);
   await using scratch = await openScratch(join(tmpdir(), 'vigil-bench-clips'));
-  const media = await benchMedia(quick, scratch.folder);
-  const [other, ...clips] = (await clipsOf(media.videos, scratch.folder)).reverse();
-  await using rig = await openRig([
-    ...[...media.originals, ...media.background].map(({ name, bytes }) => ({
+  const wanted = pictures ?? (quick ? PICTURES.quick : PICTURES.full);
+  const media = await benchMedia({ quick, pictures: wanted }, scratch.folder);
+  const imageAttacks = chosen(IMAGE_ATTACKS, only);
+  const videoAttacks = chosen([...VIDEO_ATTACKS, SLIDE_SHOW], only);
+  const withVideos = media.otherVideo !== undefined && videoAttacks.length > 0;
+  const clips = withVideos ? await clipsOf(media.videos, scratch.folder) : [];
+  const [other] = withVideos ? await clipsOf([media.otherVideo], scratch.folder) : [];
+  await using rig = await openRig(
+    [...media.originals, ...media.background].map(({ name, bytes }) => ({
       name,
       source: bytesOf(bytes),
     })),
-    ...clips.map(({ name, path }) => ({ name, source: { from: 'file', path } as const })),
-  ]);
+    clips.map(({ name, path }) => ({ name, source: { from: 'file', path } as const })),
+  );
   const { step, done } = progress();
-  const images = await attackImages(rig, media, quick, step);
-  const videos = other ? await attackVideos(rig, clips, other, step) : { results: [], shown: [] };
+  const images = await attackImages(rig, media, imageAttacks, quick, step);
+  const videos = other
+    ? await attackVideos(rig, videoAttacks, { clips, other, pictures: media.originals }, step)
+    : { results: [], shown: [] };
   const plain = await showPlain(rig, media);
   done();
 
@@ -52,41 +83,37 @@ export const robustnessBench: Bench = async ({ quick }) => {
   const alike = lookAlikes(shown, media.lookAlikes);
   const costFolder = join(scratch.folder, 'cost');
   await mkdir(costFolder);
-  const cost = await imageCost(
-    media.originals.slice(0, quick ? 3 : 8),
-    rig.matcher,
-    costFolder,
-    quick ? 1 : 5,
-  );
-  const [video] = media.videos.slice(1);
-  const videoMinute = video === undefined ? undefined : await videoCost(video, costFolder);
+  const measured = media.originals.slice(0, quick ? 3 : 8);
   const cpuMs = {
-    ...cost,
-    ...(videoMinute === undefined ? {} : { vigilFoundVideoMinute: videoMinute }),
+    ...(await imageCost(measured, rig.matcher, costFolder, quick ? 1 : 5)),
+    ...(other && !only ? await videoCost(other.path, costFolder) : {}),
   };
   const found = figures(attacks);
-  const percent = (part: number): string => `${(part * 100).toFixed(1)} %`;
+  const { storedBytesPerPicture } = rig;
   return {
     json: {
       ...found,
       falseAlerts: wrong.length,
       unrelatedPairs,
+      storedBytesPerPicture,
       attacks,
       cpuMs,
       lookAlikes: alike,
     },
     text: [
       media.from,
-      `${media.originals.length} pictures and ${clips.length} clips attacked, ${rig.registered.length} references registered`,
+      `${media.originals.length} pictures and ${clips.length} clips attacked, ${rig.registered.length} references registered, ${storedBytesPerPicture} bytes stored per picture`,
       ...(rig.refused.length > 0 ? [`not registered: ${rig.refused.join(', ')}`] : []),
       attackTable(attacks),
       '',
       `mean recall ${percent(found.meanRecall)}, hard ones ${percent(found.hardMeanRecall)}, worst ${found.worstClass.name} ${percent(found.worstClass.recall)}`,
+      `below what is asked: ${found.belowAsked.join(', ') || 'none'}`,
+      ...missedLines(shown),
       `false alerts: ${wrong.length} on ${unrelatedPairs} unrelated pairs`,
       ...falseAlertLines(wrong),
-      `look-alikes: ${alike.n} pairs, ${alike.related} called related, ${alike.alerts} alerts; ${alike.copiesCalledRelated} of ${alike.copies} copies called related`,
-      `CPU per picture of ${COST_SIDE.width} × ${COST_SIDE.height}, and per minute of video:`,
-      ...Object.entries(cpuMs).map(([name, ms]) => `  ${name.padEnd(24)}${ms.toFixed(2)} ms`),
+      ...alikeLines(alike),
+      `CPU per picture of ${COST_SIDE.width} × ${COST_SIDE.height}, and per minute of 720p video:`,
+      ...Object.entries(cpuMs).map(([name, ms]) => `  ${name.padEnd(28)}${ms.toFixed(2)} ms`),
     ].join('\n'),
   };
 };

@@ -4,7 +4,15 @@ import { Command } from 'commander';
 import { hashBench } from './hash.js';
 import { robustnessBench } from './robustness.js';
 
-export type Bench = (options: { readonly quick: boolean }) => Promise<{
+export type BenchOptions = {
+  readonly quick: boolean;
+  /** Names of attacks, or beginnings of names; all where absent. */
+  readonly only?: readonly string[];
+  /** How many pictures are attacked. */
+  readonly pictures?: number;
+};
+
+export type Bench = (options: BenchOptions) => Promise<{
   /** What `--json` prints. */
   readonly json: unknown;
   /** The same as lines for people. */
@@ -13,15 +21,30 @@ export type Bench = (options: { readonly quick: boolean }) => Promise<{
 
 const BENCHES: Readonly<Record<string, Bench>> = { hash: hashBench, robustness: robustnessBench };
 
+type Flags = {
+  readonly quick?: true;
+  readonly json?: true;
+  readonly only?: string;
+  readonly pictures?: string;
+};
+
 const program: Command = new Command('bench')
   .argument('<name>', Object.keys(BENCHES).join(', '))
-  .option('--quick', 'fewer repetitions')
+  .option('--quick', 'fewer repetitions; robustness: each attack once, without videos')
   .option('--json', 'one JSON value on stdout')
-  .action(async (name: string, options: { quick?: true; json?: true }) => {
+  .option('--only <attack,…>', 'robustness: attacks whose names begin like this')
+  .option('--pictures <n>', 'robustness: how many pictures are attacked')
+  .action(async (name: string, { quick, json: asJson, only, pictures }: Flags) => {
     const bench = BENCHES[name];
     if (!bench)
       program.error(`there is no bench "${name}"; there are: ${Object.keys(BENCHES).join(', ')}`);
-    const { json, text } = await bench({ quick: options.quick === true });
-    process.stdout.write(options.json ? `${JSON.stringify(json)}\n` : `${text}\n`);
+    if (pictures !== undefined && !/^[1-9]\d{0,3}$/.test(pictures))
+      program.error(`expected a number of pictures but received "${pictures}"`);
+    const { json, text } = await bench({
+      quick: quick === true,
+      ...(only === undefined ? {} : { only: only.split(',') }),
+      ...(pictures === undefined ? {} : { pictures: Number(pictures) }),
+    });
+    process.stdout.write(asJson ? `${JSON.stringify(json)}\n` : `${text}\n`);
   });
 await program.parseAsync();

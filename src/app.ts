@@ -9,7 +9,7 @@ import { StopError } from './domain/errors.js';
 import type { CaseId } from './domain/ids.js';
 import type { Language } from './domain/language.js';
 import type { HashPurpose, HashResult } from './domain/media.js';
-import type { Clock, HandledVisit, Hasher, Log, Store } from './domain/ports.js';
+import type { Clock, HandledVisit, Hasher, Log, Registry, Store } from './domain/ports.js';
 import type { Batch, FingerprintResult, LookupResult, RegisterResult } from './domain/results.js';
 import type { Budget } from './domain/run.js';
 import type { SiteProfile } from './domain/site.js';
@@ -138,7 +138,10 @@ function freshMatcher({ registry }: Store): () => Promise<Matcher> {
   let built: { readonly version: number; readonly matcher: Promise<Matcher> } | undefined;
   return async () => {
     const version = await registry.version();
-    if (built?.version !== version) built = { version, matcher: buildMatcher(registry.watched()) };
+    if (built?.version !== version) {
+      const localsOf: Registry['localsOf'] = (id, numbers) => registry.localsOf(id, numbers);
+      built = { version, matcher: buildMatcher(registry.watched(), { localsOf }) };
+    }
     const current = built;
     try {
       return await current.matcher;

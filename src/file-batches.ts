@@ -77,7 +77,7 @@ export const lookupBatch = (
 ): Promise<Batch<LookupResult>> =>
   eachFile(paths, atOnce, async (path): Promise<LookupResult> => {
     const result = await hashFile(path, 'found', hasher, abort);
-    return result.outcome === 'unreadable' ? result : { path, ...lookUp(matcher, result) };
+    return result.outcome === 'unreadable' ? result : { path, ...(await lookUp(matcher, result)) };
   });
 
 /** Registers files of a case. */

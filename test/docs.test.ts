@@ -5,6 +5,7 @@ import type { Command } from 'commander';
 import { describe, expect, it } from 'vitest';
 import { buildProgram } from '../src/commands/program.js';
 import { columnsMarkdown } from '../src/reports/columns.js';
+import { tiersMarkdown } from '../src/reports/report-limits.js';
 import { configMarkdown, exitCodesMarkdown } from './docs-tables.js';
 
 /** Without the padding that the formatter aligns table cells with. */
@@ -26,6 +27,7 @@ describe.each([
 ] as const)('%s', (file, language) => {
   it.each([
     ['exit codes', exitCodesMarkdown],
+    ['tiers', tiersMarkdown],
     ['columns', columnsMarkdown],
     ['configuration', configMarkdown],
   ])('holds the table of %s', (_, markdown) => {

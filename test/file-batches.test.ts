@@ -78,6 +78,7 @@ describe('a file that vanishes after it was listed', () => {
       (async function* nothing() {
         // An empty registry.
       })(),
+      { localsOf: () => Promise.resolve([]) },
     );
     expect(await outcomes((paths) => lookupBatch(paths, hasher, matcher, 1, never))).toEqual([
       ['unreadable', 'missing'],

@@ -44,6 +44,7 @@ const fingerprinted = (content: string, partial?: string): HashResult => ({
   outcome: 'fingerprinted',
   media: facts(content),
   fingerprints: [],
+  locals: [],
   ...(partial === undefined ? {} : { partial }),
 });
 

@@ -21,19 +21,31 @@ export type Attack = {
   readonly kind: string;
   /** Is much of the picture gone, covered, bent or only a part of something else? Less recall is asked for. */
   readonly hard: boolean;
+  /** The least recall that is asked for. */
+  readonly asked: number;
   readonly apply: Attacker;
 };
 
-/** The attacks of one family, from a table of its members. */
+/** What issue 3 asks of an attack: of a hard one less. */
+export const askedOf = (hard: boolean): number => (hard ? 0.9 : 0.95);
+
+/**
+ * The attacks of one family, from a table of its members.
+ *
+ * @param hard names of those that are hard.
+ * @param asked recalls of those that have one of their own.
+ */
 export const family = (
   kind: string,
   members: Readonly<Record<string, Attacker>>,
   hard: readonly string[] = [],
+  asked: Readonly<Record<string, number>> = {},
 ): readonly Attack[] =>
   Object.entries(members).map(([name, apply]) => ({
     name,
     kind,
     hard: hard.includes(name),
+    asked: asked[name] ?? askedOf(hard.includes(name)),
     apply,
   }));
 

@@ -1,7 +1,7 @@
 // What is put around a picture: borders, bars, blurred frames, captions beside it.
 
 import { family, type Attacker } from './attack.js';
-import { mount, open, sizeOf, svg, upload, writing, type Size } from './canvas.js';
+import { mount, open, overlay, sizeOf, svg, upload, writing, type Size } from './canvas.js';
 
 type Margins = { top?: number; bottom?: number; left?: number; right?: number };
 
@@ -67,6 +67,16 @@ export const captionBar =
     );
   };
 
+/** Corners rounded as applications show pictures, on white. */
+const roundedCorners: Attacker = async (picture) => {
+  const { width, height } = await sizeOf(picture);
+  const r = Math.min(width, height) * 0.12;
+  const around = `M0 0H${width}V${height}H0Z`;
+  const inside = `M${r} 0H${width - r}Q${width} 0 ${width} ${r}V${height - r}Q${width} ${height} ${width - r} ${height}H${r}Q0 ${height} 0 ${height - r}V${r}Q0 0 ${r} 0Z`;
+  const mask = `<path d="${around}${inside}" fill="#ffffff" fill-rule="evenodd"/>`;
+  return upload(await overlay(picture, () => mask));
+};
+
 export const captionBelow = captionBar('below', { paper: '#ffffff', ink: '#111111' });
 
 export const FRAMES = [
@@ -74,6 +84,7 @@ export const FRAMES = [
     'border-white': border('#ffffff', 0.06),
     'border-black': border('#000000', 0.15),
     'border-coloured': border('#c8407a', 0.1),
+    'rounded-corners': roundedCorners,
     letterbox: framed('#000000', ({ height }) => ({ top: height * 0.3, bottom: height * 0.3 })),
     pillarbox: framed('#000000', ({ width }) => ({ left: width * 0.3, right: width * 0.3 })),
     'letterbox-uneven': framed('#0c0c0c', ({ height }) => ({

@@ -99,6 +99,7 @@ export const GEOMETRY = [
     'rotate-5': rotate5,
     'rotate-10': turned(10),
     'rotate-5-cut': turnedAndCut(5),
+    'rotate-10-cut': turnedAndCut(10),
   }),
   ...family(
     'crop',

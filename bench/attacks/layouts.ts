@@ -1,6 +1,7 @@
 // The picture as a part of something else: a screenshot of a post, a collage, a picture in a picture.
 
-import { family, oneOf, type Attacker, type Random } from './attack.js';
+import sharp from 'sharp';
+import { between, family, oneOf, type Attacker, type Random } from './attack.js';
 import { mount, open, sizeOf, svg, upload, writing, type Size } from './canvas.js';
 
 const fitted = (picture: Buffer, size: Size, fit: 'cover' | 'inside'): Promise<Buffer> =>
@@ -60,6 +61,70 @@ export const screenshot =
 
 export const lightScreenshot = screenshot(LIGHT);
 
+const DESKTOP: Size = { width: 1366, height: 768 };
+
+/** A page on a desk: the picture in the middle, text beside it, other pictures small on the right. */
+const desktop: Attacker = async (picture, random, others) => {
+  const shown = await fitted(picture, { width: 700, height: 560 }, 'inside');
+  const { width, height } = await sizeOf(shown);
+  const left = 230 + Math.round((700 - width) / 2);
+  const text = (x: number, y: number, across: number, down: number, letter: number) =>
+    writing(random, { x, y, width: across, height: down, letter, colour: LIGHT.ink });
+  const ground = svg(
+    DESKTOP,
+    `<rect width="100%" height="100%" fill="${LIGHT.paper}"/><rect width="100%" height="70" fill="#2a3a60"/>
+    ${text(20, 100, 170, 500, 14)}${text(230, 90, 600, 30, 24)}${text(230, 140 + height, 700, 80, 15)}`,
+  );
+  const aside = await Promise.all(
+    [0, 1, 2].map(async (place) => ({
+      input: await fitted(oneOf(random, others), { width: 300, height: 190 }, 'cover'),
+      left: 1010,
+      top: 100 + place * 210,
+    })),
+  );
+  return upload(
+    mount(DESKTOP, LIGHT.paper, [{ input: ground }, { input: shown, left, top: 130 }, ...aside]),
+  );
+};
+
+/** A story: the picture smaller and a little turned on a gradient, with writing above it. */
+const story: Attacker = async (picture, random) => {
+  const angle = (random() < 0.5 ? -1 : 1) * between(random, 2, 5);
+  const shown = await fitted(picture, { width: 560, height: 800 }, 'inside');
+  const turned = await sharp(shown)
+    .ensureAlpha()
+    .rotate(angle, { background: '#00000000' })
+    .png()
+    .toBuffer();
+  const { width, height } = await sizeOf(turned);
+  const text = writing(random, {
+    ...{ x: 80, y: 140, width: 560, height: 90, letter: 48, colour: '#ffffff' },
+  });
+  const ground = svg(
+    SCREEN,
+    `<defs><linearGradient id="g" x2="1" y2="1"><stop stop-color="#f0508c"/><stop offset="1" stop-color="#4040c0"/></linearGradient></defs>
+    <rect width="100%" height="100%" fill="url(#g)"/>${text}`,
+  );
+  const left = Math.round((SCREEN.width - width) / 2);
+  const top = Math.round((SCREEN.height - height) / 2);
+  return upload(mount(SCREEN, '#000000', [{ input: ground }, { input: turned, left, top }]));
+};
+
+/** Two pictures side by side, ours first or second. */
+const sideBySide: Attacker = async (picture, random, others) => {
+  const cell = { width: 540, height: 720 };
+  const both = [picture, oneOf(random, others)];
+  if (random() < 0.5) both.reverse();
+  const parts = await Promise.all(
+    both.map(async (one, place) => ({
+      input: await fitted(one, cell, 'cover'),
+      left: place * cell.width,
+      top: 0,
+    })),
+  );
+  return upload(mount({ width: 1080, height: 720 }, '#ffffff', parts));
+};
+
 /** A grid of pictures, each cut to its cell, ours in a cell by chance. */
 export const collage =
   (cells: number, gap: number): Attacker =>
@@ -108,6 +173,9 @@ export const LAYOUTS = [
     {
       'screenshot-light': lightScreenshot,
       'screenshot-dark': screenshot(DARK),
+      'screenshot-desktop': desktop,
+      story,
+      'side-by-side': sideBySide,
       'collage-2x2': collage(2, 12),
       'collage-3x3': collage(3, 8),
       'collage-2x2-no-gap': collage(2, 0),
@@ -115,14 +183,6 @@ export const LAYOUTS = [
       'picture-in-picture-25': pictureInPicture(0.25),
       'inset-of-another': insetOfAnother,
     },
-    [
-      'screenshot-light',
-      'screenshot-dark',
-      'collage-2x2',
-      'collage-3x3',
-      'collage-2x2-no-gap',
-      'picture-in-picture-40',
-      'picture-in-picture-25',
-    ],
+    ['collage-3x3', 'picture-in-picture-25', 'screenshot-desktop', 'story'],
   ),
 ];

@@ -52,7 +52,7 @@ const face = (x: number, y: number, r: number): string =>
   `<circle cx="${x}" cy="${y}" r="${r}" fill="#ffd23c"/><circle cx="${x - r * 0.35}" cy="${y - r * 0.2}" r="${r * 0.12}"/><circle cx="${x + r * 0.35}" cy="${y - r * 0.2}" r="${r * 0.12}"/><path d="M${x - r * 0.5} ${y + r * 0.25}Q${x} ${y + r * 0.8} ${x + r * 0.5} ${y + r * 0.25}" fill="none" stroke="#000000" stroke-width="${r * 0.1}"/>`;
 
 /** Stickers that cover a part of the picture in sum (a star covers half its circle). */
-const stickers =
+export const stickers =
   (part: number): Attacker =>
   async (picture, random) => {
     const draw = over(({ width, height }) => {
@@ -109,6 +109,20 @@ const wallOfText: Attacker = over(({ width, height }, random) =>
   }),
 );
 
+/** Large white letters with black outlines, above and below, without a box. */
+const memeText: Attacker = over(({ width, height }, random) => {
+  const letter = Math.max(12, height * 0.11);
+  const place = { x: width * 0.06, width: width * 0.88, height: letter * 1.2, letter };
+  const line = (y: number): string => {
+    const text = writing(random, { ...place, y, colour: '#ffffff' });
+    const outline = text
+      .replace('#ffffff', '#000000')
+      .replace(/stroke-width="[^"]*"/, `stroke-width="${(letter / 3).toFixed(1)}"`);
+    return outline + text;
+  };
+  return line(height * 0.03) + line(height * 0.97 - letter);
+});
+
 export const OVERLAYS = [
   ...family('watermark', {
     'watermark-corner': watermarkCorner,
@@ -118,11 +132,13 @@ export const OVERLAYS = [
     'cover',
     {
       'caption-over-25': captionOver(0.25),
+      'meme-text': memeText,
       'stickers-20': stickers(0.2),
       'mosaic-30': mosaic(0.3),
       'half-covered': halfCovered,
       'wall-of-text': wallOfText,
     },
-    ['caption-over-25', 'stickers-20', 'mosaic-30', 'half-covered', 'wall-of-text'],
+    ['caption-over-25', 'half-covered', 'wall-of-text'],
+    { 'wall-of-text': 0.3 },
   ),
 ];

@@ -64,6 +64,7 @@ export const TONE = [
       'hue-turned': (picture) => upload(open(picture).modulate({ hue: 120 })),
       warm: curve((value, channel) => value * (WARM[channel] ?? 1)),
       cold: curve((value, channel) => value * (COLD[channel] ?? 1)),
+      sepia: (picture) => upload(open(picture).tint('#c8a060')),
       greyscale: (picture) => upload(open(picture).greyscale()),
       'posterised-4': curve((value) => Math.round(value / 85) * 85),
       vignette,

@@ -1,5 +1,6 @@
 // What re-uploaders do to a video, as arguments of ffmpeg.
 
+import { askedOf } from './attack.js';
 import type { Size } from './canvas.js';
 
 /** A video file and what an attack has to know of it. */
@@ -18,7 +19,8 @@ export type VideoAttack = {
   readonly name: string;
   readonly kind: string;
   readonly hard: boolean;
-  readonly extension: 'mp4' | 'webm' | 'gif' | 'png';
+  readonly asked: number;
+  readonly extension: 'mp4' | 'webm' | 'gif' | 'webp' | 'png' | 'jpg';
   /** What stands between `-i <clip>` and the file to be made. */
   readonly options: (clip: Clip, kit: Kit) => readonly string[];
 };
@@ -79,7 +81,7 @@ const insideLonger = (clip: Clip, { other }: Kit): string[] => {
 const trimmed = ({ seconds }: Clip): string[] =>
   filtered(`trim=${0.35 * seconds}:${0.65 * seconds},setpts=PTS-STARTPTS`);
 
-type Row = Omit<VideoAttack, 'name' | 'kind'> & { readonly kind?: string };
+type Row = Omit<VideoAttack, 'name' | 'kind' | 'asked'>;
 const mp4 = (options: VideoAttack['options'], hard = false): Row => ({
   extension: 'mp4',
   hard,
@@ -102,6 +104,10 @@ const ROWS: Readonly<Record<string, Row>> = {
   },
   'video-one-keyframe': mp4(() => h264('-g', '9999', '-sc_threshold', '0')),
   'video-gop-12': mp4(() => h264('-g', '12')),
+  'video-av1': mp4(() => [
+    ...['-c:v', 'libsvtav1', '-preset', '12', '-crf', '45', '-pix_fmt', 'yuv420p', '-an'],
+    ...['-svtav1-params', 'lp=1'],
+  ]),
   'video-10-fps': mp4(() => filtered('fps=10')),
   'video-50-fps': mp4(() => filtered('fps=50')),
   'video-trim-30': mp4(trimmed),
@@ -124,6 +130,22 @@ const ROWS: Readonly<Record<string, Row>> = {
       'fps=5,scale=320:-2,split[a][b];[a]palettegen=max_colors=96[p];[b][p]paletteuse',
     ],
   },
+  'video-animated-webp': {
+    extension: 'webp',
+    hard: false,
+    options: () => [
+      ...['-vf', 'fps=8,scale=400:-2', '-c:v', 'libwebp_anim', '-loop', '0'],
+      ...['-quality', '60', '-compression_level', '1'],
+    ],
+  },
+  'video-still-cropped': {
+    extension: 'jpg',
+    hard: true,
+    options: (clip) => [
+      ...['-ss', String(clip.seconds * 0.7), '-frames:v', '1'],
+      ...['-vf', cropped(clip, 20), '-q:v', '6'],
+    ],
+  },
   'video-still': {
     extension: 'png',
     hard: false,
@@ -139,8 +161,22 @@ const ROWS: Readonly<Record<string, Row>> = {
   ),
 };
 
+/** A picture on black that is zoomed into for four seconds, as slide shows do. */
+const ZOOM =
+  'scale=640:480:force_original_aspect_ratio=decrease:force_divisible_by=2,pad=640:480:(ow-iw)/2:(oh-ih)/2,' +
+  "zoompan=z='1+on/500':x='iw/2-iw/zoom/2':y='ih/2-ih/zoom/2':d=100:s=640x480:fps=25";
+
+/** A picture from which a video is made. */
+export const SLIDE_SHOW: VideoAttack = {
+  ...{ name: 'video-of-a-picture', kind: 'video', hard: false, asked: askedOf(false) },
+  extension: 'mp4',
+  options: () => filtered(ZOOM),
+};
+
+/** All but {@link SLIDE_SHOW}. */
 export const VIDEO_ATTACKS: readonly VideoAttack[] = Object.entries(ROWS).map(([name, row]) => ({
   name,
   kind: 'video',
+  asked: askedOf(row.hard),
   ...row,
 }));

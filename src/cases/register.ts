@@ -52,10 +52,10 @@ export function registerFiles(
       case 'not-comparable':
         return { path, outcome: 'not-comparable', reason: result.reason };
       case 'fingerprinted': {
-        const { media, fingerprints } = result;
+        const { media, fingerprints, locals } = result;
         const registeredAt = ports.clock.now();
         const added = await ports.registry.add(
-          { caseId, media, fingerprints, registeredAt },
+          { caseId, media, fingerprints, locals, registeredAt },
           actor,
         );
         return { path, outcome: added.outcome, referenceId: added.id };

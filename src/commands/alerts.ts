@@ -5,8 +5,9 @@ import { DISMISS_REASONS, type AlertState, type DismissReason } from '../domain/
 import { StopError, UsageError } from '../domain/errors.js';
 import { parseAlertId } from '../domain/ids.js';
 import type { MatchRow } from '../domain/ports.js';
+import { explained } from '../domain/change-words.js';
 import { WORDS, wordOf } from '../domain/words.js';
-import { oneOf } from './parse.js';
+import { date, oneOf } from './parse.js';
 import { answer, type Action, type Bind, type Session } from './session.js';
 import { facts, table } from './table.js';
 
@@ -101,11 +102,35 @@ const showAlert: Action<[string]> = async (session, idText) => {
   ];
   const json = {
     ...alert,
-    matches: matches.map(app.reports.row),
+    matches: matches.map((row) => ({
+      ...app.reports.row(row),
+      ...(row.alignment === undefined ? {} : { alignment: row.alignment }),
+    })),
     events,
     elsewhere,
   };
   answer(session, json, sections.join('\n\n'));
+  return 'done';
+};
+
+const listLower: Action<[{ readonly since?: string }]> = async (session, { since }) => {
+  const app = await session.app();
+  const rows = await app.store.alerts.lower(
+    since === undefined ? {} : { since: date('--since', since) },
+  );
+  const { alerts: texts } = session.texts;
+  const lines = rows.map((row) => [
+    wordOf(session.language, 'tier', row.tier),
+    row.score,
+    row.referenceId,
+    row.caseId,
+    row.siteId,
+    session.localTime(row.lastSeenAt),
+    row.pageUrl,
+    explained(row, session.language),
+  ]);
+  const text = rows.length === 0 ? texts.noLower : table(texts.lowerColumns, lines);
+  answer(session, rows.map(app.reports.row), text);
   return 'done';
 };
 
@@ -161,6 +186,11 @@ export function addAlertCommands(program: Command, bind: Bind, { help }: Session
     .description(help.alerts.show)
     .argument('<alert-id>', help.alertId)
     .action(bind(showAlert));
+  group
+    .command('lower')
+    .description(help.alerts.lower)
+    .option('--since <date>', help.export.since)
+    .action(bind(listLower));
   group
     .command('confirm')
     .description(help.alerts.confirm)

@@ -1,7 +1,9 @@
 // vigil fingerprint: prints fingerprints of files. Needs no registry and no configuration.
 
 import { Option, type Command } from 'commander';
+import type { Part } from '../domain/area.js';
 import type { Fingerprint } from '../domain/fingerprint.js';
+import { pointCount, type LocalFingerprint } from '../domain/local-fingerprint.js';
 import type { HashPurpose } from '../domain/media.js';
 import type { FingerprintResult } from '../domain/results.js';
 import { withProgress } from './progress.js';
@@ -10,6 +12,16 @@ import { answer, type Action, type Bind, type Session } from './session.js';
 const hex = (bits: Uint8Array): string => Buffer.from(bits).toString('hex');
 
 const fingerprintJson = ({ bits, ...rest }: Fingerprint) => ({ ...rest, bits: hex(bits) });
+
+/** Points are counted, not printed: they are thousands of bytes, and nothing outside Vigil reads them. */
+const localJson = (local: LocalFingerprint) => {
+  const { version, width, height, timeMs, part } = local;
+  return { version, width, height, timeMs, part, points: pointCount(local) };
+};
+
+/** What sets one line apart from the others of its file. */
+const placeText = ({ timeMs, part }: { readonly timeMs?: number; readonly part?: Part }): string =>
+  `${timeMs === undefined ? '' : `  ${timeMs} ms`}${part === undefined ? '' : `  ${part.cut}`}`;
 
 function jsonOf(result: FingerprintResult) {
   const { path, outcome } = result;
@@ -21,6 +33,7 @@ function jsonOf(result: FingerprintResult) {
         kind: result.media.kind,
         outcome,
         fingerprints: result.fingerprints.map(fingerprintJson),
+        locals: result.locals.map(localJson),
       };
     case 'not-comparable': {
       const { sha256, kind } = result.media;
@@ -38,8 +51,12 @@ function textOf(session: Session, result: FingerprintResult): string {
       return [
         `${result.path}  ${result.media.sha256}`,
         ...result.fingerprints.map(
-          ({ algorithm, version, bits, quality, variant, timeMs }) =>
-            `  ${algorithm}/${version}  ${hex(bits)}  ${quality}  ${variant}${timeMs === undefined ? '' : `  ${timeMs} ms`}`,
+          ({ algorithm, version, bits, quality, variant, ...rest }) =>
+            `  ${algorithm}/${version}  ${hex(bits)}  ${quality}  ${variant}${placeText(rest)}`,
+        ),
+        ...result.locals.map(
+          (one) =>
+            `  local/${one.version}  ${one.width}x${one.height}  ${pointCount(one)}${placeText(one)}`,
         ),
       ].join('\n');
     case 'not-comparable':

@@ -1,9 +1,18 @@
-// A match in words: what was found of which reference, how sure, and what was done to it.
+// A match in words: what was found of which reference, how sure, what was done to it, and how much agrees.
 
+import { explained } from '../domain/change-words.js';
 import type { Language } from '../domain/language.js';
 import type { Match, TimeSpan } from '../domain/match.js';
+import { TIERS, type Tier } from '../domain/tiers.js';
 import { WORDS } from '../domain/words.js';
 import { clockSpan } from '../domain/times.js';
+
+/** Tiers that raise no alert. */
+export type LowerTier = {
+  [Name in Tier]: (typeof TIERS)[Name]['alerts'] extends false ? Name : never;
+}[Tier];
+
+export const isLower = (tier: Tier): tier is LowerTier => !TIERS[tier].alerts;
 
 const stretch = ({ fromMs, toMs }: TimeSpan): string => clockSpan(fromMs, toMs);
 
@@ -12,14 +21,13 @@ const spanWords: Record<Language, (side: 'found' | 'reference', span: TimeSpan) 
   ko: (side, span) => `${side === 'found' ? '발견 매체' : '등록 영상'} ${stretch(span)}`,
 };
 
-const points: Record<Language, (score: number, distance: number) => string> = {
-  en: (score, distance) => `score ${score} (distance ${distance})`,
-  ko: (score, distance) => `점수 ${score} (거리 ${distance})`,
+const scored: Record<Language, (score: number) => string> = {
+  en: (score) => `score ${score}`,
+  ko: (score) => `점수 ${score}`,
 };
 
 /** One line about a match; it names ids only. */
 export function matchWords(language: Language, match: Match): string {
-  const words = WORDS[language];
   const spans = (match.spans ?? []).map(({ found, reference }) =>
     [
       found && spanWords[language]('found', found),
@@ -30,9 +38,9 @@ export function matchWords(language: Language, match: Match): string {
   );
   return [
     `${match.referenceId} (${match.caseId})`,
-    words.tier[match.tier],
-    points[language](match.score, match.distance),
-    words.variant[match.variant],
+    WORDS[language].tier[match.tier],
+    scored[language](match.score),
+    explained(match, language),
     ...spans,
   ].join(' · ');
 }

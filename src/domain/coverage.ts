@@ -35,6 +35,8 @@ export type RunCoverage = {
   readonly alertsSeenAgain: number;
   /** Of both: those whose reference was withdrawn since. They are counted, and listed no more. */
   readonly alertsWithdrawn: number;
+  /** Matches that were seen in the run and on which no alert stands: their tiers raise none (`review`, `related`). */
+  readonly lowerMatches: number;
   /** References of open cases when the run began. */
   readonly referencesWatched: number;
 };

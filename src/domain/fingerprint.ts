@@ -1,5 +1,7 @@
 // Fingerprints: what is kept of a picture instead of the picture.
 
+import type { Part } from './area.js';
+
 /** Algorithms that make fingerprints of 256 bits; `comparable` is the least quality that may be compared. */
 export const ALGORITHMS = {
   /** Facebook/Meta, "The TMK+PDQF Video-Hashing Algorithm and the PDQ Image-Hashing Algorithm", 2019. */
@@ -36,6 +38,8 @@ export type Fingerprint = {
   readonly variant: Variant;
   /** Position of the frame in the video, in milliseconds from its beginning; absent for images. */
   readonly timeMs?: number;
+  /** Of a found picture or frame: the part that it stands for; absent where it is the whole. */
+  readonly part?: Part;
 };
 
 /** May this fingerprint be compared at all? Below it, unrelated pictures collide. */

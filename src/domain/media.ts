@@ -2,6 +2,7 @@
 
 import type { Fingerprint } from './fingerprint.js';
 import type { Sha256 } from './ids.js';
+import type { LocalFingerprint } from './local-fingerprint.js';
 
 export const MEDIA_KINDS = ['image', 'video'] as const;
 /** `video` is everything with positions in time: animated GIF and WebP too. */
@@ -46,8 +47,9 @@ export type HashResult =
   | {
       readonly outcome: 'fingerprinted';
       readonly media: MediaFacts;
-      /** At least one is comparable. */
+      /** At least one is comparable, or one of `locals` is. */
       readonly fingerprints: readonly Fingerprint[];
+      readonly locals: readonly LocalFingerprint[];
       /** What of it could not be decoded, one line; what was decoded is fingerprinted. Found media only. */
       readonly partial?: string;
     }

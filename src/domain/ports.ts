@@ -6,9 +6,10 @@ import type { CaseRecord } from './case.js';
 import type { FailingSite, ReferenceStanding, RunCoverage } from './coverage.js';
 import type { Fingerprint } from './fingerprint.js';
 import type { AlertId, CaseId, ReferenceId, RunId, Sha256, SiteId } from './ids.js';
-import type { Match } from './match.js';
+import type { Alignment, Match } from './match.js';
 import type { HashPurpose, HashResult, MediaFacts, MediaKind, MediaSource } from './media.js';
 import type { CaptureOutcome } from './outcomes.js';
+import type { LocalFingerprint } from './local-fingerprint.js';
 import type { FingerprintedReference, Reference } from './reference.js';
 import type { Budget, Run, RunEnd } from './run.js';
 import type { Channel } from './site.js';
@@ -47,15 +48,25 @@ export interface CaseStore {
 export interface Registry {
   /** Grows with every registration and withdrawal: an index built at another version is stale. */
   version(): Promise<number>;
+  /** What the case has already is left as it is, unless an older version fingerprinted it: then its fingerprints are renewed. */
   add(
-    reference: Omit<Reference, 'id'> & { readonly fingerprints: readonly Fingerprint[] },
+    reference: Omit<Reference, 'id'> & {
+      readonly fingerprints: readonly Fingerprint[];
+      readonly locals: readonly LocalFingerprint[];
+    },
     actor: string,
   ): Promise<{ readonly outcome: 'registered' | 'already-registered'; readonly id: ReferenceId }>;
-  /** Has the case these very bytes already? Saves the hashing. */
+  /** Has the case these very bytes already, fingerprinted by this version? Saves the hashing. */
   find(caseId: CaseId, sha256: Sha256): Promise<ReferenceId | undefined>;
   ofCase(caseId: CaseId): Promise<readonly (Reference & ReferenceStanding)[]>;
   /** References of open cases, which are the ones that are watched. */
   watched(): AsyncIterable<FingerprintedReference>;
+  /**
+   * All points of a reference's local fingerprints, in their order, to verify a candidate with; empty where it was withdrawn.
+   *
+   * @param numbers places in that order, from 0: which of them are wanted; all where absent.
+   */
+  localsOf(id: ReferenceId, numbers?: readonly number[]): Promise<readonly LocalFingerprint[]>;
   /**
    * Removes references with their fingerprints, the payload of their matches and the fingerprints of the found media that
    * matched them, from the database's free pages and WAL too. Alerts and an audit line remain.
@@ -176,6 +187,10 @@ export type MatchRow = {
   readonly variant: string;
   readonly quality: number | null;
   readonly secondOpinion: number | null;
+  /** Points that agree; null where local fingerprints were not compared. */
+  readonly points: number | null;
+  /** What was done to the reference, the codes of `changesOf` joined by spaces; null where nothing is known. */
+  readonly changes: string | null;
   readonly siteId: SiteId;
   readonly channel: Channel;
   readonly pageUrl: string;
@@ -195,6 +210,15 @@ export type MatchRow = {
   readonly reason: DismissReason | null;
 };
 
+/** A match with what its words are made from. */
+export type ExplainedRow = MatchRow & { readonly alignment?: Alignment };
+
+/** A match that raised no alert, because its tier raises none: `review` and `related`. */
+export type LowerMatch = Omit<
+  ExplainedRow,
+  'alertId' | 'state' | 'pageTitle' | 'timesSeen' | 'decidedAt' | 'decidedBy' | 'reason'
+>;
+
 export type MatchFilter = {
   readonly since?: Date;
   readonly siteId?: SiteId;
@@ -210,14 +234,16 @@ export interface AlertStore {
    * One row per alert with its surest match; most urgent first: minors, then tier, then the oldest. A withdrawn alert has
    * none, so it is neither here nor in `matches`; `get`, `countByState` and `RunCoverage.alertsWithdrawn` still know it.
    */
-  list(filter: MatchFilter): Promise<readonly MatchRow[]>;
+  list(filter: MatchFilter): Promise<readonly ExplainedRow[]>;
   /** One row per match, ordered by alert. */
-  matches(filter: MatchFilter): AsyncIterable<MatchRow>;
+  matches(filter: MatchFilter): AsyncIterable<ExplainedRow>;
+  /** Matches on which no alert stands, of open cases; the surest tier first, then the highest score, then the latest. */
+  lower(filter: Pick<MatchFilter, 'since'>): Promise<readonly LowerMatch[]>;
   get(id: AlertId): Promise<
     | {
         readonly alert: Alert;
         readonly events: readonly AlertEvent[];
-        readonly matches: readonly MatchRow[];
+        readonly matches: readonly ExplainedRow[];
         /** Other pages on which the same reference was seen. */
         readonly elsewhere: readonly { readonly alertId: AlertId; readonly pageUrl: string }[];
       }

@@ -2,6 +2,7 @@
 
 import type { Fingerprint } from './fingerprint.js';
 import type { CaseId, ReferenceId } from './ids.js';
+import type { LocalFingerprint } from './local-fingerprint.js';
 import type { MediaFacts } from './media.js';
 
 export type Reference = {
@@ -12,4 +13,8 @@ export type Reference = {
 };
 
 /** A reference as the index is built from. */
-export type FingerprintedReference = Reference & { readonly fingerprints: readonly Fingerprint[] };
+export type FingerprintedReference = Reference & {
+  readonly fingerprints: readonly Fingerprint[];
+  /** Its local fingerprints in their order, each with no more points than vote (`LOCAL.voters`), and without blocks. */
+  readonly voters: readonly LocalFingerprint[];
+};

@@ -2,6 +2,7 @@
 
 import type { AlertEventKind, AlertState, DismissReason } from './alert.js';
 import type { AgeBand, CaseState, Gender, HarmType } from './case.js';
+import type { ChangeCode } from './changes.js';
 import type { Variant } from './fingerprint.js';
 import type {
   MediaKind,
@@ -22,6 +23,7 @@ export type Words = {
   readonly tier: WordsFor<Tier>;
   readonly variant: WordsFor<Variant>;
   readonly algorithm: WordsFor<MatchAlgorithm>;
+  readonly change: WordsFor<ChangeCode>;
   readonly mediaKind: WordsFor<MediaKind>;
   readonly harm: WordsFor<HarmType>;
   readonly ageBand: WordsFor<AgeBand>;

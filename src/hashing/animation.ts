@@ -1,14 +1,18 @@
 // Animated GIF and WebP to frames with their positions in time.
 
+import sharp from 'sharp';
 import type { HashPurpose } from '../domain/media.js';
-import { decode, type Header } from './image.js';
-import type { Pixels } from './pixels.js';
+import type { Frame } from './frames.js';
+import type { Header } from './image.js';
 import { detailOf, Undecodable } from './undecodable.js';
 
-export type Frame = { readonly timeMs: number; readonly pixels: Pixels };
-
-/** How many frames are looked at: each is decoded from the animation's beginning, so the cost grows with the square. */
-const MOST_FRAMES: Record<HashPurpose, number> = { reference: 120, found: 40 };
+/** How many frames are looked at. */
+const MOST_FRAMES: Record<HashPurpose, number> = { reference: 400, found: 100 };
+/**
+ * Pixels of the frames that are decoded together: each frame is decoded from the animation's beginning, so that one by one the cost
+ * would grow with the square of their number.
+ */
+const STRIP_PIXELS = 16_000_000;
 
 /** Frame numbers from 0 to `count - 1`, at most `most`, evenly spread, the first and the last among them. */
 function spread(count: number, most: number): number[] {
@@ -40,6 +44,56 @@ export function timesOf({ pages, delays }: Header): number[] {
   return times;
 }
 
+type Strip = { readonly data: Uint8Array; readonly width: number; readonly height: number };
+
+/** Decodes pages `from` to `from + count - 1`, one below the other. @throws sharp's error */
+async function strip(
+  bytes: Uint8Array,
+  header: Header,
+  from: number,
+  count: number,
+): Promise<Strip> {
+  const { data, info } = await sharp(bytes, {
+    limitInputPixels: header.width * header.height * count,
+    ignoreIcc: true,
+    failOn: 'error',
+    page: from,
+    pages: count,
+  })
+    .removeAlpha()
+    .toColourspace('srgb')
+    .raw({ depth: 'uchar' })
+    .toBuffer({ resolveWithObject: true });
+  if (info.channels !== 3) throw new Undecodable('refused-format', `${info.channels} channels`);
+  return { data, width: info.width, height: info.height / count };
+}
+
+/** Decodes pages together, or one after the other where one of them is broken. @returns the whole ones before it. */
+async function pagesOf(
+  bytes: Uint8Array,
+  header: Header,
+  from: number,
+  count: number,
+): Promise<{ readonly strips: readonly Strip[]; readonly error?: unknown }> {
+  try {
+    const { data, width, height } = await strip(bytes, header, from, count);
+    const size = width * height * 3;
+    const strips = Array.from({ length: count }, (_, index) => ({
+      ...{ data: data.subarray(index * size, (index + 1) * size), width, height },
+    }));
+    return { strips };
+  } catch (error) {
+    if (count === 1) return { strips: [], error };
+    const strips: Strip[] = [];
+    for (let page = from; page < from + count; page++) {
+      const one = await pagesOf(bytes, header, page, 1);
+      if (one.error !== undefined) return { strips, error: one.error };
+      strips.push(...one.strips);
+    }
+    return { strips };
+  }
+}
+
 /**
  * Frames of an animation, evenly spread over it.
  *
@@ -51,17 +105,20 @@ export async function* animationFrames(
   purpose: HashPurpose,
 ): AsyncGenerator<Frame> {
   const times = timesOf(header);
-  let decoded = 0;
-  for (const page of framesToSee(header, purpose)) {
-    let pixels: Pixels;
-    try {
-      pixels = await decode(bytes, header, 'error', page);
-    } catch (error) {
-      // Frames build on those before them: after a broken one the rest is no better.
-      if (purpose === 'found' && decoded > 0) return;
-      throw new Undecodable('damaged', detailOf(error));
+  const wanted = new Set(framesToSee(header, purpose));
+  const together = Math.max(1, Math.floor(STRIP_PIXELS / (header.width * header.height)));
+  let seen = 0;
+  for (let from = 0; from < header.pages; from += together) {
+    const count = Math.min(together, header.pages - from);
+    const { strips, error } = await pagesOf(bytes, header, from, count);
+    for (const [index, { data, width, height }] of strips.entries()) {
+      if (!wanted.has(from + index)) continue;
+      seen++;
+      yield { timeMs: times[from + index] ?? 0, pixels: { data, width, height, channels: 3 } };
     }
-    decoded++;
-    yield { timeMs: times[page] ?? 0, pixels };
+    if (error === undefined) continue;
+    // Frames build on those before them: after a broken one the rest is no better.
+    if (purpose === 'found' && seen > 0) return;
+    throw new Undecodable('damaged', detailOf(error));
   }
 }

@@ -1,14 +1,13 @@
 // blockhash: which of 16 × 16 blocks are brighter than their band's median. A second opinion beside PDQ.
 
 import { bmvbhash } from 'blockhash-core';
-import sharp from 'sharp';
 import { ALGORITHMS, type Fingerprint, type Variant } from '../domain/fingerprint.js';
-import type { Pixels } from './pixels.js';
+import { downsample } from './pdq-downsample.js';
+import { columnTableOf, extentOf, rowTableOf } from './pdq-filters.js';
+import { SIDE } from './pdq-kernel.js';
+import { wholeOf, type Pixels } from './pixels.js';
 
 const BLOCKS = 16;
-/** A side that 16 divides takes the library's quick path. */
-const SIDE = 256;
-const CHANNELS = 4;
 /** With fewer bits of one kind than this the medians were ties, and the picture is flat. */
 const MIN_MIXED = 32;
 
@@ -23,6 +22,27 @@ const SOURCE: Record<Variant, (x: number, y: number) => readonly [number, number
   transpose: (x, y) => [y, x],
   transverse: (x, y) => [SIDE - 1 - y, SIDE - 1 - x],
 };
+
+/**
+ * The picture shrunk to 64 × 64 means of equal areas, grey. A block is 4 × 4 of them, and its mean is what the library compares:
+ * it adds red, green and blue, so that their mean is enough.
+ */
+function means(pixels: Pixels): Uint8Array {
+  const window = wholeOf(pixels);
+  const { down, across } = extentOf(pixels, window);
+  const kind = { filter: 'mean', mirrored: false } as const;
+  const [[samples = []] = []] = downsample(
+    pixels,
+    window,
+    [rowTableOf({ ...kind, ...down })],
+    [columnTableOf({ axis: { ...kind, ...across }, channels: pixels.channels })],
+  );
+  const rgba = new Uint8Array(SIDE * SIDE * 4).fill(255);
+  samples.forEach((sample, at) => {
+    rgba.fill(Math.round(sample), at * 4, at * 4 + 3);
+  });
+  return rgba;
+}
 
 function orient(rgba: Uint8Array, variant: Variant): Uint8Array {
   if (variant === 'original') return rgba;
@@ -49,25 +69,8 @@ function qualityOf(bits: Uint8Array): number {
  * Source: Yang, Gu, Niu, "Block Mean Value Based Image Perceptual Hashing", 2006, as blockhash.io defines it.
  * Quality is 100, or 0 for a flat picture.
  */
-export async function blockhashFingerprints(
-  pixels: Pixels,
-  variants: readonly Variant[],
-): Promise<Fingerprint[]> {
-  const { data, width, height, channels } = pixels;
-  const { data: resized } = await sharp(data, {
-    raw: { width, height, channels },
-    limitInputPixels: false,
-  })
-    .resize(SIDE, SIDE, { fit: 'fill' })
-    .toColourspace('srgb')
-    .ensureAlpha()
-    .raw()
-    .toBuffer({ resolveWithObject: true });
-  if (resized.length !== SIDE * SIDE * CHANNELS) {
-    throw new RangeError(`expected ${SIDE * SIDE * CHANNELS} samples, got ${resized.length}`);
-  }
-  // A copy of its own, aligned for the 32-bit view that turns it.
-  const rgba = Uint8Array.from(resized);
+export function blockhashFingerprints(pixels: Pixels, variants: readonly Variant[]): Fingerprint[] {
+  const rgba = means(pixels);
   return variants.map((variant) => {
     const turned = orient(rgba, variant);
     const hex = bmvbhash({ width: SIDE, height: SIDE, data: turned }, BLOCKS);

@@ -14,6 +14,23 @@ export const inputOptions = ({ demuxer }: VideoFile): string[] => [
   demuxer,
 ];
 
+/**
+ * Before its first command fluent-ffmpeg asks ffmpeg which formats and encoders it has: two more processes, 200 ms of CPU. ffmpeg
+ * itself says what it lacks, so the answer is that all that the arguments name is there.
+ */
+function answerItself(command: Ffmpeg.FfmpegCommand, args: readonly string[]): void {
+  const formats = Object.fromEntries(
+    args.map((name) => [name, { description: name, canDemux: true, canMux: true }]),
+  );
+  // It fails with null where there is no error, which its types do not know.
+  command.availableFormats = (tell) => {
+    tell(null as unknown as Error, formats);
+  };
+  command.availableEncoders = (tell) => {
+    tell(null as unknown as Error, {});
+  };
+}
+
 /** Ring buffer of stderr lines that fluent-ffmpeg keeps for error messages. */
 const STDERR_LINES = 20;
 
@@ -42,6 +59,7 @@ export function runFfmpeg(
     // In separate arguments: given an array, fluent-ffmpeg would split them at blanks.
     .inputOptions('-hide_banner', '-nostats', '-nostdin', '-threads', '1', ...before)
     .outputOptions('-threads', '1', '-filter_threads', '1', '-sn', '-dn', ...after);
+  answerItself(command, [...before, ...after]);
   if (onLine) command.on('stderr', onLine);
   let stopped = false;
   const ended = new Promise<Error | undefined>((resolve) => {

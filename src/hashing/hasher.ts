@@ -8,6 +8,7 @@ import type { HashLimits } from './hash-media.js';
 import { limitedTool } from './limited-tool.js';
 import { Places } from './places.js';
 import { sha256Of } from './sha256.js';
+import { requireTool } from './tool-presence.js';
 import { checkFfmpeg } from './tools.js';
 import { WorkerProcess } from './worker-process.js';
 
@@ -44,6 +45,7 @@ class WorkerHasher implements Hasher {
   readonly #end = new AbortController();
   readonly #atWork = new Set<Promise<unknown>>();
   #prepared: Promise<Prepared> | undefined;
+  #checked: Promise<unknown> | undefined;
 
   constructor(options: HasherOptions) {
     this.#options = options;
@@ -98,7 +100,10 @@ class WorkerHasher implements Hasher {
       await rm(folder, { recursive: true, force: true });
     }
     abort.throwIfAborted();
-    if (ending.kind === 'result') return ending.result;
+    if (ending.kind === 'result') {
+      if (ending.result.outcome === 'undecodable') await this.#checkTools();
+      return ending.result;
+    }
     const { reason, detail } = ending;
     this.#options.log?.warn('a decoder died and is replaced', { reason, detail });
     const sha256 = await sha256Of(source, abort).catch(() => undefined);
@@ -112,9 +117,19 @@ class WorkerHasher implements Hasher {
     return this.#prepared;
   }
 
+  /**
+   * Before a media is blamed for the first time: is what should have decoded it ffmpeg at all? Not earlier, since for a single
+   * picture asking costs more than the hashing.
+   */
+  async #checkTools(): Promise<void> {
+    const { ffmpeg, ffprobe } = this.#options;
+    this.#checked ??= Promise.all([checkFfmpeg(ffmpeg), checkFfmpeg(ffprobe, 'ffprobe')]);
+    await this.#checked;
+  }
+
   async #makeReady(): Promise<Prepared> {
     const { ffmpeg, ffprobe, scratch, memoryMB, timeoutMs } = this.#options;
-    await Promise.all([checkFfmpeg(ffmpeg), checkFfmpeg(ffprobe, 'ffprobe')]);
+    await Promise.all([requireTool(ffmpeg, 'ffmpeg'), requireTool(ffprobe, 'ffprobe')]);
     const folder = await mkdtemp(join(resolve(scratch), 'hasher-'));
     const limits = { memoryMB, cpuSeconds: Math.ceil((timeoutMs * PATIENCE.reference) / 1000) };
     return {

@@ -1,35 +1,64 @@
-// Keyframes of a video without decoding it: how many there are, and the filter that lets only them pass.
+// Keyframes of a video without decoding the rest: one ffmpeg that lets nothing else pass, in every codec.
 
-import { inputOptions, runFfmpeg, type VideoFile } from './ffmpeg.js';
+import { inputOptions, runFfmpeg, type FfmpegRun, type VideoFile } from './ffmpeg.js';
+import { checkedFacts, type VideoFacts } from './probe.js';
+import { factsReader } from './stream-facts.js';
+import { toolFailure, Undecodable } from './undecodable.js';
+
+/** The n-th frame's keyframe is followed by none of the next n / 1000 frames: 3.6 s after an hour, 5 s after 83 minutes. */
+const GROWTH = 1000;
 
 /**
- * Bitstream filters that drop every packet but keyframes, and of those all but each `stride`-th. `-skip_frame nokey` is
- * ignored by the VP9 and AV1 decoders; this works in every codec.
+ * A bitstream filter that drops every packet but keyframes, and of those what comes too soon after another, so that the work grows
+ * with the logarithm of a long video's length. `-skip_frame nokey` is ignored by the VP9 and AV1 decoders; this works in every codec,
+ * and needs neither the number of keyframes nor the video's duration.
+ *
+ * It counts frames, since in ffmpeg 5.1 its times are in one unit and its `tb` is another; the expression's variable 0 lasts from
+ * packet to packet.
  */
-export const keyframeFilter = (stride: number): string =>
-  stride > 1 ? `noise=drop=not(key),noise=drop=mod(n\\,${stride})` : 'noise=drop=not(key)';
+const keyframeFilter = (gap: number): string =>
+  `noise=drop='if(key*gte(n,ld(0)),0*st(0,n+max(${gap},n/${GROWTH})),1)'`;
 
-/** How many keyframes the video has as far as it can be read, by a pass over the file that decodes nothing. */
-export async function countKeyframes(file: VideoFile): Promise<number> {
-  const run = runFfmpeg(file.path, inputOptions(file), [
-    ...['-map', '0:V:0', '-c', 'copy', '-bsf:v', keyframeFilter(1)],
-    ...['-f', 'framecrc', '-loglevel', 'error'],
-  ]);
-  let lines = 0;
+/**
+ * Starts the copying.
+ *
+ * @param gap least distance of two keyframes, in frames; 1 for all.
+ * @param onLine is told every line of stderr: it decodes nothing, so what it says of the bytes is all that is said of those between
+ * the keyframes.
+ * @returns NUT with keyframes only on `copying.output`, and what the container says.
+ * @throws Undecodable `no-frames`, `too-many-pixels`, or what ffmpeg failed with before it began.
+ */
+export async function copyKeyframes(
+  file: VideoFile,
+  maxPixels: number,
+  gap: number,
+  onLine: (line: string) => void,
+): Promise<{ readonly copying: FfmpegRun; readonly facts: VideoFacts }> {
+  const reader = factsReader();
+  const copying = runFfmpeg(
+    file.path,
+    // NUT wants every time; a program stream leaves most out.
+    ['-fflags', '+genpts', ...inputOptions(file)],
+    [
+      ...['-map', '0:V:0', '-map_metadata', '-1', '-c', 'copy', '-avoid_negative_ts', 'disabled'],
+      ...['-bsf:v', keyframeFilter(gap), '-f', 'nut', '-loglevel', 'info'],
+    ],
+    (line) => {
+      reader.read(line);
+      onLine(line);
+    },
+  );
+  void copying.ended.then(reader.end);
+  const facts = await reader.facts;
   try {
-    let lineBegins = true;
-    for await (const chunk of run.output) {
-      for (const byte of chunk as Uint8Array) {
-        // Comment lines begin with "#"; every other line is a packet.
-        if (lineBegins && byte !== 0x23 && byte !== 0x0a) lines++;
-        lineBegins = byte === 0x0a;
-      }
+    if (facts) return { copying, facts: checkedFacts(facts, maxPixels) };
+    const failure = await copying.ended;
+    if (!failure || /matches no streams/.test(failure.message)) {
+      throw new Undecodable('no-frames', 'no video stream');
     }
+    throw toolFailure(failure, file.path);
   } catch (error) {
-    // What ffmpeg failed with shows again where the frames are decoded, and is told there.
-    if (!(error instanceof Error)) throw error;
-  } finally {
-    run.stop();
+    copying.stop();
+    throw error;
   }
-  return lines;
 }

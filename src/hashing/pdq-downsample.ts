@@ -1,60 +1,102 @@
-// From pixels to PDQ's 64 × 64 luma samples, in one walk over the picture.
+// From pixels to 64 × 64 samples in one walk over the picture.
 
-import { kernelOf, mirroredKernelOf, SIDE, type Kernel } from './pdq-kernel.js';
-import { lumaRow, type Pixels } from './pixels.js';
+import { SIDE } from './pdq-kernel.js';
+import type { ColumnTable, RowTable } from './pdq-tables.js';
+import { arena, toBlock, wasm, write } from './pdq-wasm.js';
+import type { Pixels, Window } from './pixels.js';
 
-/** For each of the 64 rows the weighted sum of the source rows: 64 × width. */
-function sumRows(pixels: Pixels, kernel: Kernel): Float64Array {
-  const { width, height } = pixels;
-  const sums = new Float64Array(SIDE * width);
-  const row = new Float64Array(width);
-  // Rows of the kernel begin and end in order, so those that weigh source row y are a run of neighbours.
-  let begin = 0;
-  for (let y = 0; y < height; y++) {
-    while (begin < SIDE && isPast(kernel, begin, y)) begin++;
-    let filled = false;
-    for (let k = begin; k < SIDE && (kernel.first[k] ?? 0) <= y; k++) {
-      const weight = kernel.weights[k]?.[y - (kernel.first[k] ?? 0)];
-      if (weight === undefined) continue;
-      if (!filled) lumaRow(pixels, y, row);
-      filled = true;
-      const target = sums.subarray(k * width, (k + 1) * width);
-      for (let x = 0; x < width; x++) target[x] = (target[x] ?? 0) + weight * (row[x] ?? 0);
-    }
+/** Bytes of one of WebAssembly's numbers of 32 bits. */
+const WORD = 4;
+
+/** Rows from `begin` to the one before `end`. */
+type Span = { readonly begin: number; readonly end: number };
+
+/** The rows that any of the tables weighs for sample `k`. */
+function rowsOf(tables: readonly RowTable[], k: number): Span {
+  let begin = Infinity;
+  let end = 0;
+  for (const { first, counts } of tables) {
+    begin = Math.min(begin, first[k] ?? 0);
+    end = Math.max(end, (first[k] ?? 0) + (counts[k] ?? 0));
   }
-  return sums;
+  return { begin, end };
 }
 
-const isPast = (kernel: Kernel, k: number, y: number): boolean =>
-  (kernel.first[k] ?? 0) + (kernel.weights[k]?.length ?? 0) <= y;
-
-function sumColumns(sums: Float64Array, width: number, kernel: Kernel): Float64Array {
-  const samples = new Float64Array(SIDE * SIDE);
-  for (let j = 0; j < SIDE; j++) {
-    const weights = kernel.weights[j] ?? new Float64Array();
-    const first = kernel.first[j] ?? 0;
-    for (let i = 0; i < SIDE; i++) {
-      const from = i * width + first;
-      let sum = 0;
-      for (let x = 0; x < weights.length; x++) sum += (weights[x] ?? 0) * (sums[from + x] ?? 0);
-      samples[i * SIDE + j] = sum;
-    }
+/** Copies rows of a window, one directly behind the other. */
+function copyRows(
+  { data, width, channels }: Pixels,
+  window: Window,
+  { begin, end }: Span,
+  to: number,
+): void {
+  const stride = width * channels;
+  const first = (window.top + begin) * stride + window.left * channels;
+  if (window.width === width) {
+    write(to, data.subarray(first, first + (end - begin) * stride));
+    return;
   }
-  return samples;
+  const length = window.width * channels;
+  for (let row = 0; row < end - begin; row++) {
+    const from = first + row * stride;
+    write(to + row * length, data.subarray(from, from + length));
+  }
 }
 
 /**
- * Blurs and decimates the luma of a picture of any size.
+ * Filters and decimates a rectangle of a picture.
  *
- * @returns a function of which axes the filters are mirrored on, that gives 64 × 64 samples, row-major, 0 to 255, in the order of
- * the picture as it is. The walk over all pixels is made once for each `down`.
+ * Only the rows that one of the 64 samples weighs are in WebAssembly's memory at a time (a 64th of the picture, or little more), so
+ * it stays small and in the processor's cache.
+ *
+ * @param down how columns are filtered; the picture is walked over once, however many there are.
+ * @param across how rows are, the channels of their pixels included.
+ * @returns for each `down`, for each `across`: 64 × 64 samples, row-major, 0 to 255.
  */
-export function downsampler(pixels: Pixels): (down: boolean, across: boolean) => Float64Array {
-  const { width, height } = pixels;
-  const rows = new Map<boolean, Float64Array>();
-  return (down, across) => {
-    const sums = rows.get(down) ?? sumRows(pixels, (down ? mirroredKernelOf : kernelOf)(height));
-    rows.set(down, sums);
-    return sumColumns(sums, width, (across ? mirroredKernelOf : kernelOf)(width));
-  };
+export function downsample(
+  pixels: Pixels,
+  window: Window,
+  down: readonly RowTable[],
+  across: readonly ColumnTable[],
+): readonly (readonly Float32Array[])[] {
+  const { room, put } = arena();
+  const length = window.width * pixels.channels;
+  const columns = across.map(({ first, quads, weights }) => ({
+    first: put(first.map((sample) => sample * WORD)),
+    weights: put(weights),
+    quads,
+  }));
+  const rows = down.map((table) => ({
+    ...table,
+    weights: put(table.weights),
+    targets: across.map(() => room(SIDE * SIDE * WORD)),
+  }));
+  // Weights of 0 that fill up the last four are multiplied with what lies behind the row: it must be there, and be numbers.
+  const row = room(toBlock(length) * WORD);
+  put(new Float32Array(Math.max(...across.map(({ quads }) => quads * 4))));
+  const spans = Array.from({ length: SIDE }, (_, k) => rowsOf(down, k));
+  // One more than there are: rows are read in pairs.
+  const tallest = Math.max(...spans.map(({ begin, end }) => end - begin)) + 1;
+  const strip = room(tallest * length);
+
+  spans.forEach((span, k) => {
+    copyRows(pixels, window, span, strip);
+    for (const { first, counts, stride, weights, scales, targets } of rows) {
+      wasm.sumRows(
+        strip + ((first[k] ?? 0) - span.begin) * length,
+        length,
+        length,
+        weights + k * stride * Int16Array.BYTES_PER_ELEMENT,
+        Math.ceil((counts[k] ?? 0) / 2),
+        scales[k] ?? 0,
+        row,
+      );
+      columns.forEach((column, at) => {
+        const target = (targets[at] ?? 0) + k * SIDE * WORD;
+        wasm.sumColumns(row, column.first, column.weights, column.quads, target);
+      });
+    }
+  });
+  return rows.map(({ targets }) =>
+    targets.map((at) => new Float32Array(wasm.memory.buffer, at, SIDE * SIDE).slice()),
+  );
 }

@@ -2,9 +2,11 @@
 
 import { ALGORITHMS, VARIANTS, type Fingerprint, type Variant } from '../domain/fingerprint.js';
 import { dct, KEPT } from './pdq-dct.js';
-import { downsampler } from './pdq-downsample.js';
+import { downsample } from './pdq-downsample.js';
+import { columnTableOf, extentOf, rowTableOf } from './pdq-filters.js';
 import { SIDE } from './pdq-kernel.js';
-import type { Pixels } from './pixels.js';
+import { ORIENTATION, oriented } from './pdq-orientation.js';
+import { checkWithin, wholeOf, type Pixels, type Window } from './pixels.js';
 
 /** Below this side Meta's code gives no hash. */
 const MIN_SIDE = 5;
@@ -24,7 +26,7 @@ export type Pdq = {
 const step = (a: number, b: number): number => Math.abs(Math.trunc(((a - b) * 100) / 255));
 
 /** Sum of the significant gradients of the 64 × 64 samples, scaled to 0 … 100 by the paper's heuristic. */
-export function qualityOf(samples: Float64Array): number {
+export function qualityOf(samples: Float32Array | Float64Array): number {
   let sum = 0;
   for (let i = 0; i < SIDE; i++) {
     for (let j = 0; j < SIDE; j++) {
@@ -34,35 +36,6 @@ export function qualityOf(samples: Float64Array): number {
     }
   }
   return Math.min(100, Math.floor(sum / 90));
-}
-
-/**
- * How an orientation changes the spectrum: reversing an axis negates that axis's odd frequencies,
- * exchanging the axes transposes. `down` and `across` are axes of the picture before the exchange.
- */
-const ORIENTATION: Record<Variant, { down: boolean; across: boolean; exchange: boolean }> = {
-  original: { down: false, across: false, exchange: false },
-  'rotate-90': { down: true, across: false, exchange: true },
-  'rotate-180': { down: true, across: true, exchange: false },
-  'rotate-270': { down: false, across: true, exchange: true },
-  mirror: { down: false, across: true, exchange: false },
-  flip: { down: true, across: false, exchange: false },
-  transpose: { down: false, across: false, exchange: true },
-  transverse: { down: true, across: true, exchange: true },
-};
-
-function oriented(coefficients: Float64Array, variant: Variant): Float64Array {
-  const { down, across, exchange } = ORIENTATION[variant];
-  const turned = new Float64Array(KEPT * KEPT);
-  for (let i = 0; i < KEPT; i++) {
-    for (let j = 0; j < KEPT; j++) {
-      // Index 0 is frequency 1, so the odd frequencies have the even indices.
-      const negative = (down && i % 2 === 0) !== (across && j % 2 === 0);
-      const value = coefficients[i * KEPT + j] ?? 0;
-      turned[exchange ? j * KEPT + i : i * KEPT + j] = negative ? -value : value;
-    }
-  }
-  return turned;
 }
 
 /** Which of 16 × 16 coefficients are above their median, in the order of {@link Pdq.bits}. */
@@ -78,23 +51,54 @@ export function bitsOf(values: Float64Array): Uint8Array {
 }
 
 /**
- * PDQ of a picture at its full resolution.
+ * The 64 × 64 samples of a picture.
+ *
+ * @param directions is an axis filtered as it is, or as it would be if it were mirrored? For each of them down, each across.
+ */
+function samplesOf(
+  pixels: Pixels,
+  window: Window,
+  directions: readonly boolean[],
+): readonly (readonly Float32Array[])[] {
+  const { down, across } = extentOf(pixels, window);
+  return downsample(
+    pixels,
+    window,
+    directions.map((mirrored) => rowTableOf({ filter: 'pdq', ...down, mirrored })),
+    directions.map((mirrored) =>
+      columnTableOf({ axis: { filter: 'pdq', ...across, mirrored }, channels: pixels.channels }),
+    ),
+  );
+}
+
+/**
+ * PDQ of a picture, or of a rectangle of it, at its full resolution; where it was shrunk when it was decoded, the filters of the
+ * full resolution are applied to what its pixels stand for.
  *
  * Source: Meta, "The TMK+PDQF Video-Hashing Algorithm and the PDQ Image-Hashing Algorithm", 2019, and the C++ reference,
  * with which the original orientation agrees to the bits that float rounding leaves open. The other orientations go one
  * step further than the reference: PDQ's filters lean to one side, which costs a mirrored copy up to 14 bits when only the
  * signs of the DCT are changed; here the filters are mirrored too, which costs it none.
+ *
+ * @throws RangeError where the window does not lie within the picture.
  */
-export function pdqOf(pixels: Pixels): Pdq {
-  if (pixels.width < MIN_SIDE || pixels.height < MIN_SIDE) {
+export function pdqOf(pixels: Pixels, window: Window = wholeOf(pixels)): Pdq {
+  checkWithin(window, pixels);
+  if (window.width < MIN_SIDE || window.height < MIN_SIDE) {
     return { quality: 0, bits: () => new Uint8Array(32) };
   }
-  const samplesOf = downsampler(pixels);
+  const [[original = new Float32Array(SIDE * SIDE)] = []] = samplesOf(pixels, window, [false]);
+  const bits = bitsOf(dct(original));
+  let spectra: readonly (readonly Float64Array[])[] | undefined;
   return {
-    quality: qualityOf(samplesOf(false, false)),
+    quality: qualityOf(original),
     bits: (variant) => {
+      if (variant === 'original') return bits;
       const { down, across } = ORIENTATION[variant];
-      return bitsOf(oriented(dct(samplesOf(down, across)), variant));
+      // Walked over once more, for all of the others: found pictures are never asked for them.
+      spectra ??= samplesOf(pixels, window, [false, true]).map((of) => of.map(dct));
+      const coefficients = spectra[Number(down)]?.[Number(across)];
+      return bitsOf(oriented(coefficients ?? new Float64Array(KEPT * KEPT), variant));
     },
   };
 }

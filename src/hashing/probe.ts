@@ -19,6 +19,20 @@ const positive = (value: unknown): number | undefined => {
   return Number.isFinite(number) && number > 0 ? number : undefined;
 };
 
+/** @throws Undecodable `no-frames` without a size, `too-many-pixels` */
+export function checkedFacts(
+  { width, height, durationMs }: Partial<VideoFacts>,
+  maxPixels: number,
+): VideoFacts {
+  if (width === undefined || height === undefined || width * height === 0) {
+    throw new Undecodable('no-frames', 'the video stream has no size');
+  }
+  if (width * height > maxPixels) {
+    throw new Undecodable('too-many-pixels', `${width} x ${height}, the limit is ${maxPixels}`);
+  }
+  return { width, height, ...(durationMs === undefined ? {} : { durationMs }) };
+}
+
 /**
  * Probes the first video stream that is not a cover picture.
  *
@@ -42,16 +56,13 @@ export async function probe(file: VideoFile, maxPixels: number): Promise<VideoFa
   if (!stream) throw new Undecodable('no-frames', 'no video stream');
   const width = positive(stream.width);
   const height = positive(stream.height);
-  if (width === undefined || height === undefined) {
-    throw new Undecodable('no-frames', 'the video stream has no size');
-  }
-  if (width * height > maxPixels) {
-    throw new Undecodable('too-many-pixels', `${width} x ${height}, the limit is ${maxPixels}`);
-  }
   const seconds = positive(stream.duration) ?? positive(answer.format.duration);
-  return {
-    width,
-    height,
-    ...(seconds === undefined ? {} : { durationMs: Math.round(seconds * 1000) }),
-  };
+  return checkedFacts(
+    {
+      ...(width === undefined ? {} : { width }),
+      ...(height === undefined ? {} : { height }),
+      ...(seconds === undefined ? {} : { durationMs: Math.round(seconds * 1000) }),
+    },
+    maxPixels,
+  );
 }

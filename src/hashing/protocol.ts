@@ -1,8 +1,10 @@
 // What the main process and a worker say to each other. The worker decodes hostile bytes: what it says is parsed.
 
 import { z } from 'zod';
+import { CUTS } from '../domain/area.js';
 import { ALGORITHMS, VARIANTS, type Algorithm } from '../domain/fingerprint.js';
 import { parseSha256 } from '../domain/ids.js';
+import { LOCAL } from '../domain/local-fingerprint.js';
 import {
   MEDIA_KINDS,
   NOT_COMPARABLE_REASONS,
@@ -45,14 +47,47 @@ const mediaFacts = z
   })
   .readonly();
 
+const fraction = z.number().min(0).max(1);
+const part = z
+  .strictObject({
+    cut: z.enum(CUTS),
+    area: z
+      .strictObject({ left: fraction, top: fraction, width: fraction, height: fraction })
+      .readonly(),
+  })
+  .readonly();
+
+/** Bytes, of which a decoder that was taken over must not send as many as it likes. */
+const bytes = (isFitting: (length: number) => boolean) =>
+  z.custom<Uint8Array>((value) => value instanceof Uint8Array && isFitting(value.length));
+
 const fingerprint = z
   .strictObject({
     algorithm: z.enum(Object.keys(ALGORITHMS) as [Algorithm, ...Algorithm[]]),
     version: z.string().max(20),
-    bits: z.custom<Uint8Array>((value) => value instanceof Uint8Array && value.length === 32),
+    bits: bytes((length) => length === 32),
     quality: z.int().min(0).max(100),
     variant: z.enum(VARIANTS),
     timeMs: z.int().min(0).exactOptional(),
+    part: part.exactOptional(),
+  })
+  .readonly();
+
+const MOST_BLOCK_BYTES = 4096;
+/** In feature pixels: a stretched picture is no longer than {@link LOCAL.side} on any side. */
+const featureSide = z.int().positive().max(LOCAL.side);
+
+const local = z
+  .strictObject({
+    version: z.string().max(20),
+    width: featureSide,
+    height: featureSide,
+    points: bytes(
+      (length) => length % LOCAL.pointBytes === 0 && length <= LOCAL.mostPoints * LOCAL.pointBytes,
+    ),
+    blocks: bytes((length) => length <= MOST_BLOCK_BYTES),
+    timeMs: z.int().min(0).exactOptional(),
+    part: part.exactOptional(),
   })
   .readonly();
 
@@ -60,7 +95,8 @@ const hashResult = z.discriminatedUnion('outcome', [
   z.strictObject({
     outcome: z.literal('fingerprinted'),
     media: mediaFacts,
-    fingerprints: z.array(fingerprint).min(1).max(200_000).readonly(),
+    fingerprints: z.array(fingerprint).max(200_000).readonly(),
+    locals: z.array(local).max(10_000).readonly(),
     partial: z.string().max(500).exactOptional(),
   }),
   z.strictObject({

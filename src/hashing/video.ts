@@ -1,87 +1,53 @@
-// Videos to fingerprints: PDQ per frame in time, with a blockhash beside it.
+// Videos to fingerprints: of references many frames, of found videos the keyframes.
 
-import type { Fingerprint } from '../domain/fingerprint.js';
-import { isComparable } from '../domain/fingerprint.js';
 import type { HashPurpose } from '../domain/media.js';
-import { blockhashFingerprints } from './blockhash.js';
+import type { FrameCollector, FrameFingerprints } from './collector.js';
 import type { VideoFile } from './ffmpeg.js';
+import { foundFrames } from './found-frames.js';
 import { denseFrames, keyFrames, type FrameStream } from './frames.js';
-import { ORIENTATIONS, pdqFingerprints, pdqOf } from './pdq.js';
-import type { Pixels } from './pixels.js';
-import type { VideoFacts } from './probe.js';
-import { toolFailure, Undecodable } from './undecodable.js';
 import { lastPacketMs } from './last-packet.js';
+import { probe, type VideoFacts } from './probe.js';
+import { referenceFrames } from './reference-frames.js';
+import { toolFailure, Undecodable } from './undecodable.js';
 
-/** A frame of a reference this near to the last one kept tells nothing new. */
-const NEAR_IDENTICAL = 6;
 /** With more keyframes than this, and none comparable, a video may be called uniform. */
 const FEW_FRAMES = 20;
+/** After this many keyframes which are nearer to each other than that (milliseconds) … */
+const DENSE_FROM = 60;
+const DENSE_MS = 125;
+/** … only one in this time is looked at. */
+const SPARSE_MS = 250;
 /**
  * With less than this part of it a reference is damaged, so that staff look for a better file, and a found video is partial.
  */
 const LEAST_PART = 0.8;
 
-const distance = (a: Uint8Array, b: Uint8Array): number => {
-  let bits = 0;
-  for (let at = 0; at < a.length; at++) {
-    for (let rest = (a[at] ?? 0) ^ (b[at] ?? 0); rest > 0; rest &= rest - 1) bits++;
-  }
-  return bits;
-};
-
-export type FrameFingerprints = {
-  /** Frames that were looked at, comparable or not. */
-  readonly frames: number;
-  /** Of comparable frames only. */
-  readonly fingerprints: readonly Fingerprint[];
-};
-
-/** Keeps what is comparable, and of a reference what is not near-identical to the frame before. */
-export function frameCollector(purpose: HashPurpose) {
-  let frames = 0;
-  let lastKept: Uint8Array | undefined;
-  const kept: { readonly index: number; readonly fingerprints: readonly Fingerprint[] }[] = [];
-  return {
-    async add(index: number, pixels: Pixels): Promise<void> {
-      frames++;
-      const pdq = pdqOf(pixels);
-      const [original] = pdqFingerprints(pdq, ['original']);
-      if (!original || !isComparable(original)) return;
-      if (purpose === 'reference') {
-        if (lastKept && distance(lastKept, original.bits) <= NEAR_IDENTICAL) return;
-        lastKept = original.bits;
-      }
-      const first = pdqFingerprints(pdq, ORIENTATIONS[purpose]);
-      const second = await blockhashFingerprints(pixels, ['original']);
-      kept.push({ index, fingerprints: [...first, ...second] });
-    },
-    /** @param timeMs position of frame `index` in milliseconds. */
-    result: (timeMs: (index: number) => number): FrameFingerprints => ({
-      frames,
-      fingerprints: kept.flatMap(({ index, fingerprints }) =>
-        fingerprints.map((fingerprint) => ({ ...fingerprint, timeMs: timeMs(index) })),
-      ),
-    }),
-  };
-}
-
 type Decoded = FrameFingerprints & {
+  readonly facts: VideoFacts;
   readonly lastMs: number;
   readonly isBroken: boolean;
   readonly failure?: Error;
 };
 
-async function decodeAll(stream: FrameStream, purpose: HashPurpose): Promise<Decoded> {
-  const collector = frameCollector(purpose);
-  let last = 0;
-  for await (const { index, pixels } of stream.frames) {
-    await collector.add(index, pixels);
-    last = index;
+/** @param isEnough is asked after each frame, with their number and the last one's time: the rest is not decoded then. */
+async function decodeAll(
+  stream: FrameStream,
+  collector: FrameCollector,
+  isEnough?: (frames: number, lastMs: number) => boolean,
+): Promise<Decoded> {
+  let frames = 0;
+  let lastMs = 0;
+  for await (const frame of stream.frames) {
+    collector.add(frame);
+    frames++;
+    lastMs = frame.timeMs;
+    if (isEnough?.(frames, lastMs)) break;
   }
   const failure = await stream.failure();
   return {
-    ...collector.result(stream.timeMs),
-    lastMs: stream.timeMs(last),
+    ...collector.result(),
+    facts: stream.facts,
+    lastMs,
     isBroken: stream.isBroken(),
     ...(failure === undefined ? {} : { failure }),
   };
@@ -90,8 +56,7 @@ async function decodeAll(stream: FrameStream, purpose: HashPurpose): Promise<Dec
 /** What of a found video could not be decoded, if anything. */
 async function missingOf(
   file: VideoFile,
-  { durationMs }: VideoFacts,
-  { failure, isBroken, lastMs }: Decoded,
+  { facts: { durationMs }, failure, isBroken, lastMs }: Decoded,
 ): Promise<Undecodable | undefined> {
   if (failure) return toolFailure(failure, file.path);
   if (isBroken) return new Undecodable('damaged', 'some of it is broken or missing');
@@ -103,7 +68,7 @@ async function missingOf(
 }
 
 /** @throws Undecodable where staff should look for a better file, or try it again. */
-function refusePart({ durationMs }: VideoFacts, { failure, isBroken, lastMs }: Decoded): void {
+function refusePart({ facts: { durationMs }, failure, isBroken, lastMs }: Decoded): void {
   const fault = failure && toolFailure(failure);
   // Killed, or short of memory or time: that it got far says nothing of the rest.
   if (fault && fault.reason !== 'damaged') throw fault;
@@ -114,44 +79,73 @@ function refusePart({ durationMs }: VideoFacts, { failure, isBroken, lastMs }: D
   }
 }
 
-type VideoFingerprints = FrameFingerprints & {
+export type VideoFingerprints = FrameFingerprints & {
+  readonly facts: VideoFacts;
   /** What of a found video could not be decoded, and why. */
   readonly missing?: Undecodable;
 };
+
+/** @throws Undecodable where there is nothing at all. */
+function refuseNothing(file: VideoFile, { frames, failure, isBroken }: Decoded): void {
+  if (frames > 0) return;
+  throw failure
+    ? toolFailure(failure, file.path)
+    : isBroken
+      ? new Undecodable('damaged', 'none of its pictures can be decoded')
+      : new Undecodable('no-frames', 'the video stream has no frame');
+}
+
+async function fingerprintReference(
+  file: VideoFile,
+  maxPixels: number,
+): Promise<VideoFingerprints> {
+  const facts = await probe(file, maxPixels);
+  const decoded = await decodeAll(
+    denseFrames(file, facts, maxPixels),
+    referenceFrames(facts.durationMs),
+  );
+  refuseNothing(file, decoded);
+  refusePart(decoded);
+  return decoded;
+}
+
+const isNothing = ({ fingerprints, locals }: FrameFingerprints): boolean =>
+  fingerprints.length === 0 && locals.length === 0;
+
+/** Are they most of a video's frames, as in codecs without others? */
+const isDense = (frames: number, lastMs: number): boolean =>
+  frames === DENSE_FROM && lastMs > 0 && lastMs / frames < DENSE_MS;
+
+async function decodeKeyframes(file: VideoFile, maxPixels: number): Promise<Decoded> {
+  const stream = await keyFrames(file, maxPixels, 1);
+  const decoded = await decodeAll(stream, foundFrames(), isDense);
+  if (!isDense(decoded.frames, decoded.lastMs)) return decoded;
+  const gap = Math.ceil((SPARSE_MS * decoded.frames) / decoded.lastMs);
+  return decodeAll(await keyFrames(file, maxPixels, gap), foundFrames());
+}
+
+async function fingerprintFound(file: VideoFile, maxPixels: number): Promise<VideoFingerprints> {
+  let decoded = await decodeKeyframes(file, maxPixels);
+  // Some streams mark no keyframe (intra refresh, cut out of a broadcast), and the only keyframe of a short one may be black:
+  // then the frames between have to be decoded, or a copy would pass for nothing comparable.
+  if (isNothing(decoded) && decoded.frames < FEW_FRAMES) {
+    decoded = await decodeAll(denseFrames(file, decoded.facts, maxPixels), foundFrames());
+  }
+  refuseNothing(file, decoded);
+  const missing = await missingOf(file, decoded);
+  return missing ? { ...decoded, missing } : decoded;
+}
 
 /**
  * Fingerprints of a video's frames, as they are stored: a display matrix is not applied, since sites apply it or not, and
  * references have all eight orientations.
  *
- * @throws Undecodable `no-frames`, or `damaged`, `memory`, `timeout` or `crashed` where nothing could be decoded, or too little
- * of a reference.
+ * @throws Undecodable `no-frames`, `too-many-pixels`, or `damaged`, `memory`, `timeout` or `crashed` where nothing could be decoded,
+ * or too little of a reference.
  */
-export async function fingerprintVideo(
+export const fingerprintVideo = (
   file: VideoFile,
-  facts: VideoFacts,
   purpose: HashPurpose,
   maxPixels: number,
-): Promise<VideoFingerprints> {
-  let decoded =
-    purpose === 'reference'
-      ? await decodeAll(denseFrames(file, facts, maxPixels), purpose)
-      : await decodeAll(await keyFrames(file, facts, maxPixels), purpose);
-  // Some streams mark no keyframe (intra refresh, cut out of a broadcast), and the only keyframe of a short one may be black:
-  // then the frames between have to be decoded, or a copy would pass for nothing comparable.
-  if (purpose === 'found' && decoded.fingerprints.length === 0 && decoded.frames < FEW_FRAMES) {
-    decoded = await decodeAll(denseFrames(file, facts, maxPixels), purpose);
-  }
-  if (decoded.frames === 0) {
-    throw decoded.failure
-      ? toolFailure(decoded.failure, file.path)
-      : decoded.isBroken
-        ? new Undecodable('damaged', 'none of its pictures can be decoded')
-        : new Undecodable('no-frames', 'the video stream has no frame');
-  }
-  if (purpose === 'reference') {
-    refusePart(facts, decoded);
-    return decoded;
-  }
-  const missing = await missingOf(file, facts, decoded);
-  return missing ? { ...decoded, missing } : decoded;
-}
+): Promise<VideoFingerprints> =>
+  (purpose === 'reference' ? fingerprintReference : fingerprintFound)(file, maxPixels);

@@ -4,13 +4,12 @@
 export type FramePair = {
   readonly foundMs: number;
   readonly referenceMs: number;
-  readonly distance: number;
-  /** Of the found frame, 0 to 100. */
-  readonly quality: number;
+  /** How far from certain the resemblance is; the less, the likelier it is kept. */
+  readonly doubt: number;
 };
 
 /** Pairs that follow one another in both videos, by rising time of the found one. */
-export type AlignedSpan = readonly FramePair[];
+export type AlignedSpan<Pair extends FramePair = FramePair> = readonly Pair[];
 
 /** References drop near-identical frames, so that a still scene may shift a pair by as much. */
 const STILL_SLACK_MS = 5_000;
@@ -31,16 +30,16 @@ function follows(earlier: FramePair, later: FramePair): boolean {
   );
 }
 
-/** The longest chain of pairs; among equally long ones that of the least total distance. */
-function longestChain(pairs: readonly FramePair[]): AlignedSpan {
-  type Link = { pair: FramePair; length: number; total: number; before: Link | undefined };
+/** The longest chain of pairs; among equally long ones that of the least total doubt. */
+function longestChain<Pair extends FramePair>(pairs: readonly Pair[]): AlignedSpan<Pair> {
+  type Link = { pair: Pair; length: number; total: number; before: Link | undefined };
   const links: Link[] = [];
   let best: Link | undefined;
   for (const pair of pairs) {
-    const link: Link = { pair, length: 1, total: pair.distance, before: undefined };
+    const link: Link = { pair, length: 1, total: pair.doubt, before: undefined };
     for (const earlier of links) {
       if (!follows(earlier.pair, pair)) continue;
-      const total = earlier.total + pair.distance;
+      const total = earlier.total + pair.doubt;
       const longer = earlier.length + 1 > link.length;
       if (longer || (earlier.length + 1 === link.length && total < link.total)) {
         link.length = earlier.length + 1;
@@ -52,7 +51,7 @@ function longestChain(pairs: readonly FramePair[]): AlignedSpan {
     const longer = best === undefined || link.length > best.length;
     if (longer || (link.length === best?.length && link.total < best.total)) best = link;
   }
-  const chain: FramePair[] = [];
+  const chain: Pair[] = [];
   for (let link = best; link !== undefined; link = link.before) chain.unshift(link.pair);
   return chain;
 }
@@ -60,15 +59,17 @@ function longestChain(pairs: readonly FramePair[]): AlignedSpan {
 /**
  * Splits frame pairs into spans, the longest first; each frame of the found video belongs to one span at most.
  *
- * @param pairs in any order; only the closest {@link MAX_PAIRS} are looked at.
+ * @param pairs in any order; only the least doubtful {@link MAX_PAIRS} are looked at.
  * @returns at most eight spans, none of them empty; none only where there are no pairs.
  */
-export function alignFrames(pairs: readonly FramePair[]): readonly AlignedSpan[] {
+export function alignFrames<Pair extends FramePair>(
+  pairs: readonly Pair[],
+): readonly AlignedSpan<Pair>[] {
   let rest = [...pairs]
-    .sort((a, b) => a.distance - b.distance)
+    .sort((a, b) => a.doubt - b.doubt)
     .slice(0, MAX_PAIRS)
     .sort((a, b) => a.foundMs - b.foundMs || a.referenceMs - b.referenceMs);
-  const spans: AlignedSpan[] = [];
+  const spans: AlignedSpan<Pair>[] = [];
   while (rest.length > 0 && spans.length < MAX_SPANS) {
     const chain = longestChain(rest);
     spans.push(chain);

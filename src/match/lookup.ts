@@ -5,8 +5,8 @@ import type { LookupAnswer } from '../domain/results.js';
 import type { Matcher } from './matcher.js';
 
 /** What the registry says of a hashed media; a fault is never `no-match`, nor is what was decoded in part. */
-export function lookUp(matcher: Matcher, result: HashResult): LookupAnswer {
-  const matches = matcher.match(result);
+export async function lookUp(matcher: Matcher, result: HashResult): Promise<LookupAnswer> {
+  const matches = await matcher.match(result);
   if (matches.length > 0) return { outcome: 'matched', matches };
   switch (result.outcome) {
     case 'fingerprinted':

@@ -1,7 +1,10 @@
 // The match report's columns: the one table of what each says, in the order of the CSV and of the JSON keys.
 
+import { CHANGE_CODES } from '../domain/changes.js';
 import type { Language, Texts } from '../domain/language.js';
 import type { MatchRow } from '../domain/ports.js';
+
+const codes = CHANGE_CODES.map((code) => `\`${code}\``).join(', ');
 
 /** Every key of {@link MatchRow}; a missing or a foreign one is a compile error. */
 export const COLUMNS: { readonly [Key in keyof Required<MatchRow>]: Texts<string> } = {
@@ -30,32 +33,40 @@ export const COLUMNS: { readonly [Key in keyof Required<MatchRow>]: Texts<string
     ko: '등록한 촬영물의 종류: `image`(사진), `video`(영상)',
   },
   tier: {
-    en: 'how sure the match is: `exact` (the same file), `strong`, `probable`',
-    ko: '일치 정도: `exact`(동일 파일), `strong`(매우 높음), `probable`(높음)',
+    en: 'how sure the match is: `exact` (the same file), `strong`, `probable`; beside one of these also `review`, `related`',
+    ko: '일치 정도: `exact`(동일 파일), `strong`(매우 높음), `probable`(높음). 이와 함께 `review`(확인 필요), `related`(같은 장면의 다른 촬영물)도 표시',
   },
   score: {
     en: 'the same as a number for people: 100 is the same file, 50 the limit of an alert',
     ko: '일치 정도를 나타내는 점수: 100은 동일 파일, 50은 경보 기준선',
   },
   algorithm: {
-    en: 'what it was found by: `sha256` (the bytes) or `pdq` (the fingerprint)',
-    ko: '비교 방법: `sha256`(파일 자체) 또는 `pdq`(지문)',
+    en: 'what it was found by: `sha256` (the bytes), `pdq` (the fingerprint) or `local` (points of the picture)',
+    ko: '비교 방법: `sha256`(파일 자체), `pdq`(지문), `local`(특징점)',
   },
   distance: {
-    en: 'bits of 256 in which the fingerprints differ; for videos the median over the matched frames',
-    ko: '지문 256비트 중 서로 다른 비트 수. 영상은 일치한 화면들의 중앙값',
+    en: 'bits of 256 in which the fingerprints differ, of 128 for `local`; for videos the median over the matched frames',
+    ko: '지문 256비트(`local`은 128비트) 중 서로 다른 비트 수. 영상은 일치한 화면들의 중앙값',
   },
   variant: {
     en: 'how the registered content was turned to match: `original`, `mirror`, `rotate-90` …',
     ko: '등록본을 어떻게 돌렸을 때 일치했는지: `original`, `mirror`, `rotate-90` 등',
   },
   quality: {
-    en: 'quality of the found fingerprint, 0 to 100; empty for the same file',
-    ko: '발견한 촬영물의 지문 품질(0~100). 동일 파일이면 빈칸',
+    en: 'quality of the found fingerprint, 0 to 100; empty for the same file and for `local`',
+    ko: '발견한 촬영물의 지문 품질(0~100). 동일 파일이거나 `local`이면 빈칸',
   },
   secondOpinion: {
     en: 'distance by blockhash, as a second opinion; it never raises an alert by itself',
     ko: '참고용 blockhash 거리. 이 값만으로 경보를 만들지는 않음',
+  },
+  points: {
+    en: 'how many points of the picture agree; empty where points were not compared',
+    ko: '일치하는 특징점의 수. 특징점을 비교하지 않았으면 빈칸',
+  },
+  changes: {
+    en: `what was done to it, as far as the match shows: ${codes}; several are separated by blanks`,
+    ko: `일치 결과에서 드러난 변형: ${codes}. 여럿이면 빈칸으로 구분`,
   },
   siteId: {
     en: 'id of the site profile',

@@ -5,19 +5,20 @@ import { COLUMN_NAMES } from './columns.js';
 import { isoFormatter, type TimeZone } from '../domain/times.js';
 
 /**
- * One row with exactly the CSV's columns, in their order; dates as ISO 8601 text with offset.
+ * One row with exactly the CSV's columns that it has, in their order (a match without an alert has fewer); dates as ISO 8601 text with offset.
  *
  * @returns plain JSON values.
  */
 export function rowFormatter(
   timeZone: TimeZone,
-): (row: MatchRow) => Readonly<Record<string, string | number | boolean | null>> {
+): (row: Partial<MatchRow>) => Readonly<Record<string, string | number | boolean | null>> {
   const iso = isoFormatter(timeZone);
   return (row) =>
     Object.fromEntries(
-      COLUMN_NAMES.map((name) => {
+      COLUMN_NAMES.flatMap((name) => {
         const value = row[name];
-        return [name, value instanceof Date ? iso(value) : value];
+        if (value === undefined) return [];
+        return [[name, value instanceof Date ? iso(value) : value]];
       }),
     );
 }

@@ -2,7 +2,7 @@
 
 import type { RunCoverage } from '../domain/coverage.js';
 import type { Language } from '../domain/language.js';
-import type { MatchRow } from '../domain/ports.js';
+import type { ExplainedRow } from '../domain/ports.js';
 import { WORDS, wordOf } from '../domain/words.js';
 import { html, type Html } from './html.js';
 import { REPORT_TEXTS } from './report-texts.js';
@@ -15,7 +15,7 @@ type Setting = {
   readonly time: (at: Date) => string;
 };
 
-function alertCell(row: MatchRow, language: Language): Html {
+function alertCell(row: ExplainedRow, language: Language): Html {
   const texts = REPORT_TEXTS[language];
   const words = WORDS[language];
   const urgency = urgencyOf(row);
@@ -32,7 +32,7 @@ function alertCell(row: MatchRow, language: Language): Html {
   </th>`;
 }
 
-function certaintyCell(row: MatchRow, language: Language): Html {
+function certaintyCell(row: ExplainedRow, language: Language): Html {
   const grounds = groundsOf(row, language).map((line) => html`<li>${line}</li>`);
   return html`<td>
     <strong>${wordOf(language, 'tier', row.tier)}</strong><br />${REPORT_TEXTS[language].score(
@@ -44,7 +44,7 @@ function certaintyCell(row: MatchRow, language: Language): Html {
   </td>`;
 }
 
-function alertLine(row: MatchRow, { language, coverage, time }: Setting): Html {
+function alertLine(row: ExplainedRow, { language, coverage, time }: Setting): Html {
   const texts = REPORT_TEXTS[language];
   const words = WORDS[language];
   const site = coverage.sites.find(({ siteId }) => siteId === row.siteId)?.name ?? row.siteId;
@@ -70,7 +70,7 @@ function alertLine(row: MatchRow, { language, coverage, time }: Setting): Html {
 }
 
 /** The section, with its heading of the second level; rows in the order they come. */
-export function alertsSection(rows: readonly MatchRow[], setting: Setting): Html {
+export function alertsSection(rows: readonly ExplainedRow[], setting: Setting): Html {
   const texts = REPORT_TEXTS[setting.language];
   const { alertColumns: columns } = texts;
   const { alertsWithdrawn: count } = setting.coverage;

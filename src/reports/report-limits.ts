@@ -2,21 +2,48 @@
 
 import { ALGORITHMS } from '../domain/fingerprint.js';
 import type { Language } from '../domain/language.js';
-import { TIER_NAMES, TIERS, type Tier } from '../domain/tiers.js';
+import { TIER_NAMES, TIERS, VIDEO_POINTS, type Tier } from '../domain/tiers.js';
 import { WORDS } from '../domain/words.js';
 import { html, type Html } from './html.js';
 import { REPORT_TEXTS } from './report-texts.js';
 
-/** The distances of each tier begin where those of the surer one end; `exact` is about bytes and takes none. */
-function ruleOf(tier: Tier, language: Language): string {
+/** Where the next surer tier with a threshold of this kind ends; `exact` is about bytes and takes none. */
+function surer(tier: Tier, threshold: 'pdqMaxDistance' | 'minPoints'): number | undefined {
+  const above = TIER_NAMES.slice(0, TIER_NAMES.indexOf(tier)).filter((name) => name !== 'exact');
+  return above
+    .map((name) => TIERS[name][threshold])
+    .filter((limit) => limit !== undefined)
+    .at(-1);
+}
+
+/** When a match belongs to the tier, in words, from the one table of thresholds. */
+export function ruleOf(tier: Tier, language: Language): string {
   const texts = REPORT_TEXTS[language];
   if (tier === 'exact') return texts.sameBytes;
-  const last = TIERS[tier].pdqMaxDistance;
-  if (last === undefined) return texts.noThreshold;
-  const surer = TIER_NAMES[TIER_NAMES.indexOf(tier) - 1];
-  const before =
-    surer === undefined || surer === 'exact' ? -1 : (TIERS[surer].pdqMaxDistance ?? -1);
-  return texts.range(before + 1, last);
+  if (tier === 'related') return texts.related;
+  const { pdqMaxDistance: last, minPoints } = TIERS[tier];
+  return [
+    ...(last === undefined ? [] : [texts.range((surer(tier, 'pdqMaxDistance') ?? -1) + 1, last)]),
+    texts.points(minPoints, surer(tier, 'minPoints')),
+  ].join(texts.or);
+}
+
+/** The tiers as a Markdown table and a sentence on videos, which the README holds; it ends with a line break. */
+export function tiersMarkdown(language: Language): string {
+  const texts = REPORT_TEXTS[language];
+  const { tier: name, rule, alert } = texts.thresholdColumns;
+  const lines = TIER_NAMES.map((tier) => {
+    const alerts = TIERS[tier].alerts ? texts.yes : texts.no;
+    return `| \`${tier}\` | ${WORDS[language].tier[tier]} | ${ruleOf(tier, language)} | ${alerts} |`;
+  });
+  return [
+    `| tier | ${name} | ${rule} | ${alert} |`,
+    '| --- | --- | --- | --- |',
+    ...lines,
+    '',
+    texts.thresholdsVideo(VIDEO_POINTS.inOne, VIDEO_POINTS.inTwo),
+    '',
+  ].join('\n');
 }
 
 /** The thresholds as the table of tiers has them. */
@@ -45,7 +72,8 @@ export function thresholdsSection(language: Language): Html {
       <tbody>
         ${lines}
       </tbody>
-    </table>`;
+    </table>
+    <p>${texts.thresholdsVideo(VIDEO_POINTS.inOne, VIDEO_POINTS.inTwo)}</p>`;
 }
 
 export function limitsSection(language: Language): Html {

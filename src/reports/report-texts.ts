@@ -45,7 +45,11 @@ export type ReportTexts = {
   readonly thresholdColumns: Readonly<Record<'tier' | 'rule' | 'alert', string>>;
   readonly sameBytes: string;
   readonly range: (from: number, to: number) => string;
-  readonly noThreshold: string;
+  /** At least so many points, and fewer than where the surer tier begins. */
+  readonly points: (from: number, below: number | undefined) => string;
+  readonly or: string;
+  readonly related: string;
+  readonly thresholdsVideo: (inOne: number, inTwo: number) => string;
   readonly yes: string;
   readonly no: string;
   readonly limits: string;
@@ -111,18 +115,25 @@ export const REPORT_TEXTS: Texts<ReportTexts> = {
     timesSeen: (count) => (count === 1 ? 'once' : `${numbered(count)} times`),
     thresholds: 'How a match is judged',
     thresholdsLead: (bits, comparable) =>
-      `Every image and video frame becomes a fingerprint of ${bits} bits (PDQ). The fewer bits differ from a registered one, the surer the match. Fingerprints with a quality under ${comparable} of 100 are not compared.`,
+      `Every image and video frame becomes a fingerprint of ${bits} bits (PDQ). The fewer bits differ from a registered one, the surer the match. Fingerprints with a quality under ${comparable} of 100 are not compared. What was cropped, covered or built into another picture is recognised by distinctive points: the more of them agree in one position, the surer the match.`,
     thresholdColumns: { tier: 'In words', rule: 'When', alert: 'Raises an alert' },
     sameBytes: 'every byte of the file is equal (SHA-256)',
     range: (from, to) => `${from} to ${to} bits differ`,
-    noThreshold: 'not judged in this version',
+    points: (from, below) =>
+      below === undefined
+        ? `at least ${from} points agree`
+        : `${from} to ${below - 1} points agree`,
+    or: ' or ',
+    related: 'points agree, and the rest of the picture does not',
+    thresholdsVideo: (inOne, inTwo) =>
+      `In a video, ${inOne} points in one frame or ${inTwo} in each of two raise an alert.`,
     yes: 'yes',
     no: 'no',
     limits: 'What this report does not cover',
     limitList: [
       'Only the sites above were watched, and on them only the pages within the profile’s scope and the run’s budget.',
       'What is behind a login, in private messages, closed groups or apps is not seen.',
-      'A copy that was cropped, covered or edited beyond the limits above may not be recognised.',
+      'A copy of which only a small part is left, or that was covered or edited so far that too few points agree, may not be recognised.',
       'Found videos are compared by their keyframes only; a very short excerpt may be missed.',
       'Pages change: what was posted after a visit, or removed before it, is not in this report.',
       'No alert is therefore no proof that there is no copy.',
@@ -184,18 +195,23 @@ export const REPORT_TEXTS: Texts<ReportTexts> = {
     timesSeen: (count) => `총 ${numbered(count)}회`,
     thresholds: '일치 판단 기준',
     thresholdsLead: (bits, comparable) =>
-      `사진과 영상의 각 화면을 ${bits}비트 지문(PDQ)으로 바꾸어 비교합니다. 등록된 지문과 다른 비트가 적을수록 일치할 가능성이 높습니다. 품질이 100점 중 ${comparable}점 미만인 지문은 비교하지 않습니다.`,
+      `사진과 영상의 각 화면을 ${bits}비트 지문(PDQ)으로 바꾸어 비교합니다. 등록된 지문과 다른 비트가 적을수록 일치할 가능성이 높습니다. 품질이 100점 중 ${comparable}점 미만인 지문은 비교하지 않습니다. 잘리거나 가려지거나 다른 화면에 들어간 촬영물은 특징점으로 찾으며, 같은 위치에서 일치하는 특징점이 많을수록 일치할 가능성이 높습니다.`,
     thresholdColumns: { tier: '표현', rule: '기준', alert: '경보' },
     sameBytes: '파일 전체가 동일(SHA-256)',
     range: (from, to) => `${from}~${to}비트 차이`,
-    noThreshold: '이 버전에서는 판단하지 않음',
+    points: (from, below) =>
+      below === undefined ? `특징점 ${from}개 이상 일치` : `특징점 ${from}~${below - 1}개 일치`,
+    or: ' 또는 ',
+    related: '특징점은 일치하지만 화면의 나머지는 다름',
+    thresholdsVideo: (inOne, inTwo) =>
+      `영상은 한 화면에서 ${inOne}개, 또는 두 화면에서 각각 ${inTwo}개 이상 일치하면 경보가 발생합니다.`,
     yes: '발생',
     no: '발생하지 않음',
     limits: '이 보고서에 포함되지 않은 것',
     limitList: [
       '위의 사이트만, 그중에서도 설정된 범위와 정해진 시간·페이지 수 안에서만 확인했습니다.',
       '로그인이 필요한 곳, 개인 메시지, 비공개 대화방, 앱 안의 내용은 확인하지 않습니다.',
-      '위 기준을 넘어 잘리거나 가려지거나 편집된 촬영물은 알아보지 못할 수 있습니다.',
+      '일부만 조금 남았거나, 일치하는 특징점이 모자랄 만큼 가려지거나 편집된 촬영물은 알아보지 못할 수 있습니다.',
       '발견한 영상은 주요 화면(키프레임)만 비교하므로, 아주 짧은 일부는 놓칠 수 있습니다.',
       '방문한 뒤에 올라왔거나 방문하기 전에 삭제된 게시물은 포함되지 않습니다.',
       '따라서 경보가 없다는 것이 촬영물이 없다는 증명은 아닙니다.',

@@ -2,8 +2,9 @@
 
 import { ALGORITHMS } from '../domain/fingerprint.js';
 import type { Language, Texts } from '../domain/language.js';
-import type { MatchRow } from '../domain/ports.js';
-import { WORDS, wordOf } from '../domain/words.js';
+import { explained } from '../domain/change-words.js';
+import type { ExplainedRow, MatchRow } from '../domain/ports.js';
+import { WORDS } from '../domain/words.js';
 import { clockSpan } from '../domain/times.js';
 
 /** `minor` comes first, then the surest. Only what waits for a decision is urgent. */
@@ -17,8 +18,6 @@ export function urgencyOf(row: MatchRow): Urgency | undefined {
 }
 
 type RowTexts = {
-  readonly sameBytes: string;
-  readonly bits: (algorithm: string, distance: number, of: number) => string;
   readonly secondOpinion: (distance: number, of: number) => string;
   readonly kinds: (found: string, reference: string) => string;
   readonly foundSpan: (span: string) => string;
@@ -27,16 +26,12 @@ type RowTexts = {
 
 const TEXTS: Texts<RowTexts> = {
   en: {
-    sameBytes: 'every byte is equal (SHA-256)',
-    bits: (algorithm, distance, of) => `${algorithm}: ${distance} of ${of} bits differ`,
     secondOpinion: (distance, of) => `second opinion, blockhash: ${distance} of ${of} bits differ`,
     kinds: (found, reference) => `${found} found, ${reference} registered`,
     foundSpan: (span) => `at ${span} in the video found`,
     referenceSpan: (span) => `from ${span} of the registered video`,
   },
   ko: {
-    sameBytes: '파일 전체 일치(SHA-256)',
-    bits: (algorithm, distance, of) => `${algorithm} 지문 ${of}비트 중 ${distance}비트 차이`,
     secondOpinion: (distance, of) => `참고(blockhash): ${of}비트 중 ${distance}비트 차이`,
     kinds: (found, reference) => `발견: ${found}, 등록: ${reference}`,
     foundSpan: (span) => `발견한 영상의 ${span}`,
@@ -47,18 +42,14 @@ const TEXTS: Texts<RowTexts> = {
 const stretch = (fromMs: number | null, toMs: number | null): string | undefined =>
   fromMs === null || toMs === null ? undefined : clockSpan(fromMs, toMs);
 
-/** What the certainty rests on, as short lines; the first says by how much the fingerprints differ. */
-export function groundsOf(row: MatchRow, language: Language): readonly string[] {
+/** What the certainty rests on, as short lines; the first says what was done, and how much agrees all the same. */
+export function groundsOf(row: ExplainedRow, language: Language): readonly string[] {
   const texts = TEXTS[language];
   const found = stretch(row.foundFromMs, row.foundToMs);
   const reference = stretch(row.referenceFromMs, row.referenceToMs);
   const kinds = WORDS[language].mediaKind;
-  const { bits } = ALGORITHMS.pdq;
   return [
-    row.algorithm === 'sha256'
-      ? texts.sameBytes
-      : texts.bits(wordOf(language, 'algorithm', row.algorithm), row.distance, bits),
-    ...(row.variant === 'original' ? [] : [wordOf(language, 'variant', row.variant)]),
+    explained(row, language),
     ...(row.mediaKind === row.referenceKind
       ? []
       : [texts.kinds(kinds[row.mediaKind], kinds[row.referenceKind])]),

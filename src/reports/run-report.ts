@@ -2,7 +2,7 @@
 
 import type { RunCoverage } from '../domain/coverage.js';
 import type { Language } from '../domain/language.js';
-import type { MatchRow } from '../domain/ports.js';
+import type { ExplainedRow } from '../domain/ports.js';
 import { WORDS } from '../domain/words.js';
 import { html, htmlText, type Html } from './html.js';
 import { alertsSection } from './report-alerts.js';
@@ -54,7 +54,7 @@ function factsList({ run, referencesWatched }: RunCoverage, options: ReportOptio
  */
 export function runReport(
   coverage: RunCoverage,
-  rows: readonly MatchRow[],
+  rows: readonly ExplainedRow[],
   options: ReportOptions,
 ): string {
   const { language, timeZone = 'UTC' } = options;

@@ -19,6 +19,8 @@ type VerdictTexts = {
   readonly more: (sites: number) => string;
   readonly withdrawn: (alerts: number) => string;
   readonly decide: string;
+  /** Told beside every finding, so that it is not lost; an alert it is not. */
+  readonly lower: (matches: number) => string;
   readonly unfinished: (state: string) => string;
 };
 
@@ -60,6 +62,8 @@ const TEXTS: Texts<VerdictTexts> = {
     withdrawn: (alerts) =>
       `${counted(alerts, 'of these alerts is', 'of these alerts are')} listed no more, because the reference was withdrawn since.`,
     decide: 'Each new alert needs a person’s decision.',
+    lower: (matches) =>
+      `${counted(matches, 'match', 'matches')} of lower priority raised no alert: vigil alerts lower.`,
     unfinished: (state) => `The run did not come to its planned end (${state}).`,
   },
   ko: {
@@ -95,6 +99,8 @@ const TEXTS: Texts<VerdictTexts> = {
     withdrawn: (alerts) =>
       `이 가운데 ${numbered(alerts)}건은 이후 등록이 철회되어 더 이상 표시하지 않습니다.`,
     decide: '새로운 경보는 모두 담당자의 판단이 필요합니다.',
+    lower: (matches) =>
+      `경보 대상은 아니지만 우선순위가 낮은 유사 촬영물이 ${numbered(matches)}건 있습니다: vigil alerts lower.`,
     unfinished: (state) => `이번 모니터링은 계획한 끝까지 진행되지 않았습니다(${state}).`,
   },
 };
@@ -138,7 +144,7 @@ function findingText(coverage: RunCoverage, verdict: Verdict, texts: VerdictText
   }
 }
 
-/** The verdict in words: one to four sentences, on one line. */
+/** The verdict in words: one to five sentences, on one line. */
 export function verdictText(coverage: RunCoverage, language: Language): string {
   const texts = TEXTS[language];
   const verdict = verdictOf(coverage);
@@ -149,6 +155,7 @@ export function verdictText(coverage: RunCoverage, language: Language): string {
       gaps.length === 0 ? undefined : gapsText(coverage, gaps, texts),
     ),
     ...(finding.kind === 'alerts' ? alertSentences(finding, texts) : []),
+    ...(coverage.lowerMatches > 0 ? [texts.lower(coverage.lowerMatches)] : []),
     ...(finished ? [] : [texts.unfinished(WORDS[language].runState[coverage.run.state])]),
   ].join(' ');
 }

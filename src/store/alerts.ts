@@ -4,9 +4,11 @@ import type { Alert, AlertEvent } from '../domain/alert.js';
 import { ALERT_STATES, type AlertState } from '../domain/alert.js';
 import { alertIdOf, referenceIdOf, rowOf, runIdOf, type AlertId } from '../domain/ids.js';
 import type { MatchedSpan } from '../domain/match.js';
-import type { AlertStore, MatchRow } from '../domain/ports.js';
+import type { AlertStore, ExplainedRow } from '../domain/ports.js';
+import { alignmentOf } from './alignment-json.js';
 import { appendAudit } from './audit.js';
 import type { Db, Engine, Trx } from './engine.js';
+import { lowerMatches } from './lower-matches.js';
 import { alertRows, streamMatches, surestMatch } from './match-rows.js';
 import type { Tables } from './tables.js';
 
@@ -38,6 +40,8 @@ async function surestMatchOf(db: Db, alert: Pick<Alert, 'caseId' | 'referenceId'
     score: row.score,
     ...(row.quality === null ? {} : { quality: row.quality }),
     ...(row.second_opinion === null ? {} : { secondOpinion: row.second_opinion }),
+    ...(row.points === null ? {} : { points: row.points }),
+    ...alignmentOf(row.alignment),
     ...(spans.length === 0 ? {} : { spans: spans.map(spanOf) }),
     mediaUrl: row.media_url,
     mediaSha256: row.sha256,
@@ -94,8 +98,8 @@ async function readEvents(db: Db, id: number): Promise<readonly AlertEvent[]> {
   }));
 }
 
-async function matchesOf(db: Db, alertId: AlertId): Promise<readonly MatchRow[]> {
-  const rows: MatchRow[] = [];
+async function matchesOf(db: Db, alertId: AlertId): Promise<readonly ExplainedRow[]> {
+  const rows: ExplainedRow[] = [];
   for await (const row of streamMatches(db, { alertIds: [alertId] })) rows.push(row);
   return rows;
 }
@@ -165,6 +169,7 @@ async function countByState(db: Db): Promise<Readonly<Record<AlertState, number>
 export const alertStore = ({ db, durably }: Engine): AlertStore => ({
   list: (filter) => alertRows(db, filter),
   matches: (filter) => streamMatches(db, filter),
+  lower: (filter) => lowerMatches(db, filter),
   get: (id) =>
     db
       .transaction()

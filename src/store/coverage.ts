@@ -5,6 +5,7 @@ import { UsageError } from '../domain/errors.js';
 import { rowOf, runIdOf, type RunId, type SiteId } from '../domain/ids.js';
 import { CAPTURE_OUTCOME_NAMES, isFault, VISIT_OUTCOME_NAMES } from '../domain/outcomes.js';
 import type { Db, Trx } from './engine.js';
+import { lowerMatchesSeen } from './lower-matches.js';
 import { readRun } from './run-rows.js';
 
 const VISIT_FAULTS = VISIT_OUTCOME_NAMES.filter(isFault);
@@ -132,6 +133,7 @@ export async function coverageOf(trx: Trx, id: RunId): Promise<RunCoverage> {
     alertsRaised: told('raised'),
     alertsSeenAgain: told('seen-again'),
     alertsWithdrawn: withdrawn.count,
+    lowerMatches: await lowerMatchesSeen(trx, row),
     referencesWatched: watched.references_watched,
   };
 }

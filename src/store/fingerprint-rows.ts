@@ -1,11 +1,16 @@
-// Fingerprints and media facts between rows and the domain: the registry and the found media share their form.
+// Fingerprints and media facts between rows and the domain.
 
-import type { Fingerprint } from '../domain/fingerprint.js';
+import { VARIANTS, type Fingerprint } from '../domain/fingerprint.js';
 import type { Sha256 } from '../domain/ids.js';
 import type { MediaFacts, MediaKind } from '../domain/media.js';
+import { partColumns, partOf } from './part-rows.js';
 import type { Tables } from './tables.js';
 
-type FingerprintRow = Omit<Tables['fingerprint'], 'reference_id'>;
+const BITS_BYTES = 32;
+
+type MediaRow = Omit<Tables['media_fingerprint'], 'media_id'>;
+/** Of a reference: one fingerprint, or the eight of one picture or frame by one algorithm. */
+type ReferenceRow = Omit<Tables['fingerprint'], 'reference_id'>;
 
 export const FINGERPRINT_COLUMNS = [
   'number',
@@ -15,10 +20,9 @@ export const FINGERPRINT_COLUMNS = [
   'quality',
   'variant',
   'time_ms',
-] as const satisfies readonly (keyof FingerprintRow)[];
+] as const satisfies readonly (keyof ReferenceRow)[];
 
-export const fingerprintRow = (fingerprint: Fingerprint, index: number): FingerprintRow => ({
-  number: index + 1,
+const columnsOf = (fingerprint: Fingerprint) => ({
   algorithm: fingerprint.algorithm,
   version: fingerprint.version,
   bits: fingerprint.bits,
@@ -27,15 +31,71 @@ export const fingerprintRow = (fingerprint: Fingerprint, index: number): Fingerp
   time_ms: fingerprint.timeMs === undefined ? null : Math.round(fingerprint.timeMs),
 });
 
-export const fingerprintOf = (row: FingerprintRow): Fingerprint => ({
+const factsOf = (row: Omit<ReferenceRow, 'number' | 'bits' | 'variant'>) => ({
   algorithm: row.algorithm,
   version: row.version,
-  // A plain copy of 32 bytes: the driver's Buffer is larger than what it holds, and the index keeps millions.
-  bits: new Uint8Array(row.bits),
   quality: row.quality,
-  variant: row.variant,
   ...(row.time_ms === null ? {} : { timeMs: row.time_ms }),
 });
+
+export const mediaFingerprintRow = (fingerprint: Fingerprint, index: number): MediaRow => ({
+  number: index + 1,
+  ...columnsOf(fingerprint),
+  ...partColumns(fingerprint.part),
+});
+
+export const mediaFingerprintOf = (row: MediaRow): Fingerprint => ({
+  ...factsOf(row),
+  // A plain copy of 32 bytes: the driver's Buffer is larger than what it holds.
+  bits: new Uint8Array(row.bits),
+  variant: row.variant,
+  ...partOf(row),
+});
+
+/** Are these the eight orientations of one picture, in order, with nothing else that differs? */
+const areOrientations = (eight: readonly Omit<ReferenceRow, 'number'>[]): boolean =>
+  eight.length === VARIANTS.length &&
+  eight.every(
+    (row, index) =>
+      row.variant === VARIANTS[index] &&
+      row.bits.length === BITS_BYTES &&
+      row.algorithm === eight[0]?.algorithm &&
+      row.version === eight[0].version &&
+      row.quality === eight[0].quality &&
+      row.time_ms === eight[0].time_ms,
+  );
+
+/** The rows of a reference's fingerprints, in their order: eight orientations take one, at little more than half the space. */
+export function referenceRows(fingerprints: readonly Fingerprint[]): readonly ReferenceRow[] {
+  const all = fingerprints.map(columnsOf);
+  const rows: ReferenceRow[] = [];
+  for (let at = 0; at < all.length;) {
+    const eight = all.slice(at, at + VARIANTS.length);
+    const [first] = eight;
+    if (!first) break;
+    const number = rows.length + 1;
+    if (areOrientations(eight)) {
+      const bits = Buffer.concat(eight.map((row) => row.bits));
+      rows.push({ ...first, number, variant: null, bits });
+      at += eight.length;
+    } else {
+      rows.push({ ...first, number });
+      at += 1;
+    }
+  }
+  return rows;
+}
+
+/** What one row of a reference holds. */
+export const referenceFingerprints = (row: ReferenceRow): readonly Fingerprint[] => {
+  const variants = row.variant === null ? VARIANTS : [row.variant];
+  return variants.map((variant, index) => ({
+    ...factsOf(row),
+    // Plain copies of 32 bytes: the driver's Buffer is larger than what it holds, and the index keeps millions.
+    bits: new Uint8Array(row.bits.subarray(index * BITS_BYTES, (index + 1) * BITS_BYTES)),
+    variant,
+  }));
+};
 
 export const mediaColumns = (media: MediaFacts) => ({
   kind: media.kind,

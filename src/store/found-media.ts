@@ -2,21 +2,35 @@
 
 import { ALGORITHMS } from '../domain/fingerprint.js';
 import type { Sha256 } from '../domain/ids.js';
+import { LOCAL } from '../domain/local-fingerprint.js';
 import type { HashResult, NotComparableReason, UndecodableReason } from '../domain/media.js';
 import type { FoundMedia } from '../domain/ports.js';
 import { inParts } from './chunks.js';
 import type { Db, Engine, Trx } from './engine.js';
 import {
   FINGERPRINT_COLUMNS,
-  fingerprintOf,
-  fingerprintRow,
   mediaColumns,
   mediaFactsOf,
+  mediaFingerprintOf,
+  mediaFingerprintRow,
 } from './fingerprint-rows.js';
+import { LOCAL_COLUMNS, localOf, localRow } from './local-rows.js';
+import { PART_COLUMNS, partColumns, partOf } from './part-rows.js';
 
 const MAX_DETAIL = 500;
 
-/** @returns undefined also where the fingerprints were made by an older version of an algorithm. */
+/** Points are kilobytes: so many rows go into one statement. */
+const LOCALS_AT_ONCE = 50;
+
+const localsOf = (db: Db, media: number) =>
+  db
+    .selectFrom('media_local')
+    .select([...LOCAL_COLUMNS, ...PART_COLUMNS])
+    .where('media_id', '=', media)
+    .orderBy('number')
+    .execute();
+
+/** @returns undefined also where the fingerprints were made by an older version of an algorithm, or before there were local ones. */
 async function get(db: Db, sha256: Sha256): Promise<HashResult | undefined> {
   const row = await db
     .selectFrom('media')
@@ -35,20 +49,28 @@ async function get(db: Db, sha256: Sha256): Promise<HashResult | undefined> {
     };
   }
   if (kind === null || byte_length === null || width === null || height === null) return undefined;
+  // Too uniform or too small was said without a look at its points, too.
+  if (row.local_version !== LOCAL.version) return undefined;
   const media = mediaFactsOf({ sha256, kind, byte_length, width, height, duration_ms });
   if (row.outcome === 'not-comparable') {
     return { outcome: 'not-comparable', media, reason: row.reason as NotComparableReason };
   }
   const rows = await db
     .selectFrom('media_fingerprint')
-    .select(FINGERPRINT_COLUMNS)
+    .select([...FINGERPRINT_COLUMNS, ...PART_COLUMNS])
     .where('media_id', '=', row.id)
     .orderBy('number')
     .execute();
   if (rows.some(({ algorithm, version }) => version !== ALGORITHMS[algorithm].version)) {
     return undefined;
   }
-  return { outcome: 'fingerprinted', media, fingerprints: rows.map(fingerprintOf) };
+  const locals = await localsOf(db, row.id);
+  return {
+    outcome: 'fingerprinted',
+    media,
+    fingerprints: rows.map(mediaFingerprintOf),
+    locals: locals.map((local) => ({ ...localOf(local), ...partOf(local) })),
+  };
 }
 
 const columnsOf = (result: HashResult, at: Date) => ({
@@ -59,6 +81,7 @@ const columnsOf = (result: HashResult, at: Date) => ({
     : mediaColumns(result.media)),
   reason: result.outcome === 'fingerprinted' ? null : result.reason,
   detail: result.outcome === 'undecodable' ? result.detail.slice(0, MAX_DETAIL) : null,
+  local_version: result.outcome === 'undecodable' ? null : LOCAL.version,
 });
 
 async function keep(trx: Trx, sha256: Sha256, result: HashResult, at: Date): Promise<void> {
@@ -70,13 +93,22 @@ async function keep(trx: Trx, sha256: Sha256, result: HashResult, at: Date): Pro
     .returning('id')
     .executeTakeFirstOrThrow();
   await trx.deleteFrom('media_fingerprint').where('media_id', '=', id).execute();
+  await trx.deleteFrom('media_local').where('media_id', '=', id).execute();
   if (result.outcome !== 'fingerprinted') return;
   const rows = result.fingerprints.map((fingerprint, index) => ({
     media_id: id,
-    ...fingerprintRow(fingerprint, index),
+    ...mediaFingerprintRow(fingerprint, index),
   }));
   for (const part of inParts(rows)) {
     await trx.insertInto('media_fingerprint').values(part).execute();
+  }
+  const locals = result.locals.map((local, index) => ({
+    media_id: id,
+    ...localRow(local, index),
+    ...partColumns(local.part),
+  }));
+  for (const part of inParts(locals, LOCALS_AT_ONCE)) {
+    await trx.insertInto('media_local').values(part).execute();
   }
 }
 

@@ -1,19 +1,13 @@
 // Matches as they are listed and exported: one query, filtered, with what the alert's events amount to.
 
-import { sql, type NotNull } from 'kysely';
-import { alertIdOf, referenceIdOf, rowOf } from '../domain/ids.js';
-import type { MatchFilter, MatchRow } from '../domain/ports.js';
-import { TIER_NAMES } from '../domain/tiers.js';
+import type { NotNull } from 'kysely';
+import { alertIdOf, rowOf } from '../domain/ids.js';
+import type { ExplainedRow, MatchFilter } from '../domain/ports.js';
 import { chunked } from './chunks.js';
 import type { Db } from './engine.js';
+import { MATCH_COLUMNS, matchFactsOf, TIER_RANK } from './match-facts.js';
 
 const ROWS_AT_ONCE = 500;
-
-/** Rank of a match's tier, from the one table of tiers: 0 is the surest. */
-const TIER_RANK = sql<number>`case ${sql.ref('match.tier')} ${sql.join(
-  TIER_NAMES.map((tier, rank) => sql`when ${sql.lit(tier)} then ${sql.lit(rank)}`),
-  sql` `,
-)} end`;
 
 /** Every match that belongs to an alert. A withdrawn alert has none: its matches went with its reference. */
 function matchQuery(db: Db, filter: MatchFilter) {
@@ -49,32 +43,11 @@ function matchQuery(db: Db, filter: MatchFilter) {
         ),
       ),
     )
+    .select(MATCH_COLUMNS)
     .select([
-      'match.id as match_id',
       'match.alert_id',
       'status.state',
-      'alert.case_id',
-      'case.minor',
-      'match.reference_id',
-      'reference.kind as reference_kind',
-      'match.tier',
-      'match.score',
-      'match.algorithm',
-      'match.distance',
-      'match.variant',
-      'match.quality',
-      'match.second_opinion',
-      'match.site_id',
-      'site.channel',
-      'alert.page_url',
       'alert.page_title',
-      'match.media_url',
-      'match.media_kind',
-      'media.sha256 as media_sha256',
-      'span.found_from_ms',
-      'span.found_to_ms',
-      'span.reference_from_ms',
-      'span.reference_to_ms',
       'status.first_seen_at',
       'status.last_seen_at',
       'status.times_seen',
@@ -87,31 +60,11 @@ function matchQuery(db: Db, filter: MatchFilter) {
 
 type Row = Awaited<ReturnType<ReturnType<typeof matchQuery>['execute']>>[number];
 
-const matchRowOf = (row: Row): MatchRow => ({
+const matchRowOf = (row: Row): ExplainedRow => ({
+  ...matchFactsOf(row),
   alertId: alertIdOf(row.alert_id),
   state: row.state,
-  caseId: row.case_id,
-  minor: row.minor === 1,
-  referenceId: referenceIdOf(row.reference_id),
-  referenceKind: row.reference_kind,
-  tier: row.tier,
-  score: row.score,
-  algorithm: row.algorithm,
-  distance: row.distance,
-  variant: row.variant,
-  quality: row.quality,
-  secondOpinion: row.second_opinion,
-  siteId: row.site_id,
-  channel: row.channel,
-  pageUrl: row.page_url,
   pageTitle: row.page_title,
-  mediaUrl: row.media_url,
-  mediaKind: row.media_kind,
-  mediaSha256: row.media_sha256,
-  foundFromMs: row.found_from_ms,
-  foundToMs: row.found_to_ms,
-  referenceFromMs: row.reference_from_ms,
-  referenceToMs: row.reference_to_ms,
   firstSeenAt: new Date(row.first_seen_at),
   lastSeenAt: new Date(row.last_seen_at),
   timesSeen: row.times_seen,
@@ -120,7 +73,7 @@ const matchRowOf = (row: Row): MatchRow => ({
   reason: row.reason,
 });
 
-/** The surest match of each alert: by tier, then distance, then the first found. */
+/** The surest match of each alert: by tier, then score, then the first found. */
 const bestMatches = (db: Db) =>
   db
     .selectFrom('match')
@@ -132,7 +85,7 @@ const bestMatches = (db: Db) =>
           over
             .partitionBy('match.alert_id')
             .orderBy(TIER_RANK)
-            .orderBy('match.distance')
+            .orderBy('match.score', 'desc')
             .orderBy('match.id'),
         )
         .as('place'),
@@ -140,7 +93,7 @@ const bestMatches = (db: Db) =>
     .where('match.alert_id', 'is not', null);
 
 /** One row per alert, its surest match; minors first, then the surest tier, then the oldest. */
-export async function alertRows(db: Db, filter: MatchFilter): Promise<readonly MatchRow[]> {
+export async function alertRows(db: Db, filter: MatchFilter): Promise<readonly ExplainedRow[]> {
   const rows = await matchQuery(db, filter)
     .innerJoin(bestMatches(db).as('best'), (join) =>
       join.onRef('best.id', '=', 'match.id').on('best.place', '=', 1),
@@ -154,7 +107,7 @@ export async function alertRows(db: Db, filter: MatchFilter): Promise<readonly M
 }
 
 /** All matches, by alert and then in the order in which they were found. */
-export async function* streamMatches(db: Db, filter: MatchFilter): AsyncGenerator<MatchRow> {
+export async function* streamMatches(db: Db, filter: MatchFilter): AsyncGenerator<ExplainedRow> {
   const rows = chunked<Row>(ROWS_AT_ONCE, (last, size) =>
     matchQuery(db, filter)
       .where((eb) =>
@@ -181,7 +134,7 @@ export const surestMatch = (db: Db, alert: number) =>
     .select('media.sha256')
     .where('alert_id', '=', alert)
     .orderBy(TIER_RANK)
-    .orderBy('distance')
+    .orderBy('score', 'desc')
     .orderBy('match.id')
     .limit(1)
     .$narrowType<{ sha256: NotNull }>()

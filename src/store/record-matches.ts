@@ -5,6 +5,7 @@ import type { Match } from '../domain/match.js';
 import type { MatchedCapture, VisitRecord } from '../domain/ports.js';
 import { TIERS, tierRank } from '../domain/tiers.js';
 import { keptText } from './addresses.js';
+import { alignmentJson } from './alignment-json.js';
 import { groupedBy, inParts } from './chunks.js';
 import type { Trx } from './engine.js';
 
@@ -101,6 +102,8 @@ async function writeMatch(
     score: match.score,
     quality: match.quality === undefined ? null : Math.round(match.quality),
     second_opinion: match.secondOpinion === undefined ? null : Math.round(match.secondOpinion),
+    points: match.points ?? null,
+    alignment: alignmentJson(match.alignment),
   };
   const { id } = await trx
     .insertInto('match')
@@ -130,12 +133,9 @@ async function writeMatch(
   for (const part of inParts(spans)) await trx.insertInto('match_span').values(part).execute();
 }
 
-/** Of two matches on one media at one address, the surer: only that is kept. */
+/** Of two matches on one media at one address, the surer: only that is kept. Distances of two algorithms do not compare. */
 const surer = (a: Found, b: Found): Found =>
-  tierRank(a.match.tier) - tierRank(b.match.tier) < 0 ||
-  (a.match.tier === b.match.tier && a.match.distance <= b.match.distance)
-    ? a
-    : b;
+  (tierRank(a.match.tier) - tierRank(b.match.tier) || b.match.score - a.match.score) <= 0 ? a : b;
 
 /**
  * Writes the matches of a visit and raises what has to be raised. A reference that was withdrawn, or whose case was closed,

@@ -1,43 +1,69 @@
-// The registry: references with their fingerprints, added, found and streamed to the index.
+// The registry: references with their fingerprints, added and found. watched.ts streams them to the index.
 
-import type { Fingerprint } from '../domain/fingerprint.js';
 import type { ReferenceStanding } from '../domain/coverage.js';
-import { referenceIdOf, type CaseId, type ReferenceId, type Sha256 } from '../domain/ids.js';
+import { referenceIdOf, rowOf, type CaseId, type ReferenceId, type Sha256 } from '../domain/ids.js';
 import type { Registry } from '../domain/ports.js';
-import type { FingerprintedReference, Reference } from '../domain/reference.js';
+import { LOCAL, type LocalFingerprint } from '../domain/local-fingerprint.js';
+import type { Reference } from '../domain/reference.js';
 import { appendAudit } from './audit.js';
-import { chunked, inParts } from './chunks.js';
+import { inParts } from './chunks.js';
 import type { Db, Engine, Trx } from './engine.js';
-import {
-  FINGERPRINT_COLUMNS,
-  fingerprintOf,
-  fingerprintRow,
-  mediaColumns,
-  mediaFactsOf,
-} from './fingerprint-rows.js';
+import { mediaColumns, referenceRows } from './fingerprint-rows.js';
+import { LOCAL_COLUMNS, localOf, localRow } from './local-rows.js';
+import { referenceOf } from './reference-rows.js';
 import { bumpRegistryVersion, registryVersion } from './registry-version.js';
-import type { Tables } from './tables.js';
+import { watched } from './watched.js';
 import { withdraw } from './withdraw.js';
 
-/** How many rows one read of the stream takes: some megabytes at the most. */
-const REFERENCES_AT_ONCE = 500;
-const FINGERPRINTS_AT_ONCE = 5_000;
+/** Points are kilobytes: so many rows go into one statement, or come out of one. */
+const LOCALS_AT_ONCE = 50;
 
-type ReferenceRow = Omit<Tables['reference'], 'id'> & { readonly id: number };
+async function writeFingerprints(
+  trx: Trx,
+  reference: number,
+  { fingerprints, locals }: Pick<Parameters<Registry['add']>[0], 'fingerprints' | 'locals'>,
+): Promise<void> {
+  const own = { reference_id: reference };
+  const rows = referenceRows(fingerprints).map((row) => ({ ...own, ...row }));
+  for (const part of inParts(rows)) await trx.insertInto('fingerprint').values(part).execute();
+  const localRows = locals.map((local, index) => ({ ...own, ...localRow(local, index) }));
+  for (const part of inParts(localRows, LOCALS_AT_ONCE)) {
+    await trx.insertInto('local_fingerprint').values(part).execute();
+  }
+}
 
-const referenceOf = (row: ReferenceRow): Reference => ({
-  id: referenceIdOf(row.id),
-  caseId: row.case_id,
-  media: mediaFactsOf(row),
-  registeredAt: new Date(row.registered_at),
-});
+/**
+ * The reference that has these bytes already. Where an older version fingerprinted it, the new fingerprints take the place of
+ * the old ones: the file is not kept, so this is the one chance to renew them.
+ */
+async function renew(
+  trx: Trx,
+  reference: Parameters<Registry['add']>[0],
+): Promise<{ readonly id: number; readonly renewed: boolean }> {
+  const { id, local_version: version } = await trx
+    .selectFrom('reference')
+    .select(['id', 'local_version'])
+    .where('case_id', '=', reference.caseId)
+    .where('sha256', '=', reference.media.sha256)
+    .executeTakeFirstOrThrow();
+  if (version === LOCAL.version) return { id, renewed: false };
+  await trx.deleteFrom('fingerprint').where('reference_id', '=', id).execute();
+  await trx.deleteFrom('local_fingerprint').where('reference_id', '=', id).execute();
+  await writeFingerprints(trx, id, reference);
+  await trx
+    .updateTable('reference')
+    .set({ local_version: LOCAL.version })
+    .where('id', '=', id)
+    .execute();
+  return { id, renewed: true };
+}
 
 async function add(
   trx: Trx,
   reference: Parameters<Registry['add']>[0],
   actor: string,
 ): Promise<Awaited<ReturnType<Registry['add']>>> {
-  const { caseId, media, registeredAt, fingerprints } = reference;
+  const { caseId, media, registeredAt } = reference;
   const added = await trx
     .insertInto('reference')
     .values({
@@ -45,97 +71,29 @@ async function add(
       sha256: media.sha256,
       ...mediaColumns(media),
       registered_at: registeredAt.getTime(),
+      local_version: LOCAL.version,
     })
     .onConflict((oc) => oc.columns(['case_id', 'sha256']).doNothing())
     .returning('id')
     .executeTakeFirst();
-  if (!added) {
-    const known = await trx
-      .selectFrom('reference')
-      .select('id')
-      .where('case_id', '=', caseId)
-      .where('sha256', '=', media.sha256)
-      .executeTakeFirstOrThrow();
-    return { outcome: 'already-registered', id: referenceIdOf(known.id) };
+  if (added) await writeFingerprints(trx, added.id, reference);
+  const { id: row, renewed } = added ? { ...added, renewed: false } : await renew(trx, reference);
+  const id = referenceIdOf(row);
+  if (added || renewed) {
+    await bumpRegistryVersion(trx);
+    await appendAudit(trx, 'reference-registered', id, actor, registeredAt);
   }
-  const rows = fingerprints.map((fingerprint, index) => ({
-    reference_id: added.id,
-    ...fingerprintRow(fingerprint, index),
-  }));
-  for (const part of inParts(rows)) await trx.insertInto('fingerprint').values(part).execute();
-  await bumpRegistryVersion(trx);
-  const id = referenceIdOf(added.id);
-  await appendAudit(trx, 'reference-registered', id, actor, registeredAt);
-  return { outcome: 'registered', id };
+  return { outcome: added ? 'registered' : 'already-registered', id };
 }
 
-type FingerprintRow = Tables['fingerprint'];
-
-/** Fingerprints of the references from `first` to `last`, in their order. */
-const fingerprintsBetween = (db: Db, first: number, last: number) =>
-  chunked<FingerprintRow>(FINGERPRINTS_AT_ONCE, (after, size) =>
-    db
-      .selectFrom('fingerprint')
-      .select('reference_id')
-      .select(FINGERPRINT_COLUMNS)
-      .where((eb) =>
-        eb(
-          eb.refTuple('reference_id', 'number'),
-          '>',
-          eb.tuple(after?.reference_id ?? first, after?.number ?? 0),
-        ),
-      )
-      .where('reference_id', '<=', last)
-      .orderBy('reference_id')
-      .orderBy('number')
-      .limit(size)
-      .execute(),
-  );
-
-/** Open cases' references by id, some hundreds at a time. */
-async function* watchedReferences(db: Db): AsyncGenerator<readonly ReferenceRow[]> {
-  let last = 0;
-  for (;;) {
-    const rows = await db
-      .selectFrom('reference')
-      .innerJoin('case', 'case.id', 'reference.case_id')
-      .selectAll('reference')
-      .where('case.state', '=', 'open')
-      .where('reference.id', '>', last)
-      .orderBy('reference.id')
-      .limit(REFERENCES_AT_ONCE)
-      .execute();
-    if (rows.length > 0) yield rows;
-    if (rows.length < REFERENCES_AT_ONCE) return;
-    last = rows.at(-1)?.id ?? last;
-  }
-}
-
-/** Two streams in the order of the reference's id, grouped as they pass; a reference without fingerprints comes too. */
-async function* watched(db: Db): AsyncGenerator<FingerprintedReference> {
-  for await (const references of watchedReferences(db)) {
-    const first = references[0]?.id ?? 0;
-    const last = references.at(-1)?.id ?? 0;
-    const rows = fingerprintsBetween(db, first, last);
-    let row = await rows.next();
-    for (const reference of references) {
-      const fingerprints: Fingerprint[] = [];
-      while (row.done !== true && row.value.reference_id <= reference.id) {
-        // Rows of closed cases lie between those of open ones.
-        if (row.value.reference_id === reference.id) fingerprints.push(fingerprintOf(row.value));
-        row = await rows.next();
-      }
-      yield { ...referenceOf(reference), fingerprints };
-    }
-  }
-}
-
+/** One whose fingerprints an older version made is not found, so that it is fingerprinted again: see {@link renew}. */
 async function find(db: Db, caseId: CaseId, sha256: Sha256): Promise<ReferenceId | undefined> {
   const row = await db
     .selectFrom('reference')
     .select('id')
     .where('case_id', '=', caseId)
     .where('sha256', '=', sha256)
+    .where('local_version', '=', LOCAL.version)
     .executeTakeFirst();
   return row && referenceIdOf(row.id);
 }
@@ -165,11 +123,31 @@ async function ofCase(db: Db, caseId: CaseId): Promise<readonly (Reference & Ref
   }));
 }
 
+async function localsOf(
+  db: Db,
+  id: ReferenceId,
+  numbers: readonly number[] | undefined,
+): Promise<readonly LocalFingerprint[]> {
+  const all = db
+    .selectFrom('local_fingerprint')
+    .select(LOCAL_COLUMNS)
+    .where('reference_id', '=', rowOf(id))
+    .orderBy('number');
+  if (numbers === undefined) return (await all.execute()).map(localOf);
+  const wanted = [...new Set(numbers)].sort((a, b) => a - b).map((place) => place + 1);
+  const locals: LocalFingerprint[] = [];
+  for (const part of inParts(wanted)) {
+    locals.push(...(await all.where('number', 'in', part).execute()).map(localOf));
+  }
+  return locals;
+}
+
 export const registry = (engine: Engine): Registry => ({
   version: () => registryVersion(engine.db),
   add: (reference, actor) => engine.durably((trx) => add(trx, reference, actor)),
   find: (caseId, sha256) => find(engine.db, caseId, sha256),
   ofCase: (caseId) => ofCase(engine.db, caseId),
   watched: () => watched(engine.db),
+  localsOf: (id, numbers) => localsOf(engine.db, id, numbers),
   withdraw: (caseId, referenceId, actor, at) => withdraw(engine, caseId, referenceId, actor, at),
 });

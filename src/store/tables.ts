@@ -2,6 +2,7 @@
 
 import type { ColumnType, Generated } from 'kysely';
 import type { AlertEventKind, AlertState, DismissReason } from '../domain/alert.js';
+import type { Cut } from '../domain/area.js';
 import type { AuditAction } from '../domain/audit.js';
 import type { AgeBand, CaseState, Gender, HarmType } from '../domain/case.js';
 import type { Algorithm, Variant } from '../domain/fingerprint.js';
@@ -34,8 +35,26 @@ type FingerprintColumns = {
   version: string;
   bits: Uint8Array;
   quality: number;
-  variant: Variant;
   time_ms: number | null;
+};
+
+type LocalColumns = {
+  number: number;
+  version: string;
+  width: number;
+  height: number;
+  time_ms: number | null;
+  blocks: Uint8Array;
+  points: Uint8Array;
+};
+
+/** All null, or none. */
+export type PartColumns = {
+  cut: Cut | null;
+  area_left: number | null;
+  area_top: number | null;
+  area_width: number | null;
+  area_height: number | null;
 };
 
 export type Tables = {
@@ -59,8 +78,12 @@ export type Tables = {
     height: number;
     duration_ms: number | null;
     registered_at: Moment;
+    /** Of the local fingerprints that were looked for; null where it was registered before there were any. */
+    local_version: string | null;
   };
-  fingerprint: FingerprintColumns & { reference_id: number };
+  /** variant is null where bits hold all eight, in their order: 256 bytes instead of 32. */
+  fingerprint: FingerprintColumns & { reference_id: number; variant: Variant | null };
+  local_fingerprint: LocalColumns & { reference_id: number };
   registry_version: { only: 1; version: number };
   purge_due: { only: 1; since: Moment };
   media: {
@@ -75,8 +98,11 @@ export type Tables = {
     height: Generated<number | null>;
     duration_ms: Generated<number | null>;
     hashed_at: Generated<Moment | null>;
+    /** Of the local fingerprints that were looked for, also where none were found. */
+    local_version: Generated<string | null>;
   };
-  media_fingerprint: FingerprintColumns & { media_id: number };
+  media_fingerprint: FingerprintColumns & PartColumns & { media_id: number; variant: Variant };
+  media_local: LocalColumns & PartColumns & { media_id: number };
   site: { id: SiteId; name: string; channel: Channel };
   run: {
     id: Id;
@@ -175,6 +201,9 @@ export type Tables = {
     score: number;
     quality: number | null;
     second_opinion: number | null;
+    points: number | null;
+    /** A JSON object: see alignment-json.ts. */
+    alignment: string | null;
   };
   match_span: {
     match_id: number;

@@ -1,5 +1,7 @@
 // Consent withdrawn: what was made from the content goes, out of the tables and out of the file's free space.
 
+import { sql } from 'kysely';
+import { VARIANTS } from '../domain/fingerprint.js';
 import { referenceIdOf, rowOf, type CaseId, type ReferenceId } from '../domain/ids.js';
 import { appendAudit } from './audit.js';
 import { inParts } from './chunks.js';
@@ -13,6 +15,12 @@ const leaving = (trx: Trx, caseId: CaseId, referenceId: ReferenceId | undefined)
   return referenceId === undefined ? ofCase : ofCase.where('id', '=', rowOf(referenceId));
 };
 type Leaving = ReturnType<typeof leaving>;
+
+/** The places of the fingerprints that one row of a reference may hold. */
+const PLACES = sql<{ place: number }>`(${sql.join(
+  VARIANTS.map((_, place) => sql`select ${sql.lit(place)} as place`),
+  sql` union all `,
+)})`;
 
 /** Found media that are the content, or tell it apart: matched it, have its bytes, or share a fingerprint's bits with it. */
 async function mediaOf(trx: Trx, references: Leaving): Promise<readonly number[]> {
@@ -32,8 +40,9 @@ async function mediaOf(trx: Trx, references: Leaving): Promise<readonly number[]
         .select('media_id')
         .where('bits', 'in', (eb) =>
           eb
-            .selectFrom('fingerprint')
-            .select('bits')
+            .selectFrom(['fingerprint', PLACES.as('orientation')])
+            .select(sql<Uint8Array>`substr(bits, place * 32 + 1, 32)`.as('bits'))
+            .where(sql<boolean>`place * 32 < length(bits)`)
             .where('reference_id', 'in', references.select('id')),
         ),
     )
@@ -88,6 +97,7 @@ async function closeAlerts(trx: Trx, references: Leaving, actor: string, at: Dat
 async function forgetMedia(trx: Trx, media: readonly number[]): Promise<void> {
   for (const part of inParts(media)) {
     await trx.deleteFrom('media_fingerprint').where('media_id', 'in', part).execute();
+    await trx.deleteFrom('media_local').where('media_id', 'in', part).execute();
     await trx
       .updateTable('media')
       .set({
@@ -100,6 +110,7 @@ async function forgetMedia(trx: Trx, media: readonly number[]): Promise<void> {
         height: null,
         duration_ms: null,
         hashed_at: null,
+        local_version: null,
       })
       .where('id', 'in', part)
       .execute();
@@ -147,7 +158,7 @@ export async function withdraw(
     if (rows.length === 0) return [];
     const media = await mediaOf(trx, references);
     await closeAlerts(trx, references, actor, at);
-    // Fingerprints, matches and spans go with their reference (on delete cascade).
+    // Fingerprints, points, matches and spans go with their reference (on delete cascade).
     for (const part of inParts(rows)) {
       await trx
         .deleteFrom('reference')

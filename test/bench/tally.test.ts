@@ -27,7 +27,7 @@ const shown = (name: string, tiers: Readonly<Record<string, Tier>>, attack?: str
 const [HERE, THERE] = ['opensfm/data_lund_images_06.jpg', 'opensfm/data_lund_images_08.jpg'];
 
 const result = (name: string, recall: number, hard: boolean): AttackResult => ({
-  ...{ name, kind: 'kind', hard, n: 2, recall, pdq31: 0 },
+  ...{ name, kind: 'kind', hard, n: 2, asked: 0.9, recall, pdq31: 0 },
   peers: { 'sharp-phash': 0, imghash: 0 },
 });
 
@@ -46,7 +46,7 @@ describe('recall', () => {
     expect(isFound(shown('a', { b: 'strong' }, 'crop'))).toBe(false);
   });
 
-  it('is a mean over attacks, with the worst one named', () => {
+  it('is a mean over attacks, with the worst one and those below what is asked named', () => {
     const attacks = [
       result('mirror', 1, false),
       result('crop', 0.5, true),
@@ -56,6 +56,7 @@ describe('recall', () => {
       meanRecall: 0.5,
       worstClass: { name: 'wall', recall: 0 },
       hardMeanRecall: 0.25,
+      belowAsked: ['crop', 'wall'],
     });
   });
 });
@@ -74,17 +75,28 @@ describe('false alerts', () => {
 });
 
 describe('look-alikes', () => {
-  it('are told apart by the tier; copies that are called related are lost', () => {
+  it('are told apart by the tier, in both directions; copies that are called related are lost', () => {
     const looked = [
       shown(HERE, { [THERE]: 'related' }),
       shown(THERE, { [HERE]: 'strong' }),
+      shown('b', { c: 'review' }),
+      shown('c', {}),
       shown('a', { a: 'related' }, 'crop'),
       shown('a', { a: 'strong' }, 'mirror'),
     ];
-    const pairs = [[HERE, THERE] as const, [THERE, HERE] as const];
-    expect(lookAlikes(looked, pairs)).toEqual({
-      ...{ n: 2, related: 1, alerts: 1 },
-      ...{ copies: 2, copiesCalledRelated: 1 },
+    const counted = lookAlikes(looked, [
+      { kind: 'other-view', pair: [HERE, THERE] },
+      { kind: 'burst', pair: ['b', 'c'] },
+      { kind: 'burst', pair: ['never', 'shown'] },
+    ]);
+    expect(counted).toEqual({
+      ...{ n: 4, related: 1, review: 1, alerts: 1, unseen: 1, relatedShare: 0.3333 },
+      byKind: {
+        'other-view': { n: 2, related: 1, review: 0, alerts: 1, unseen: 0 },
+        burst: { n: 2, related: 0, review: 1, alerts: 0, unseen: 1 },
+      },
+      ...{ copies: 2, copiesCalledRelated: 1, copiesCalledRelatedShare: 0.5 },
+      takenForCopies: [{ shown: THERE, reference: HERE, tier: 'strong' }],
     });
   });
 });

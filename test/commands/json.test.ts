@@ -25,6 +25,8 @@ describe('every command with --json', () => {
       ['site', 'list'],
       ['alerts'],
       ['alerts', 'list', '--state', 'all'],
+      ['alerts', 'lower'],
+      ['alerts', 'lower', '--since', '2026-01-01'],
       ['alerts', 'show', 'A-1'],
       ['alerts', 'confirm', 'A-1'],
       ['alerts', 'dismiss', 'A-1', '--reason', 'other'],

@@ -52,6 +52,7 @@ const fingerprints = z.array(
           quality: z.number(),
           variant: z.string(),
           timeMs: z.number().optional(),
+          part: z.looseObject({ cut: z.string() }).optional(),
         }),
       )
       .min(1),

@@ -6,7 +6,6 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { HashPurpose } from '../../src/domain/media.js';
 import type { Hasher } from '../../src/domain/ports.js';
 import { openHasher } from '../../src/hashing/hasher.js';
-import { countKeyframes } from '../../src/hashing/keyframes.js';
 import { ffmpeg, fingerprintsOf, hasherOptions, temporaryFolder } from './fixtures.js';
 
 let folder: Awaited<ReturnType<typeof temporaryFolder>>;
@@ -123,15 +122,36 @@ describe('a decoder', () => {
   it.each([
     ['ffmpeg', 'found'],
     ['ffmpeg', 'reference'],
-    ['ffprobe', 'found'],
+    ['ffprobe', 'reference'],
   ] as const)('%s that is killed crashed: a %s video is not to blame', async (name, purpose) => {
     const result = await hashWith(name, 'kill -9 $$', purpose);
     expect(result).toMatchObject({ outcome: 'undecodable', reason: 'crashed' });
   });
 
-  it.each(['ffmpeg', 'ffprobe'] as const)('%s that gets no memory says so', async (name) => {
+  it.each([
+    ['ffmpeg', 'found'],
+    ['ffmpeg', 'reference'],
+    ['ffprobe', 'reference'],
+  ] as const)('%s that gets no memory for a %s video says so', async (name, purpose) => {
     const script = 'echo "Error: Cannot allocate memory" >&2\nexit 1';
-    expect(await hashWith(name, script, 'found')).toMatchObject({ reason: 'memory' });
+    expect(await hashWith(name, script, purpose)).toMatchObject({ reason: 'memory' });
+  });
+
+  it('that turns out not to be ffmpeg is said to be missing', async () => {
+    const path = at('no-ffmpeg');
+    await writeFile(path, '#!/bin/sh\nexit 3\n', { mode: 0o700 });
+    await using other = openHasher({ ...hasherOptions(folder.path), ffmpeg: path });
+    await expect(other.hash({ from: 'file', path: whole }, 'found')).rejects.toMatchObject({
+      code: 'ffmpeg-missing',
+    });
+  });
+
+  it('is not taken to find a video broken by what its title says', async () => {
+    const title = ['-metadata', 'title=Error: invalid, corrupt', '-metadata:s', 'language=err'];
+    const path = await ffmpeg('-i', whole, '-c', 'copy', ...title, at('titled.mkv'));
+    const result = await hashWith('ffmpeg', 'exec ffmpeg "$@"', 'found', path);
+    expect(result.outcome).toBe('fingerprinted');
+    expect(result).not.toHaveProperty('partial');
   });
 
   it('killed in the middle leaves a found video in part, and a reference crashed', async () => {
@@ -141,24 +161,5 @@ describe('a decoder', () => {
     expect(fingerprintsOf(found, 'pdq').length).toBeGreaterThan(0);
     expect(found).toMatchObject({ partial: expect.stringContaining('SIGKILL') as string });
     expect(await hashWith('ffmpeg', script, 'reference')).toMatchObject({ reason: 'crashed' });
-  });
-
-  it('that cannot count keyframes does not keep a long video from being looked at', async () => {
-    const path = await ffmpeg(
-      ...['-f', 'lavfi', '-i', 'testsrc2=size=96x64:rate=2', '-t', '130', '-c:v', 'mpeg4'],
-      ...['-g', '4', at('long.mp4')],
-    );
-    const script = 'case "$*" in *framecrc*) exit 1 ;; esac\nexec ffmpeg "$@"';
-    const result = await hashWith('ffmpeg', script, 'found', path);
-    expect(fingerprintsOf(result, 'pdq').length).toBeGreaterThan(50);
-  });
-});
-
-describe('countKeyframes', () => {
-  it('is 0 where a file cannot be read', async () => {
-    const path = at('nonsense.mp4');
-    await writeFile(path, 'nonsense');
-    expect(await countKeyframes({ path, demuxer: 'mov' })).toBe(0);
-    expect(await countKeyframes({ path: whole, demuxer: 'mov' })).toBe(4);
   });
 });

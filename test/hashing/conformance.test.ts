@@ -2,9 +2,13 @@
 
 import { readFile, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
 import { openHasher } from '../../src/hashing/hasher.js';
+import { decodeStill, headerOf } from '../../src/hashing/image.js';
+import { pdqOf } from '../../src/hashing/pdq.js';
 import { distance, fingerprintsOf, hasherOptions, temporaryFolder } from './fixtures.js';
+import { plainPdq } from './pdq-plain.js';
 
 const MEDIA = process.env['VIGIL_MEDIA'] ?? '';
 const WHY = "(needs VIGIL_MEDIA, the folder with Meta's reference media)";
@@ -12,6 +16,8 @@ const WHY = "(needs VIGIL_MEDIA, the folder with Meta's reference media)";
 async function lines(...path: string[]): Promise<string[]> {
   return (await readFile(join(MEDIA, ...path), 'utf8')).trim().split('\n');
 }
+
+const MOST_PIXELS = 100_000_000;
 
 const bitsOf = (text: string | undefined): Uint8Array => Buffer.from(text ?? '', 'hex');
 
@@ -50,6 +56,53 @@ describe.skipIf(MEDIA === '')(`PDQ against the C++ reference ${WHY}`, () => {
   });
 });
 
+/** One in so many photographs: the plain way is slow. */
+const PHOTOGRAPHS = 6;
+/** One in so many of those is enlarged. */
+const ENLARGED = 8;
+
+async function photographs(): Promise<readonly Buffer[]> {
+  const entries = await readdir(join(MEDIA, 'photos'), { recursive: true, withFileTypes: true });
+  const files = entries
+    .filter((entry) => entry.isFile() && /\.(?:jpe?g|png)$/i.test(entry.name))
+    .map((entry) => join(entry.parentPath, entry.name))
+    .sort();
+  return Promise.all(files.filter((_, at) => at % PHOTOGRAPHS === 0).map((file) => readFile(file)));
+}
+
+describe.skipIf(MEDIA === '')(`photographs ${WHY}`, () => {
+  it('have the PDQ that plain filters give', async () => {
+    for (const bytes of await photographs()) {
+      const pixels = await decodeStill(bytes, await headerOf(bytes, MOST_PIXELS), 'found');
+      const [quick, plain] = [pdqOf(pixels), plainPdq(pixels)];
+      expect(Math.abs(quick.quality - plain.quality)).toBeLessThanOrEqual(1);
+      // Half of the bits are set, so that two coefficients that change places at the median change two.
+      if (plain.quality >= 50)
+        expect(distance(quick.bits('original'), plain.bits)).toBeLessThanOrEqual(2);
+    }
+  });
+
+  it('of 12 megapixels have it within 4 bits when they are shrunk on the way', async () => {
+    await using scratch = await temporaryFolder();
+    for (const bytes of (await photographs()).filter((_, at) => at % ENLARGED === 0)) {
+      const { width, height } = await headerOf(bytes, MOST_PIXELS);
+      const factor = Math.sqrt(12e6 / (width * height));
+      const large = await sharp(bytes)
+        .resize(Math.round(width * factor), Math.round(height * factor), { fit: 'fill' })
+        .jpeg({ quality: 88 })
+        .toBuffer();
+      const header = await headerOf(large, MOST_PIXELS);
+      const full = pdqOf(await decodeStill(large, header, 'found'));
+      const shrunk = await decodeStill(large, header, 'found', scratch.path);
+      expect(shrunk).toHaveProperty('full.by');
+      if (full.quality >= 50) {
+        const apart = distance(pdqOf(shrunk).bits('original'), full.bits('original'));
+        expect(apart).toBeLessThanOrEqual(4);
+      }
+    }
+  });
+});
+
 describe.skipIf(MEDIA === '')(`videos against vPDQ ${WHY}`, () => {
   it.each(['found', 'reference'] as const)(
     'frames of a %s video at their times',
@@ -64,7 +117,8 @@ describe.skipIf(MEDIA === '')(`videos against vPDQ ${WHY}`, () => {
           },
         );
         const path = join(MEDIA, 'vpdq-reference', 'videos', name);
-        const found = fingerprintsOf(await hasher.hash({ from: 'file', path }, purpose), 'pdq');
+        const result = await hasher.hash({ from: 'file', path }, purpose);
+        const found = fingerprintsOf(result, 'pdq').filter(({ part }) => part === undefined);
         const distances = found.map(({ bits, timeMs = NaN }) => {
           const same = frames.find((frame) => Math.abs(frame.timeMs - timeMs) <= 2);
           return same ? distance(bits, same.bits) : NaN;

@@ -71,6 +71,19 @@ describe('a picture', () => {
     expect(await hasher.hash({ from: 'file', path }, 'found')).toEqual(await hash(bytes));
   });
 
+  it('that is large has the facts of its stored size, and the fingerprint of its small copy', async () => {
+    const bytes = await sharp(await photograph('alps'))
+      .resize(2603, 1901, { fit: 'fill' })
+      .jpeg({ quality: 88 })
+      .toBuffer();
+    const small = await sharp(bytes).resize(800).jpeg({ quality: 88 }).toBuffer();
+    for (const purpose of ['found', 'reference'] as const) {
+      const result = await hash(bytes, purpose);
+      expect(result).toMatchObject({ media: { kind: 'image', width: 2603, height: 1901 } });
+      expect(distance(firstPdq(result), firstPdq(await hash(small)))).toBeLessThanOrEqual(6);
+    }
+  });
+
   it('is near its copies in every format that is decoded', async () => {
     const bytes = await photograph('leaves');
     const original = firstPdq(await hash(bytes));
@@ -159,15 +172,15 @@ describe('not comparable is', () => {
     });
   });
 
-  it('an icon, from 31 pixels down', async () => {
+  it('an icon, from 15 pixels down', async () => {
     const of = async (side: number) =>
       hash(
         await asSharp(await picture(5, side, 200))
           .png()
           .toBuffer(),
       );
-    expect(await of(31)).toMatchObject({ outcome: 'not-comparable', reason: 'too-small' });
-    expect(await of(32)).toMatchObject({ outcome: 'fingerprinted' });
+    expect(await of(15)).toMatchObject({ outcome: 'not-comparable', reason: 'too-small' });
+    expect(await of(16)).toMatchObject({ outcome: 'fingerprinted' });
   });
 });
 

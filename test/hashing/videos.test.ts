@@ -1,12 +1,13 @@
-// Videos through the whole hasher: keyframes or dense frames at their times, and how each kind of bad input ends.
+// Videos through the whole hasher: keyframes or dense frames at their times, and how each kind of bad input ends. What of them is
+// found again is in found-again.test.ts.
 
 import { readFile, truncate, writeFile, copyFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { VARIANTS } from '../../src/domain/fingerprint.js';
-import type { HashPurpose } from '../../src/domain/media.js';
+import type { Variant } from '../../src/domain/fingerprint.js';
+import type { HashPurpose, HashResult } from '../../src/domain/media.js';
 import type { Hasher } from '../../src/domain/ports.js';
 import { openHasher } from '../../src/hashing/hasher.js';
 import { distance, ffmpeg, fingerprintsOf, hasherOptions, temporaryFolder } from './fixtures.js';
@@ -17,6 +18,15 @@ let h264: string;
 
 const SOURCE = ['-f', 'lavfi', '-i', 'mandelbrot=size=320x240:rate=25:end_pts=200', '-t', '8'];
 const at = (name: string): string => join(folder.path, name);
+/** Of whole frames, not of the parts found in them. */
+const timesOf = (result: HashResult, variant?: Variant): number[] =>
+  fingerprintsOf(result, 'pdq', variant)
+    .filter(({ part }) => part === undefined)
+    .map(({ timeMs }) => timeMs ?? NaN);
+const localTimes = (result: HashResult): (number | undefined)[] => {
+  if (result.outcome !== 'fingerprinted') throw new Error(result.outcome);
+  return result.locals.filter(({ part }) => part === undefined).map(({ timeMs }) => timeMs);
+};
 const hash = (path: string, purpose: HashPurpose = 'found') =>
   hasher.hash({ from: 'file', path }, purpose);
 
@@ -38,9 +48,9 @@ describe('a found video', () => {
       outcome: 'fingerprinted',
       media: { kind: 'video', width: 320, height: 240, durationMs: 8000 },
     });
-    const times = fingerprintsOf(result, 'pdq').map((found) => found.timeMs);
-    expect(times).toEqual([0, 2000, 4000, 6000]);
-    expect(fingerprintsOf(result, 'blockhash').map((found) => found.timeMs)).toEqual(times);
+    expect(timesOf(result)).toEqual([0, 2000, 4000, 6000]);
+    // The second opinion is one on pictures.
+    expect(fingerprintsOf(result, 'blockhash')).toEqual([]);
   });
 
   it('is the same as bytes, which are gone from the disk afterwards', async () => {
@@ -68,26 +78,43 @@ describe('a found video', () => {
     }
   });
 
-  it('of keyframes only is bounded, and the frames are spread over it', async () => {
+  it('of keyframes only has four a second, to its end', async () => {
     const path = await ffmpeg(
       ...['-f', 'lavfi', '-i', 'mandelbrot=size=160x120:rate=25', '-t', '20'],
       ...['-c:v', 'mjpeg', '-q:v', '5', at('intra.avi')],
     );
-    const times = fingerprintsOf(await hash(path), 'pdq').map((found) => found.timeMs ?? NaN);
-    expect(times.length).toBeGreaterThan(150);
-    expect(times.length).toBeLessThanOrEqual(200);
+    const times = timesOf(await hash(path));
+    expect(times.slice(0, 3)).toEqual([0, 280, 560]);
     expect(times.at(-1)).toBeGreaterThan(19_000);
   });
 
-  it('that is long has every n-th keyframe', async () => {
+  it('that is very long has keyframes ever farther apart, to its end', async () => {
     const path = await ffmpeg(
-      ...['-f', 'lavfi', '-i', 'testsrc2=size=96x64:rate=4', '-t', '150'],
-      ...['-c:v', 'mpeg4', '-g', '2', at('long.mp4')],
+      ...['-f', 'lavfi', '-i', 'testsrc2=size=96x64:rate=4', '-t', '700'],
+      ...['-c:v', 'mpeg4', '-g', '1', at('long.mp4')],
     );
-    const times = fingerprintsOf(await hash(path), 'pdq').map((found) => found.timeMs ?? NaN);
-    // 300 keyframes, half a second apart: every second one.
-    expect(times.slice(0, 3)).toEqual([0, 1000, 2000]);
-    expect(times.at(-1)).toBe(149_000);
+    const times = timesOf(await hash(path));
+    expect(times.slice(0, 3)).toEqual([0, 250, 500]);
+    expect((times.at(-1) ?? NaN) - (times.at(-2) ?? NaN)).toBe(750);
+    expect(times.at(-1)).toBeGreaterThan(699_000);
+  });
+
+  it('has local points of a few frames that differ, however long it is', async () => {
+    const path = await ffmpeg(
+      ...['-f', 'lavfi', '-i', 'mandelbrot=size=160x120:rate=2:end_pts=600', '-t', '300'],
+      ...[...['-c:v', 'mpeg4', '-g', '1'], at('changing.mp4')],
+    );
+    const result = await hash(path);
+    expect(timesOf(result).length).toBeGreaterThan(550);
+    const times = localTimes(result);
+    expect(times.length).toBeGreaterThan(10);
+    expect(times.length).toBeLessThan(180);
+    const still = await ffmpeg('-i', h264, '-frames:v', '1', at('one-frame.png'));
+    const same = await ffmpeg(
+      ...['-loop', '1', '-i', still, '-t', '40', '-r', '5', '-c:v', 'libx264', '-g', '5'],
+      ...['-preset', 'ultrafast', '-pix_fmt', 'yuv420p', at('same.mp4')],
+    );
+    expect(localTimes(await hash(same))).toEqual([0]);
   });
 
   it('whose only keyframe is black is looked at between keyframes', async () => {
@@ -95,24 +122,31 @@ describe('a found video', () => {
       ...['-i', h264, '-vf', "drawbox=t=fill:c=black:enable='lt(t,1)'", '-c:v', 'libx264'],
       ...['-preset', 'ultrafast', '-g', '1000', '-sc_threshold', '0', at('black-intro.mp4')],
     );
-    const times = fingerprintsOf(await hash(path), 'pdq').map((found) => found.timeMs ?? NaN);
-    expect(times[0]).toBeGreaterThanOrEqual(1000);
+    expect(timesOf(await hash(path))[0]).toBeGreaterThanOrEqual(1000);
   });
 });
 
 describe('a reference video', () => {
-  it('is sampled densely, in eight orientations of PDQ and one of blockhash', async () => {
+  it('is sampled densely, upright and mirrored, and once a second in the other orientations', async () => {
     const result = await hash(h264, 'reference');
-    const times = fingerprintsOf(result, 'pdq').map((found) => found.timeMs ?? NaN);
-    expect(times.length).toBeGreaterThan(15);
+    const times = timesOf(result);
+    expect(times.length).toBeGreaterThan(30);
     expect(Math.max(...times.map((time, index) => time - (times[index - 1] ?? 0)))).toBeLessThan(
       1500,
     );
-    for (const variant of VARIANTS) {
-      expect(fingerprintsOf(result, 'pdq', variant)).toHaveLength(times.length);
+    expect(timesOf(result, 'mirror')).toEqual(times);
+    for (const variant of ['rotate-90', 'rotate-180', 'rotate-270', 'flip', 'transpose'] as const) {
+      const turned = timesOf(result, variant);
+      expect(turned.length).toBeGreaterThanOrEqual(6);
+      expect(turned.length).toBeLessThanOrEqual(8);
     }
-    expect(fingerprintsOf(result, 'blockhash')).toHaveLength(times.length);
-    expect(fingerprintsOf(result, 'blockhash', 'mirror')).toHaveLength(0);
+    expect(fingerprintsOf(result, 'blockhash')).toEqual([]);
+  });
+
+  it('has local points about once a second, where it moves', async () => {
+    const times = localTimes(await hash(h264, 'reference'));
+    expect(times.length).toBeGreaterThanOrEqual(6);
+    expect(times.length).toBeLessThanOrEqual(12);
   });
 
   it('keeps one of many frames that are the same', async () => {
@@ -121,7 +155,9 @@ describe('a reference video', () => {
       ...['-loop', '1', '-i', still, '-t', '10', '-r', '25', '-c:v', 'libx264'],
       ...['-preset', 'ultrafast', '-pix_fmt', 'yuv420p', at('still.mp4')],
     );
-    expect(fingerprintsOf(await hash(path, 'reference'), 'pdq')).toHaveLength(1);
+    const result = await hash(path, 'reference');
+    expect(timesOf(result)).toEqual([0]);
+    expect(localTimes(result)).toEqual([0]);
   });
 
   it('is taken as it is stored, whatever its display matrix says', async () => {

@@ -1,11 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { alignFrames, type FramePair } from '../../src/match/align.js';
 
-const pair = (foundMs: number, referenceMs: number, distance = 10): FramePair => ({
+const pair = (foundMs: number, referenceMs: number, doubt = 10): FramePair => ({
   foundMs,
   referenceMs,
-  distance,
-  quality: 100,
+  doubt,
 });
 const times = (pairs: readonly FramePair[]) => pairs.map((p) => [p.foundMs, p.referenceMs]);
 

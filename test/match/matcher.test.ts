@@ -49,16 +49,22 @@ const reference = (
   media: media(row, kind),
   registeredAt: new Date(0),
   fingerprints,
+  voters: [],
 });
 
 const found = (
   fingerprints: readonly Fingerprint[],
   seed = 999,
   kind: MediaKind = 'image',
-): HashResult => ({ outcome: 'fingerprinted', media: media(seed, kind), fingerprints });
+): HashResult => ({
+  outcome: 'fingerprinted',
+  media: media(seed, kind),
+  fingerprints,
+  locals: [],
+});
 
 const matcherOf = (...references: FingerprintedReference[]) =>
-  buildMatcher(ReadableStream.from(references));
+  buildMatcher(ReadableStream.from(references), { localsOf: () => Promise.resolve([]) });
 
 describe('matching pictures', () => {
   it.each([
@@ -68,32 +74,34 @@ describe('matching pictures', () => {
     [31, 'probable'],
   ] as const)('calls distance %i %s', async (distance, tier) => {
     const matcher = await matcherOf(reference(1, [pdq(base)]));
-    expect(matcher.match(found([pdq(turned(base, distance))]))).toMatchObject([
+    expect(await matcher.match(found([pdq(turned(base, distance))]))).toMatchObject([
       { referenceId: 'R-1', tier, distance, algorithm: 'pdq' },
     ]);
   });
 
   it('says nothing beyond the limit of an alert', async () => {
     const matcher = await matcherOf(reference(1, [pdq(base)]));
-    expect(matcher.match(found([pdq(turned(base, 32))]))).toEqual([]);
+    expect(await matcher.match(found([pdq(turned(base, 32))]))).toEqual([]);
   });
 
   it('prefers the very bytes to any fingerprint, also where the media cannot be compared', async () => {
     const matcher = await matcherOf(reference(1, [pdq(base)]));
-    expect(matcher.match(found([pdq(base)], 1))).toMatchObject([{ tier: 'exact', score: 100 }]);
+    expect(await matcher.match(found([pdq(base)], 1))).toMatchObject([
+      { tier: 'exact', score: 100 },
+    ]);
     const uniform: HashResult = {
       outcome: 'not-comparable',
       media: media(1),
       reason: 'too-uniform',
     };
-    expect(lookUp(matcher, uniform)).toMatchObject({ outcome: 'matched' });
+    expect(await lookUp(matcher, uniform)).toMatchObject({ outcome: 'matched' });
   });
 
   it('does not compare fingerprints of low quality on either side', async () => {
     const poor = await matcherOf(reference(1, [pdq(base, { quality: 49 })]));
-    expect(poor.match(found([pdq(base)]))).toEqual([]);
+    expect(await poor.match(found([pdq(base)]))).toEqual([]);
     const good = await matcherOf(reference(1, [pdq(base)]));
-    expect(good.match(found([pdq(base, { quality: 49 })]))).toEqual([]);
+    expect(await good.match(found([pdq(base, { quality: 49 })]))).toEqual([]);
   });
 
   it('names the orientation and the best reference first', async () => {
@@ -101,7 +109,7 @@ describe('matching pictures', () => {
       reference(1, [pdq(other), pdq(turned(base, 12), { variant: 'mirror' })]),
       reference(2, [pdq(turned(base, 3))]),
     );
-    expect(matcher.match(found([pdq(base)]))).toMatchObject([
+    expect(await matcher.match(found([pdq(base)]))).toMatchObject([
       { referenceId: 'R-2', distance: 3, variant: 'original' },
       { referenceId: 'R-1', distance: 12, variant: 'mirror' },
     ]);
@@ -110,12 +118,14 @@ describe('matching pictures', () => {
   it('adds the second opinion of the same orientation', async () => {
     const blockhash = { ...pdq(turned(other, 5)), algorithm: 'blockhash' as const };
     const matcher = await matcherOf(reference(1, [pdq(base), { ...blockhash, bits: other }]));
-    expect(matcher.match(found([pdq(base), blockhash]))).toMatchObject([{ secondOpinion: 5 }]);
+    expect(await matcher.match(found([pdq(base), blockhash]))).toMatchObject([
+      { secondOpinion: 5 },
+    ]);
   });
 
   it('answers from an empty registry', async () => {
     const matcher = await matcherOf();
-    expect(lookUp(matcher, found([pdq(base)]))).toEqual({ outcome: 'no-match' });
+    expect(await lookUp(matcher, found([pdq(base)]))).toEqual({ outcome: 'no-match' });
   });
 
   it('does not say of what was decoded in part that nothing matches', async () => {
@@ -123,11 +133,12 @@ describe('matching pictures', () => {
       outcome: 'fingerprinted',
       media: media(999, 'video'),
       fingerprints: [pdq(base)],
+      locals: [],
       partial: 'it ends after 40 % of its duration',
     };
     const unreadable = { outcome: 'unreadable', reason: 'damaged' };
-    expect(lookUp(await matcherOf(reference(1, [pdq(other)])), part)).toEqual(unreadable);
-    const matched = lookUp(await matcherOf(reference(1, [pdq(base)])), part);
+    expect(await lookUp(await matcherOf(reference(1, [pdq(other)])), part)).toEqual(unreadable);
+    const matched = await lookUp(await matcherOf(reference(1, [pdq(base)])), part);
     expect(matched).toMatchObject({ outcome: 'matched' });
   });
 });
@@ -139,7 +150,7 @@ describe('matching videos', () => {
 
   it('says which stretch of the found video is which of the reference', async () => {
     const matcher = await matcherOf(reference(1, frames(scene, 10_000), 'video'));
-    const [match] = matcher.match(found(frames(scene.slice(1, 4), 0), 999, 'video'));
+    const [match] = await matcher.match(found(frames(scene.slice(1, 4), 0), 999, 'video'));
     expect(match?.spans).toEqual([
       { found: { fromMs: 0, toMs: 2000 }, reference: { fromMs: 11_000, toMs: 13_000 } },
     ]);
@@ -147,11 +158,11 @@ describe('matching videos', () => {
 
   it('finds a still of a registered video, and a registered picture inside a video', async () => {
     const video = await matcherOf(reference(1, frames(scene, 0), 'video'));
-    expect(video.match(found([pdq(turned(base, 80))]))).toMatchObject([
+    expect(await video.match(found([pdq(turned(base, 80))]))).toMatchObject([
       { distance: 0, spans: [{ reference: { fromMs: 2000, toMs: 2000 } }] },
     ]);
     const picture = await matcherOf(reference(1, [pdq(turned(base, 80))]));
-    expect(picture.match(found(frames(scene, 0), 999, 'video'))).toMatchObject([
+    expect(await picture.match(found(frames(scene, 0), 999, 'video'))).toMatchObject([
       { distance: 0, spans: [{ found: { fromMs: 2000, toMs: 2000 } }] },
     ]);
   });

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { alertIdOf } from '../../src/domain/ids.js';
 import { LANGUAGES, type Language } from '../../src/domain/language.js';
 import type { MatchRow } from '../../src/domain/ports.js';
-import { TIERS } from '../../src/domain/tiers.js';
+import { TIERS, VIDEO_POINTS } from '../../src/domain/tiers.js';
 import { runReport } from '../../src/reports/run-report.js';
 import { verdictText } from '../../src/reports/verdict-text.js';
 import { sampleCoverage, sampleRow, sampleSite, siteId } from './samples.js';
@@ -91,8 +91,7 @@ describe('runReport', () => {
       'waiting for a decision',
       'very likely a copy',
       'score 87 of 100',
-      'PDQ: 12 of 256 bits differ',
-      'mirrored left to right',
+      'mirrored: 12 of 256 bits differ (PDQ)',
       'at 0:00–0:21 in the video found',
       'from 1:02–1:23 of the registered video',
       'R-12 · video',
@@ -100,6 +99,37 @@ describe('runReport', () => {
       '2026-04-12 03:15',
     ])
       expect(text).toContain(words);
+  });
+
+  it('says what was done to a picture, and how many points agree', () => {
+    const row = sampleRow({
+      algorithm: 'local',
+      points: 46,
+      alignment: {
+        reference: { left: 0, top: 0, width: 2 / 3, height: 1 },
+        found: { left: 0, top: 0, width: 1, height: 0.9 },
+        turn: 0,
+        mirrored: true,
+        negative: false,
+        stretch: 1,
+        cut: 'caption',
+      },
+    });
+    expect(textOf(report(undefined, [row]))).toContain(
+      'mirrored, cropped to the left two thirds, caption cut off: 46 matching points',
+    );
+    expect(textOf(report(undefined, [row], 'ko'))).toContain(
+      '좌우 반전, 왼쪽 3분의 2만 남기고 자름, 자막 띠를 제외하고 비교: 일치하는 특징점 46개',
+    );
+  });
+
+  it('says how many matches raised no alert, beside whatever else was found', () => {
+    const coverage = sampleCoverage(undefined, { lowerMatches: 5 });
+    const told = '5 matches of lower priority raised no alert: vigil alerts lower.';
+    expect(textOf(report(coverage))).toContain(told);
+    expect(textOf(report({ ...coverage, alertsRaised: 1 }, [sampleRow()]))).toContain(told);
+    expect(textOf(report(coverage, [], 'ko'))).toContain('유사 촬영물이 5건 있습니다');
+    expect(textOf(report())).not.toContain('lower priority');
   });
 
   it('says of withdrawn alerts how many they are, and never that nothing was found', () => {
@@ -125,8 +155,12 @@ describe('runReport', () => {
   it('prints the thresholds of the one table', () => {
     const text = textOf(report());
     expect(text).toContain(
-      `very likely a copy 0 to ${TIERS.strong.pdqMaxDistance} bits differ yes probably a copy ` +
-        `${TIERS.strong.pdqMaxDistance + 1} to ${TIERS.probable.pdqMaxDistance} bits differ yes`,
+      `very likely a copy 0 to ${TIERS.strong.pdqMaxDistance} bits differ or at least ${TIERS.strong.minPoints} points agree yes ` +
+        `probably a copy ${TIERS.strong.pdqMaxDistance + 1} to ${TIERS.probable.pdqMaxDistance} bits differ or ` +
+        `${TIERS.probable.minPoints} to ${TIERS.strong.minPoints - 1} points agree yes ` +
+        `a person should look ${TIERS.review.minPoints} to ${TIERS.probable.minPoints - 1} points agree no ` +
+        'another picture of the same scene or person points agree, and the rest of the picture does not no ' +
+        `In a video, ${VIDEO_POINTS.inOne} points in one frame or ${VIDEO_POINTS.inTwo} in each of two`,
     );
   });
 

@@ -9,12 +9,12 @@ import {
   runIdOf,
   type SiteId,
 } from '../../src/domain/ids.js';
-import type { MatchRow } from '../../src/domain/ports.js';
+import type { ExplainedRow } from '../../src/domain/ports.js';
 
 export const siteId = (text: string) => text as SiteId;
 
 /** An alert on an image, waiting for a decision. */
-export function sampleRow(changes: Partial<MatchRow> = {}): MatchRow {
+export function sampleRow(changes: Partial<ExplainedRow> = {}): ExplainedRow {
   return {
     alertId: alertIdOf(5),
     state: 'open',
@@ -29,6 +29,8 @@ export function sampleRow(changes: Partial<MatchRow> = {}): MatchRow {
     variant: 'original',
     quality: 100,
     secondOpinion: 22,
+    points: null,
+    changes: null,
     siteId: siteId('board'),
     channel: 'community',
     pageUrl: 'https://board.example/free/1024?page=2',
@@ -84,6 +86,7 @@ export function sampleCoverage(
     alertsRaised: 0,
     alertsSeenAgain: 0,
     alertsWithdrawn: 0,
+    lowerMatches: 0,
     referencesWatched: 14,
     ...changes,
   };

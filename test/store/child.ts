@@ -38,7 +38,7 @@ async function register(): Promise<void> {
   await openCase(store);
   const media = facts(String(process.pid));
   const { id } = await store.registry.add(
-    { caseId: CASE, media, registeredAt: at(1), fingerprints: [] },
+    { caseId: CASE, media, registeredAt: at(1), fingerprints: [], locals: [] },
     ACTOR,
   );
   say(id);

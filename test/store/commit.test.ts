@@ -93,12 +93,12 @@ describe('commit', () => {
   it('lists the surest match that an alert ever had', async () => {
     const { store, run } = await crawling();
     const reference = await register(store, 'a');
-    const probable = match(reference, { tier: 'probable', distance: 30 });
+    const probable = match(reference, { tier: 'probable', distance: 30, score: 52 });
     await store.runs.commit(await visitTo(store, run, '/1', [captured('a-tiny', [probable])]));
     const later = await store.runs.begin(SITES, BUDGET, at(100));
     const both = [
-      captured('a-large', [match(reference, { distance: 4 })]),
-      captured('a-mid', [match(reference, { distance: 8 })]),
+      captured('a-large', [match(reference, { distance: 4, score: 93 })]),
+      captured('a-mid', [match(reference, { distance: 8, score: 86 })]),
     ];
     await store.runs.commit(await visitTo(store, later, '/1', both));
     const [row, ...others] = await store.alerts.list({});
@@ -107,6 +107,112 @@ describe('commit', () => {
     const alert = row && (await store.alerts.get(row.alertId));
     expect(alert?.matches).toHaveLength(3);
     expect(alert?.alert.match).toMatchObject({ distance: 4 });
+  });
+
+  it('keeps the surer of two matches on one media, by score: distances of two algorithms do not compare', async () => {
+    const { store, run } = await crawling();
+    const reference = await register(store, 'a');
+    const whole = match(reference, { tier: 'strong', distance: 3, score: 70 });
+    const points = match(reference, {
+      tier: 'strong',
+      algorithm: 'local',
+      distance: 20,
+      score: 95,
+      points: 46,
+    });
+    const sure = match(reference, { tier: 'probable', distance: 31, score: 99 });
+    await store.runs.commit(
+      await visitTo(store, run, '/1', [captured('a', [whole, points, sure])]),
+    );
+    const [row, ...others] = await store.alerts.list({});
+    expect(others).toEqual([]);
+    expect(row).toMatchObject({ tier: 'strong', algorithm: 'local', score: 95, points: 46 });
+  });
+
+  it('says how a copy lies, and what was done to it', async () => {
+    const { store, run } = await crawling();
+    const reference = await register(store, 'a');
+    const alignment = {
+      reference: { left: 0, top: 0, width: 0.6667, height: 1 },
+      found: { left: 0, top: 0.2, width: 1, height: 0.8 },
+      turn: 0,
+      mirrored: true,
+      negative: false,
+      stretch: 1,
+      cut: 'caption',
+    } as const;
+    const found = match(reference, { algorithm: 'local', points: 46, alignment });
+    const { raised } = await store.runs.commit(
+      await visitTo(store, run, '/1', [captured('a', [found])]),
+    );
+    const changes = 'mirrored cropped caption';
+    expect(await store.alerts.list({})).toMatchObject([{ points: 46, changes, alignment }]);
+    const alert = raised[0] && (await store.alerts.get(raised[0]));
+    expect(alert?.matches).toMatchObject([{ points: 46, changes, alignment }]);
+    expect(alert?.alert.match).toMatchObject({ points: 46, alignment });
+    const later = await store.runs.begin(SITES, BUDGET, at(100));
+    const exact = { tier: 'exact', algorithm: 'sha256', distance: 0 } as const;
+    await store.runs.commit(
+      await visitTo(store, later, '/1', [captured('a', [match(reference, exact)])]),
+    );
+    const [row] = await store.alerts.list({});
+    expect(row).toMatchObject({ tier: 'exact', points: null, changes: null });
+    expect(row).not.toHaveProperty('alignment');
+  });
+
+  it('raises the alert also where the alignment came out as no numbers', async () => {
+    const { store, run } = await crawling();
+    const reference = await register(store, 'a');
+    const area = { left: 0, top: 0, width: Number.NaN, height: 1 };
+    const alignment = {
+      reference: area,
+      found: area,
+      turn: 0,
+      mirrored: true,
+      negative: false,
+      stretch: 1,
+    };
+    await store.runs.commit(
+      await visitTo(store, run, '/1', [captured('a', [match(reference, { alignment })])]),
+    );
+    expect(await store.alerts.list({})).toMatchObject([{ tier: 'strong', changes: 'mirrored' }]);
+  });
+
+  it('lists matches that raise nothing, and counts them for the run that saw them', async () => {
+    const { store, run } = await crawling();
+    const [one, other] = [await register(store, 'a'), await register(store, 'b')];
+    const related = match(one, { tier: 'related', algorithm: 'local', points: 30, score: 40 });
+    const review = match(other, { tier: 'review', algorithm: 'local', points: 10, score: 45 });
+    await store.runs.commit(
+      await visitTo(store, run, '/1', [
+        captured('like', [related, review]),
+        captured('more-like', [{ ...related, score: 44 }]),
+        captured('copy', [match(other)]),
+      ]),
+    );
+    const later = await store.runs.begin(SITES, BUDGET, at(100));
+    const times = { startedAt: at(101), endedAt: at(102) };
+    await store.runs.commit(await visitTo(store, later, '/2', [captured('like', [review])], times));
+    expect(await store.runs.coverage(run.id)).toMatchObject({ alertsRaised: 1, lowerMatches: 2 });
+    expect(await store.runs.coverage(later.id)).toMatchObject({ alertsRaised: 0, lowerMatches: 1 });
+    const listed = async (since?: Date) =>
+      (await store.alerts.lower(since === undefined ? {} : { since })).map(
+        ({ tier, score, referenceId, pageUrl }) => [tier, score, referenceId, pageUrl],
+      );
+    expect(await listed()).toEqual([
+      ['review', 45, other, page('/2')],
+      ['related', 44, one, page('/1')],
+      ['related', 40, one, page('/1')],
+    ]);
+    expect(await listed(at(50))).toEqual([['review', 45, other, page('/2')]]);
+    expect((await store.alerts.lower({}))[0]).toMatchObject({
+      points: 10,
+      firstSeenAt: at(102),
+      lastSeenAt: at(102),
+      mediaSha256: sha256Of('like'),
+    });
+    await store.cases.close(CASE, ACTOR, at(200));
+    expect(await listed()).toEqual([]);
   });
 
   it('keeps matches of tiers that raise nothing, and shows them once an alert is there', async () => {

@@ -51,7 +51,7 @@ describe('openStore', () => {
     const file = newFile();
     await close(await openStore(file));
     const raw = new Database(file);
-    raw.exec(`insert into schema_migration values ('0002-later', '2027-01-01T00:00:00.000Z')`);
+    raw.exec(`insert into schema_migration values ('9999-later', '2027-01-01T00:00:00.000Z')`);
     raw.exec('create table later (x)');
     raw.close();
     const before = readFileSync(file);
@@ -59,7 +59,7 @@ describe('openStore', () => {
     expect(error).toBeInstanceOf(StopError);
     expect(error).toMatchObject({
       code: 'database-newer',
-      params: { file, found: '0002-later', known: '0001-first' },
+      params: { file, found: '9999-later', known: '0002-local' },
     });
     expect(readFileSync(file).equals(before)).toBe(true);
   });

@@ -107,7 +107,7 @@ describe('while another program writes', () => {
     });
     await expect(
       store.registry.add(
-        { caseId: CASE, media: facts('a'), registeredAt: at(1), fingerprints: [] },
+        { caseId: CASE, media: facts('a'), registeredAt: at(1), fingerprints: [], locals: [] },
         ACTOR,
       ),
     ).rejects.toMatchObject({ code: 'SQLITE_CONSTRAINT_FOREIGNKEY' });

@@ -1,6 +1,7 @@
 // Cases and their references: what is watched, and at which version of the registry.
 
 import { describe, expect, it } from 'vitest';
+import { VARIANTS, type Fingerprint } from '../../src/domain/fingerprint.js';
 import { verifyAudit } from '../../src/store/audit.js';
 import {
   ACTOR,
@@ -11,6 +12,7 @@ import {
   collect,
   facts,
   fingerprint,
+  local,
   match,
   newStore,
   openCase,
@@ -73,7 +75,13 @@ describe('registry', () => {
     const id = await register(store, 'a');
     const version = await store.registry.version();
     const again = await store.registry.add(
-      { caseId: CASE, media: facts('a'), registeredAt: at(9), fingerprints: [fingerprint()] },
+      {
+        caseId: CASE,
+        media: facts('a'),
+        registeredAt: at(9),
+        fingerprints: [fingerprint()],
+        locals: [],
+      },
       ACTOR,
     );
     expect(again).toEqual({ outcome: 'already-registered', id });
@@ -92,12 +100,40 @@ describe('registry', () => {
       [video, frames],
       [facts('flat'), []],
     ] as const) {
-      await store.registry.add({ caseId: CASE, media, registeredAt: at(3), fingerprints }, ACTOR);
+      await store.registry.add(
+        { caseId: CASE, media, registeredAt: at(3), fingerprints, locals: [] },
+        ACTOR,
+      );
     }
+    const same = { caseId: CASE, registeredAt: at(3), voters: [] };
     expect(await collect(store.registry.watched())).toEqual([
-      { id: 'R-1', caseId: CASE, media: video, registeredAt: at(3), fingerprints: frames },
-      { id: 'R-2', caseId: CASE, media: facts('flat'), registeredAt: at(3), fingerprints: [] },
+      { ...same, id: 'R-1', media: video, fingerprints: frames },
+      { ...same, id: 'R-2', media: facts('flat'), fingerprints: [] },
     ]);
+  });
+
+  it('keeps orientations apart, however they are ordered and whatever differs between them', async () => {
+    const store = await newStore();
+    const eight = (of: Partial<Fingerprint> = {}) =>
+      VARIANTS.map((variant) => fingerprint({ variant, ...of }));
+    const [first, ...seven] = eight();
+    const sets: readonly (readonly Fingerprint[])[] = [
+      [...eight(), ...eight({ algorithm: 'blockhash', quality: 100 })],
+      [...eight({ timeMs: 40 }), ...eight({ timeMs: 80 })],
+      [...eight()].reverse(),
+      [...seven, ...(first ? [first] : [])],
+      [...seven],
+      [...seven, ...eight(), fingerprint()],
+      eight().map((one, index) => ({ ...one, quality: 50 + index })),
+      eight().map((one, index) => ({ ...one, timeMs: index })),
+      eight().map((one, index) => ({ ...one, version: index < 4 ? '1' : '2' })),
+      eight().map((one, index) => ({ ...one, algorithm: index < 7 ? 'pdq' : 'blockhash' })),
+    ];
+    for (const [index, fingerprints] of sets.entries()) {
+      await register(store, `r-${index}`, { fingerprints });
+    }
+    const watched = await collect(store.registry.watched());
+    expect(watched.map(({ fingerprints }) => fingerprints)).toEqual(sets);
   });
 
   it('streams open cases only, across chunks, while its reader asks the store for more', async () => {
@@ -128,47 +164,15 @@ describe('registry', () => {
     const store = await newStore();
     const short = fingerprint({ bits: new Uint8Array(31) });
     await expect(register(store, 'a', { fingerprints: [short] })).rejects.toThrow(/CHECK/);
+    const eight = VARIANTS.map((variant) =>
+      fingerprint({ variant, bits: new Uint8Array(variant === 'flip' ? 33 : 32) }),
+    );
+    await expect(register(store, 'a', { fingerprints: eight })).rejects.toThrow(/CHECK/);
+    const torn = local(1, { points: new Uint8Array(21) });
+    await expect(register(store, 'a', { locals: [torn] })).rejects.toThrow(/CHECK/);
     const better = fingerprint({ quality: 101 });
     await expect(register(store, 'a', { fingerprints: [better] })).rejects.toThrow(/CHECK/);
     expect(await store.registry.find(CASE, sha256Of('a'))).toBeUndefined();
-  });
-});
-
-describe('found media', () => {
-  it('gives back what hashing came to', async () => {
-    const store = await newStore();
-    const results = [
-      {
-        outcome: 'fingerprinted',
-        media: { ...facts('a'), kind: 'video', durationMs: 900 },
-        fingerprints: [
-          fingerprint({ timeMs: 0 }),
-          fingerprint({ algorithm: 'blockhash', timeMs: 0 }),
-        ],
-      },
-      { outcome: 'not-comparable', media: facts('b'), reason: 'too-uniform' },
-      { outcome: 'undecodable', sha256: sha256Of('c'), reason: 'damaged', detail: 'cut short' },
-    ] as const;
-    for (const [index, result] of results.entries()) {
-      await store.foundMedia.keep(result, at(index));
-      await store.foundMedia.keep(result, at(index + 10));
-    }
-    for (const [index, name] of ['a', 'b', 'c'].entries()) {
-      expect(await store.foundMedia.get(sha256Of(name))).toEqual(results[index]);
-    }
-    expect(await store.foundMedia.get(sha256Of('d'))).toBeUndefined();
-    await store.foundMedia.keep({ outcome: 'undecodable', reason: 'empty', detail: '' }, at(1));
-  });
-
-  it('does not know a media that was only seen, nor fingerprints of an older algorithm', async () => {
-    const store = await newStore();
-    const run = await store.runs.begin(SITES, BUDGET, at(5));
-    await store.runs.commit(await visitTo(store, run, '/1', [captured('seen')]));
-    expect(await store.foundMedia.get(sha256Of('seen'))).toBeUndefined();
-    const old = fingerprint({ version: '0' });
-    const media = facts('seen');
-    await store.foundMedia.keep({ outcome: 'fingerprinted', media, fingerprints: [old] }, at(1));
-    expect(await store.foundMedia.get(sha256Of('seen'))).toBeUndefined();
   });
 });
 

@@ -192,6 +192,7 @@ describe('coverage', () => {
       alertsRaised: 0,
       alertsSeenAgain: 0,
       alertsWithdrawn: 0,
+      lowerMatches: 0,
       referencesWatched: 1,
     });
     expect(isComplete(coverage)).toBe(false);

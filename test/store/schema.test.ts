@@ -4,9 +4,11 @@ import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { ALERT_EVENT_KINDS, ALERT_STATES, DISMISS_REASONS } from '../../src/domain/alert.js';
+import { CUTS } from '../../src/domain/area.js';
 import { AUDIT_ACTIONS } from '../../src/domain/audit.js';
 import { AGE_BANDS, CASE_STATES, GENDERS, HARM_TYPES } from '../../src/domain/case.js';
 import { ALGORITHMS, VARIANTS } from '../../src/domain/fingerprint.js';
+import { LOCAL } from '../../src/domain/local-fingerprint.js';
 import {
   MEDIA_KINDS,
   NOT_COMPARABLE_REASONS,
@@ -16,7 +18,7 @@ import {
 import { CAPTURE_OUTCOME_NAMES, VISIT_OUTCOME_NAMES } from '../../src/domain/outcomes.js';
 import { RUN_ENDS, RUN_STATES } from '../../src/domain/run.js';
 import { CHANNELS } from '../../src/domain/site.js';
-import { TIER_NAMES } from '../../src/domain/tiers.js';
+import { MATCH_ALGORITHMS, TIER_NAMES } from '../../src/domain/tiers.js';
 import { openStore } from '../../src/store/open.js';
 import { FRONTIER_STATES } from '../../src/store/tables.js';
 import { folder } from './support.js';
@@ -43,6 +45,8 @@ const LISTS: Readonly<Record<string, readonly string[]>> = {
   'media.kind': MEDIA_KINDS,
   'media_fingerprint.algorithm': ALGORITHM_NAMES,
   'media_fingerprint.variant': VARIANTS,
+  'media_fingerprint.cut': CUTS,
+  'media_local.cut': CUTS,
   'site.channel': CHANNELS,
   'run.state': RUN_STATES,
   'run.end': RUN_ENDS,
@@ -54,7 +58,7 @@ const LISTS: Readonly<Record<string, readonly string[]>> = {
   'alert_event.reason': DISMISS_REASONS,
   'match.media_kind': MEDIA_KINDS,
   'match.tier': TIER_NAMES,
-  'match.algorithm': ['sha256', ...ALGORITHM_NAMES],
+  'match.algorithm': MATCH_ALGORITHMS,
   'match.variant': VARIANTS,
   'audit.action': AUDIT_ACTIONS,
 };
@@ -87,6 +91,15 @@ describe('schema', () => {
       }
     }
     expect(found).toEqual(LISTS);
+  });
+
+  it('takes points of the size that the domain packs, and eight orientations together', () => {
+    for (const table of ['local_fingerprint', 'media_local']) {
+      const made = tables().find(({ name }) => name === table);
+      expect(made?.sql).toContain(`length(points) % ${LOCAL.pointBytes} = 0`);
+    }
+    const made = tables().find(({ name }) => name === 'fingerprint');
+    expect(made?.sql).toContain(`then ${VARIANTS.length * 32} else 32 end`);
   });
 
   it('knows every state that the events of an alert can amount to', () => {

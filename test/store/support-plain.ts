@@ -11,6 +11,7 @@ import {
   type Sha256,
   type SiteId,
 } from '../../src/domain/ids.js';
+import { LOCAL, type LocalFingerprint } from '../../src/domain/local-fingerprint.js';
 import type { Match } from '../../src/domain/match.js';
 import type { MediaFacts } from '../../src/domain/media.js';
 import type { MatchedCapture, Store, VisitRecord } from '../../src/domain/ports.js';
@@ -51,6 +52,16 @@ export const fingerprint = (of: Partial<Fingerprint> = {}): Fingerprint => ({
   ...of,
 });
 
+/** So many random points, in a picture of feature pixels. */
+export const local = (count = 3, of: Partial<LocalFingerprint> = {}): LocalFingerprint => ({
+  version: LOCAL.version,
+  width: LOCAL.side,
+  height: 384,
+  points: Uint8Array.from(randomBytes(count * LOCAL.pointBytes)),
+  blocks: Uint8Array.from(randomBytes(40)),
+  ...of,
+});
+
 export async function openCase(store: Store, id = CASE, minor = false): Promise<void> {
   await store.cases.open(
     {
@@ -70,12 +81,16 @@ export async function openCase(store: Store, id = CASE, minor = false): Promise<
 export async function register(
   store: Store,
   name: string,
-  options: { readonly caseId?: CaseId; readonly fingerprints?: readonly Fingerprint[] } = {},
+  options: {
+    readonly caseId?: CaseId;
+    readonly fingerprints?: readonly Fingerprint[];
+    readonly locals?: readonly LocalFingerprint[];
+  } = {},
 ): Promise<ReferenceId> {
-  const { caseId = CASE, fingerprints = [fingerprint()] } = options;
+  const { caseId = CASE, fingerprints = [fingerprint()], locals = [] } = options;
   if ((await store.cases.get(caseId)) === undefined) await openCase(store, caseId);
   const { id } = await store.registry.add(
-    { caseId, media: facts(name), registeredAt: at(1), fingerprints },
+    { caseId, media: facts(name), registeredAt: at(1), fingerprints, locals },
     ACTOR,
   );
   return id;

@@ -18,6 +18,7 @@ import {
   facts,
   fingerprint,
   folder,
+  local,
   match,
   newStore,
   openCase,
@@ -51,10 +52,14 @@ async function crawled(file: string) {
   const bits = eight();
   const near = fingerprint({ bits: Uint8Array.from(randomBytes(32)) });
   const stranger = fingerprint();
-  const reference = await register(store, 'content', { fingerprints: bits });
+  const points = local(360);
+  const nearPoints = local(360, {
+    part: { cut: 'border', area: { left: 0, top: 0, width: 1, height: 0.5 } },
+  });
+  const reference = await register(store, 'content', { fingerprints: bits, locals: [points] });
   // Many others around it, so that its rows lie on shared pages.
   for (let index = 0; index < 40; index += 1) {
-    await register(store, `other-${index}`, { fingerprints: eight() });
+    await register(store, `other-${index}`, { fingerprints: eight(), locals: [local(20)] });
   }
   const first = bits[0] ?? fingerprint();
   for (const [name, fingerprints] of [
@@ -64,11 +69,24 @@ async function crawled(file: string) {
     ['stranger', [stranger]],
   ] as const) {
     await store.foundMedia.keep(
-      { outcome: 'fingerprinted', media: facts(name), fingerprints },
+      {
+        outcome: 'fingerprinted',
+        media: facts(name),
+        fingerprints,
+        locals: name === 'near' ? [nearPoints] : [],
+      },
       at(2),
     );
   }
   const run = await store.runs.begin(SITES, BUDGET, at(5));
+  const alignment = {
+    reference: { left: 0.1234, top: 0.5678, width: 0.4321, height: 0.2468 },
+    found: { left: 0, top: 0, width: 1, height: 1 },
+    turn: 7,
+    mirrored: false,
+    negative: false,
+    stretch: 1,
+  };
   const spans = [{ reference: { fromMs: 0, toMs: 1 } }];
   const { raised } = await store.runs.commit(
     await visitTo(
@@ -81,7 +99,11 @@ async function crawled(file: string) {
           [match(reference, { tier: 'exact', algorithm: 'sha256', distance: 0 })],
           `http://x/${sha256Of('content')}.jpg`,
         ),
-        captured('near', [match(reference, { spans })], 'http://x/near-address.jpg'),
+        captured(
+          'near',
+          [match(reference, { spans, points: 31, alignment })],
+          'http://x/near-address.jpg',
+        ),
         captured('same-bits', [], 'http://x/same-bits-address.jpg'),
         captured('stranger', [], 'http://x/stranger-address.jpg'),
       ],
@@ -91,6 +113,12 @@ async function crawled(file: string) {
   const traces = [
     ...bits.map((one) => one.bits),
     near.bits,
+    // From the beginning, the middle and the end of what takes several pages.
+    ...[points, nearPoints].flatMap(({ points: all, blocks }) => [
+      ...[0, 4000, all.length - 64].map((from) => all.subarray(from, from + 64)),
+      blocks,
+    ]),
+    '"left":0.1234,"top":0.5678',
     sha256Of('content'),
     sha256Of('near'),
     sha256Of('same-bits'),

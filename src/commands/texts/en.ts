@@ -82,6 +82,13 @@ export const EN = {
   },
   lookup: {
     matched: (count: number) => plural(count, 'match', 'matches'),
+    onlyLower: (count: number) =>
+      `no copy, but ${plural(count, 'match', 'matches')} of lower priority`,
+    lower: {
+      review: 'Needs a person to look: it may be a copy or not.',
+      related:
+        'Another photograph of the same scene or person, not the registered picture; lower priority.',
+    },
     noMatch: 'no match with the registry',
     'not-comparable': 'NOT COMPARABLE',
     unreadable: 'UNREADABLE',
@@ -133,6 +140,17 @@ export const EN = {
     matches: 'What matched',
     history: 'History',
     elsewhere: 'The same reference on other pages',
+    noLower: 'There is no match of lower priority.',
+    lowerColumns: [
+      'how sure',
+      'score',
+      'reference',
+      'case',
+      'site',
+      'last seen',
+      'page',
+      'what agrees',
+    ],
     confirmed: (id: string) => `Alert ${id} is confirmed.`,
     dismissed: (id: string) => `Alert ${id} is dismissed.`,
   },

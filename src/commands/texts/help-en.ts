@@ -62,6 +62,7 @@ export const HELP_EN = {
     group: 'alerts: matches that need a person',
     list: 'list alerts, the most urgent first',
     show: 'show everything a decision needs, without content',
+    lower: 'list matches that raised no alert: to be looked at, or of the same scene or person',
     confirm: 'confirm that it is the registered content',
     dismiss: 'dismiss, with a reason',
     by: 'who decides (default: the user of the operating system)',

@@ -74,6 +74,12 @@ export const KO: typeof EN = {
   },
   lookup: {
     matched: (count) => `일치 ${count}건`,
+    onlyLower: (count) => `등록본과 같은 촬영물은 없음, 우선순위가 낮은 유사 촬영물 ${count}건`,
+    lower: {
+      review: '담당자의 확인이 필요합니다. 같은 촬영물일 수도, 아닐 수도 있습니다.',
+      related:
+        '같은 장면이나 인물을 찍은 다른 촬영물이며, 등록된 촬영물은 아닙니다. 우선순위가 낮습니다.',
+    },
     noMatch: '등록부와 일치하는 것 없음',
     'not-comparable': '비교 불가',
     unreadable: '읽을 수 없음',
@@ -121,6 +127,17 @@ export const KO: typeof EN = {
     matches: '일치 내역',
     history: '이력',
     elsewhere: '같은 촬영물이 발견된 다른 페이지',
+    noLower: '우선순위가 낮은 유사 촬영물이 없습니다.',
+    lowerColumns: [
+      '일치 정도',
+      '점수',
+      '등록번호',
+      '사례',
+      '사이트',
+      '최근 발견',
+      '페이지',
+      '일치 근거',
+    ],
     confirmed: (id) => `경보 ${id}을(를) 일치로 확인했습니다.`,
     dismissed: (id) => `경보 ${id}을(를) 해당 없음으로 처리했습니다.`,
   },

@@ -2,7 +2,9 @@
 
 import type { Migration } from 'kysely';
 import { first } from './0001-first.js';
+import { local } from './0002-local.js';
 
 export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0001-first': first,
+  '0002-local': local,
 };

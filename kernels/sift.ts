@@ -1,0 +1,12 @@
+// Scale-invariant points (Lowe, IJCV 2004): the loops over pixels. Planes are rows of 32-bit floats, each row `stride` floats long, a
+// multiple of 8; lengths are in floats, addresses in bytes.
+
+export { addScaled, enlarge, lumaRow, shrinkRow } from './sift/plane';
+export { blur, halve, subtract } from './sift/pyramid';
+export { extrema } from './sift/extrema';
+export { orientations } from './sift/orientation';
+export { descriptor } from './sift/descriptor';
+
+export function base(): usize {
+  return __heap_base;
+}

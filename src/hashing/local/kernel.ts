@@ -1,0 +1,124 @@
+// The kernel of local fingerprints (kernels/sift.ts) and how its memory is laid out.
+
+import { loadKernel, reserve, type Kernel } from '../../kernels/load.js';
+
+/** Addresses in bytes, lengths in floats or pixels; see kernels/sift/. */
+export type SiftKernel = Kernel & {
+  lumaRow: (from: number, count: number, channels: number, to: number) => void;
+  addScaled: (to: number, from: number, count: number, weight: number) => void;
+  shrinkRow: (from: number, count: number, to: number, fewer: number, factor: number) => void;
+  enlarge: (
+    ...sizes: [
+      from: number,
+      fromWidth: number,
+      fromHeight: number,
+      fromStride: number,
+      to: number,
+      width: number,
+      height: number,
+      stride: number,
+    ]
+  ) => void;
+  blur: (
+    ...sizes: [
+      from: number,
+      to: number,
+      scratch: number,
+      width: number,
+      height: number,
+      stride: number,
+      weights: number,
+      radius: number,
+    ]
+  ) => void;
+  subtract: (left: number, right: number, to: number, count: number) => void;
+  halve: (
+    ...sizes: [
+      from: number,
+      fromStride: number,
+      to: number,
+      width: number,
+      height: number,
+      stride: number,
+    ]
+  ) => void;
+  extrema: (
+    ...sizes: [
+      planes: number,
+      planeBytes: number,
+      layers: number,
+      width: number,
+      height: number,
+      stride: number,
+      border: number,
+      contrast: number,
+      edge: number,
+      to: number,
+      most: number,
+    ]
+  ) => number;
+  orientations: (
+    ...place: [
+      plane: number,
+      width: number,
+      height: number,
+      stride: number,
+      x: number,
+      y: number,
+      scale: number,
+      scratch: number,
+      to: number,
+    ]
+  ) => number;
+  descriptor: (
+    ...place: [
+      plane: number,
+      width: number,
+      height: number,
+      stride: number,
+      x: number,
+      y: number,
+      scale: number,
+      angle: number,
+      scratch: number,
+      weights: number,
+      thresholds: number,
+      numbers: number,
+      to: number,
+    ]
+  ) => void;
+};
+
+/** A kernel whose memory is handed out from its beginning to its end and given back all at once. */
+export type Bench = {
+  readonly kernel: SiftKernel;
+  /** Address of that many bytes, on a 16-byte boundary. Views made before are void. */
+  readonly take: (bytes: number) => number;
+  readonly floats: (address: number, count: number) => Float32Array;
+  readonly bytes: (address: number, count: number) => Uint8Array;
+  /** Gives back everything taken since `mark` was asked for. */
+  readonly mark: () => number;
+  readonly release: (mark: number) => void;
+};
+
+export function openBench(): Bench {
+  const kernel = loadKernel<SiftKernel>('sift');
+  let next = align(kernel.base());
+  return {
+    kernel,
+    take: (bytes) => {
+      const address = next;
+      next = align(next + bytes);
+      reserve(kernel, next);
+      return address;
+    },
+    floats: (address, count) => new Float32Array(kernel.memory.buffer, address, count),
+    bytes: (address, count) => new Uint8Array(kernel.memory.buffer, address, count),
+    mark: () => next,
+    release: (mark) => {
+      next = mark;
+    },
+  };
+}
+
+const align = (address: number): number => Math.ceil(address / 16) * 16;

@@ -1,0 +1,97 @@
+// From a picture, or a rectangle of it, to the plane in which points are looked for: luma, of a bounded size.
+
+import type { Pixels } from '../pixels.js';
+import type { Bench } from './kernel.js';
+
+/** A plane of 32-bit floats in a kernel's memory. */
+export type Plane = {
+  readonly address: number;
+  readonly width: number;
+  readonly height: number;
+  /** Floats from row to row. */
+  readonly stride: number;
+};
+
+/** Whole pixels. */
+export type Window = {
+  readonly left: number;
+  readonly top: number;
+  readonly width: number;
+  readonly height: number;
+};
+
+/** Blurring works on 8 floats at a time, and writes whole vectors. */
+const LANES = 8;
+/** What loops over vectors may touch beyond the end of a row, in bytes. */
+const SLACK = 64;
+
+export const strideOf = (width: number): number => Math.ceil(width / LANES) * LANES;
+
+export function takePlane(bench: Bench, width: number, height: number): Plane {
+  const stride = strideOf(width);
+  return { address: bench.take(stride * height * 4 + SLACK), width, height, stride };
+}
+
+/**
+ * Luma of a window, by exact area averaging where it is larger than `side`, bilinearly enlarged where it is smaller.
+ *
+ * @param most times that a small picture is enlarged, at most.
+ */
+export function featurePlane(
+  bench: Bench,
+  pixels: Pixels,
+  window: Window,
+  side: number,
+  most: number,
+): Plane {
+  const scale = Math.min(most, side / Math.max(window.width, window.height));
+  const width = Math.max(1, Math.round(window.width * scale));
+  const height = Math.max(1, Math.round(window.height * scale));
+  const plane = takePlane(bench, width, height);
+  const mark = bench.mark();
+  if (scale <= 1) {
+    shrink(bench, pixels, window, plane);
+  } else {
+    const plain = takePlane(bench, window.width, window.height);
+    shrink(bench, pixels, window, plain);
+    bench.kernel.enlarge(
+      ...[plain.address, plain.width, plain.height, plain.stride],
+      ...[plane.address, width, height, plane.stride],
+    );
+  }
+  bench.release(mark);
+  return plane;
+}
+
+/** Row by row, so that no copy of the whole picture is made. */
+function shrink(bench: Bench, pixels: Pixels, window: Window, plane: Plane): void {
+  const { kernel } = bench;
+  const { data, channels } = pixels;
+  const count = window.width;
+  const rowBytes = count * channels;
+  const mark = bench.mark();
+  const samples = bench.take(rowBytes + SLACK);
+  const luma = bench.take(count * 4 + SLACK);
+  const sums = bench.take(count * 4 + SLACK);
+  const input = bench.bytes(samples, rowBytes);
+  const accumulated = bench.floats(sums, count);
+  const step = window.height / plane.height;
+  const rowOf = (y: number): number => plane.address + y * plane.stride * 4;
+  let out = 0;
+  accumulated.fill(0);
+  for (let y = 0; y < window.height; y++) {
+    const from = ((window.top + y) * pixels.width + window.left) * channels;
+    input.set(data.subarray(from, from + rowBytes));
+    kernel.lumaRow(samples, count, channels, luma);
+    // The part of this row that lies in the output row, and what is left of it for the next.
+    const end = (out + 1) * step;
+    const here = Math.min(1, end - y);
+    kernel.addScaled(sums, luma, count, here);
+    if (y + 1 < end - 1e-6 || out >= plane.height) continue;
+    kernel.shrinkRow(sums, count, rowOf(out), plane.width, 1 / step);
+    out++;
+    accumulated.fill(0);
+    if (here < 1) kernel.addScaled(sums, luma, count, 1 - here);
+  }
+  bench.release(mark);
+}

@@ -1,0 +1,146 @@
+// The Gaussian pyramid of a plane, and where its differences have extrema.
+
+import type { Bench } from './kernel.js';
+import { takePlane, type Plane } from './plane.js';
+
+/** Standard deviation of the first plane of an octave, in its pixels (Lowe, section 3.3). */
+let FIRST_SCALE = 1.6;
+/** Layers of an octave in which extrema are looked for (Lowe, section 3.2). */
+let LAYERS = 3;
+/** The smoothing that a picture is taken to have already. */
+let CAMERA = 0.5;
+/** Shorter side of the least octave: below it there is no room for an extremum. */
+const LEAST_SIDE = 12;
+/** Pixels along the edges of an octave without points. */
+let BORDER = 4;
+export const tune = (s: any) => { FIRST_SCALE = s.first ?? 1.6; LAYERS = s.layers ?? 3; CAMERA = s.camera ?? 0.5; BORDER = s.border ?? 4; };
+/** Extrema of one octave, at most: a bound on memory that pictures of 512 pixels do not reach. */
+const MOST_EXTREMA = 12_000;
+const RECORD = 5;
+/** Rows around a plane that blurring needs: see kernels/sift/pyramid.ts. */
+const MARGIN = 16;
+
+export type PointSettings = {
+  /** Least difference of Gaussians, of 255. */
+  readonly contrast: number;
+  /** Most squared trace by determinant of the second derivatives: 4 for a spot, 12.1 is Lowe's limit for an edge. */
+  readonly edge: number;
+};
+
+export type Octave = {
+  /** Pixels of the feature plane for one of this octave. */
+  readonly step: number;
+  /** Smoothed by {@link FIRST_SCALE} × 2^(index / {@link LAYERS}). */
+  readonly planes: readonly Plane[];
+};
+
+/** In pixels of the feature plane, from the middle of its first pixel. */
+export type Extremum = {
+  readonly x: number;
+  readonly y: number;
+  readonly scale: number;
+  /** The difference of Gaussians, of 255: positive where the point is dark. */
+  readonly value: number;
+  /** As {@link PointSettings.edge}. */
+  readonly edge: number;
+  readonly octave: number;
+  readonly layer: number;
+};
+
+/** A symmetric filter: the middle weight and those to one side. */
+function gaussian(sigma: number): Float32Array {
+  const radius = Math.max(1, Math.ceil(sigma * 3));
+  const weights = Float32Array.from({ length: radius + 1 }, (_, i) =>
+    Math.exp((-i * i) / (2 * sigma * sigma)),
+  );
+  const sum = weights.reduce((total, weight) => total + 2 * weight, -(weights[0] ?? 0));
+  return weights.map((weight) => weight / sum);
+}
+
+type Filter = { readonly address: number; readonly radius: number };
+
+export type Filters = { readonly first: Filter; readonly steps: readonly Filter[] };
+
+/** Puts the filters into the bench's memory, to stay. */
+export function placeFilters(bench: Bench): Filters {
+  const place = (sigma: number): Filter => {
+    const weights = gaussian(sigma);
+    const address = bench.take(weights.byteLength);
+    bench.floats(address, weights.length).set(weights);
+    return { address, radius: weights.length - 1 };
+  };
+  const scale = (index: number): number => FIRST_SCALE * 2 ** (index / LAYERS);
+  return {
+    first: place(Math.sqrt(FIRST_SCALE ** 2 - CAMERA ** 2)),
+    steps: Array.from({ length: LAYERS + 2 }, (_, index) =>
+      place(Math.sqrt(scale(index + 1) ** 2 - scale(index) ** 2)),
+    ),
+  };
+}
+
+/** Extrema of all octaves, those of fine scales first, with the planes that they were found in. */
+export function findExtrema(
+  bench: Bench,
+  filters: Filters,
+  plane: Plane,
+  settings: PointSettings,
+): { readonly octaves: readonly Octave[]; readonly extrema: readonly Extremum[] } {
+  const { kernel } = bench;
+  const blur = (from: Plane, to: Plane, scratch: number, { address, radius }: Filter): void => {
+    kernel.blur(
+      ...[from.address, to.address, scratch, to.width, to.height, to.stride, address, radius],
+    );
+  };
+  const octaves: Octave[] = [];
+  const extrema: Extremum[] = [];
+  // What one octave needs and the next, smaller one can use again.
+  const scratch = bench.take((plane.stride * (plane.height + 2 * MARGIN + 1) + 4 * MARGIN) * 4);
+  const planeBytes = plane.stride * plane.height * 4;
+  const differences = bench.take(planeBytes * (LAYERS + 2) + 64);
+  const records = bench.take(MOST_EXTREMA * RECORD * 4);
+  let first = plane;
+  for (let octave = 0; ; octave++) {
+    const { width, height, stride } = first;
+    if (Math.min(width, height) < LEAST_SIDE) break;
+    if (octave === 0) {
+      first = takePlane(bench, width, height);
+      blur(plane, first, scratch, filters.first);
+    }
+    const planes = [first];
+    const size = stride * height;
+    for (const [index, filter] of filters.steps.entries()) {
+      const before = planes[index] ?? first;
+      const next = takePlane(bench, width, height);
+      blur(before, next, scratch, filter);
+      kernel.subtract(next.address, before.address, differences + index * size * 4, size);
+      planes.push(next);
+    }
+    octaves.push({ step: 2 ** octave, planes });
+    const count = kernel.extrema(
+      ...[differences, size * 4, LAYERS, width, height, stride, BORDER],
+      ...[settings.contrast, settings.edge, records, MOST_EXTREMA],
+    );
+    readExtrema(bench.floats(records, count * RECORD), octave, extrema);
+    const last = planes[LAYERS] ?? first;
+    const half = takePlane(bench, Math.floor(width / 2), Math.floor(height / 2));
+    kernel.halve(last.address, last.stride, half.address, half.width, half.height, half.stride);
+    first = half;
+  }
+  return { octaves, extrema };
+}
+
+function readExtrema(records: Float32Array, octave: number, extrema: Extremum[]): void {
+  const step = 2 ** octave;
+  for (let at = 0; at < records.length; at += RECORD) {
+    const layer = records[at + 2] ?? 0;
+    extrema.push({
+      x: (records[at] ?? 0) * step,
+      y: (records[at + 1] ?? 0) * step,
+      scale: FIRST_SCALE * 2 ** (layer / LAYERS) * step,
+      value: records[at + 3] ?? 0,
+      edge: records[at + 4] ?? 0,
+      octave,
+      layer,
+    });
+  }
+}

@@ -1,0 +1,115 @@
+// Verified pairs: what the points of a found picture and of a registered one say of one another.
+
+import type { LocalFingerprint } from '../domain/local-fingerprint.js';
+import type { Alignment } from '../domain/match.js';
+import { alignPoints } from './explain.js';
+import { isSamePart, type GlobalHit } from './global-hits.js';
+import { isCopy, type Evidence } from './look-alike.js';
+import type { Pairing as PointPairing } from './pairing.js';
+import { pointsOf, type PointSet } from './points.js';
+import type { Looked, Pairing } from './shortlist.js';
+import { apply, inverse, type Transform } from './transform.js';
+import { verify, type Agreement } from './verify.js';
+
+/** What a pair of pictures says. */
+export type LocalHit = {
+  readonly found: LocalFingerprint;
+  readonly reference: LocalFingerprint;
+  /** PDQ hits of the same pair. */
+  readonly hits: readonly GlobalHit[];
+  /** Points that agree; 0 where hardly any do. */
+  readonly points: number;
+  /** Median bits in which the agreeing points differ. */
+  readonly distance: number;
+  /** Absent where the points say nothing. */
+  readonly alignment?: Alignment;
+  /** Is it the registered picture, and not a look-alike? */
+  readonly copy: boolean;
+  /** Both have many points of comparable scale, and hardly any agree: whatever PDQ says, this is another picture. */
+  readonly contradicts: boolean;
+};
+
+/** A picture with fewer points than this on either side may well lose them all: it contradicts nothing. */
+const RICH = 60;
+/** Fewer agreeing points than this are chance. */
+const HARDLY_ANY = 6;
+
+export function verifyPairing(
+  { found, hits }: Pairing,
+  reference: LocalFingerprint,
+  pairing: PointPairing,
+): LocalHit {
+  const points = pointsOf(reference);
+  const agreement = verify(found.points, points, pairing.pair(found.points, points));
+  const count = agreement?.pairs.length ?? 0;
+  const base = { found: found.local, reference, hits, points: count };
+  if (!agreement || count < HARDLY_ANY) {
+    // The points of a whole picture say nothing against a small part of it.
+    const samePart = hits.every((hit) => isSamePart(hit.found.part, found.local.part));
+    const contradicts = samePart && comparable(found.points, points);
+    return { ...base, distance: 128, copy: false, contradicts };
+  }
+  const distances = agreement.pairs.map((pair) => pair.distance);
+  return {
+    ...base,
+    distance: distances[Math.floor((distances.length - 1) / 2)] ?? 128,
+    alignment: alignPoints(agreement.transform, found.look, reference, found.local),
+    copy: isCopy(evidenceOf(found, reference, points, agreement, hits)),
+    contradicts: false,
+  };
+}
+
+/**
+ * Have both many points, also of the scales that the other has? A blurred or enlarged picture has only large ones, of which
+ * a sharp one may have few.
+ */
+function comparable(found: PointSet, reference: PointSet): boolean {
+  if (found.count < RICH || reference.count < RICH) return false;
+  const least = (points: PointSet) =>
+    [...points.scale].sort((a, b) => a - b)[Math.floor(points.count / 4)] ?? 0;
+  const from = Math.max(least(found), least(reference));
+  const large = (points: PointSet) => points.scale.filter((scale) => scale >= from).length;
+  return large(found) >= RICH / 2 && large(reference) >= RICH / 2;
+}
+
+function evidenceOf(
+  { local, look, points: found }: Looked,
+  reference: LocalFingerprint,
+  points: PointSet,
+  { transform, pairs }: Agreement,
+  hits: readonly GlobalHit[],
+): Evidence {
+  const at = (set: PointSet, i: number) => ({
+    x: set.x[i] ?? 0,
+    y: set.y[i] ?? 0,
+    scale: set.scale[i] ?? 0,
+  });
+  const pdqDistance = Math.min(...hits.map((hit) => hit.distance));
+  return {
+    found: local,
+    reference,
+    look,
+    transform,
+    pairs: pairs.map((pair) => ({
+      found: at(found, pair.found),
+      reference: at(points, pair.reference),
+      distance: pair.distance,
+      residual: pair.residual,
+    })),
+    overlap: {
+      found: inside(found, transform, points),
+      reference: inside(points, inverse(transform), found),
+    },
+    ...(hits.length > 0 ? { pdqDistance } : {}),
+  };
+}
+
+/** How many points of a picture lie inside another one. */
+function inside(points: PointSet, transform: Transform, other: PointSet): number {
+  let count = 0;
+  for (let i = 0; i < points.count; i++) {
+    const { x, y } = apply(transform, { x: points.x[i] ?? 0, y: points.y[i] ?? 0 });
+    if (x >= 0 && y >= 0 && x <= other.width && y <= other.height) count += 1;
+  }
+  return count;
+}

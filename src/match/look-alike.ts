@@ -1,0 +1,43 @@
+// Look-alikes: another photograph of the same person, scene or object agrees in many points with a reference, and is not it.
+
+import type { LocalFingerprint } from '../domain/local-fingerprint.js';
+import type { Look } from './points.js';
+import type { Position, Transform } from './transform.js';
+
+/** A pair of points that agree, in the feature pixels of their pictures. */
+export type EvidencePair = {
+  /** In the found look: mirrored, where the look mirrors. */
+  readonly found: Position & { readonly scale: number };
+  readonly reference: Position & { readonly scale: number };
+  /** Bits of 128 in which the descriptors differ. */
+  readonly distance: number;
+  /** How far the found point, mapped into the reference, is from the reference's: feature pixels there. */
+  readonly residual: number;
+};
+
+/** What is known of a found picture that lies on a reference. */
+export type Evidence = {
+  /** Both with all points, and blocks. */
+  readonly found: LocalFingerprint;
+  readonly reference: LocalFingerprint;
+  /** What was undone before comparing. */
+  readonly look: Look;
+  /** Feature pixels of the found look to feature pixels of the reference. */
+  readonly transform: Transform;
+  /** Of distinct positions, by rising distance. */
+  readonly pairs: readonly EvidencePair[];
+  /** Points of either side that lie, by the transform, inside the other picture: those that could have agreed. */
+  readonly overlap: { readonly found: number; readonly reference: number };
+  /** Of the same pictures; absent where their PDQ fingerprints are farther apart than an alert allows. */
+  readonly pdqDistance?: number;
+};
+
+/**
+ * Is this the registered picture, however changed, and not another photograph of the same? In a copy every point lies where the
+ * transform says, and what lies between the points is the same too; in a look-alike the points move against one another with
+ * the camera and with what is shown, and agree only where it is rigid.
+ *
+ * It is decided by the residuals of the points and by the blocks; as long as nothing was measured that separates the two,
+ * everything that agrees counts as a copy: a look-alike is then shown as one, and no copy is lost.
+ */
+export const isCopy = (evidence: Evidence): boolean => evidence.pairs.length > 0;

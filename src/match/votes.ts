@@ -1,0 +1,124 @@
+// Votes: the points of a found picture look for the registered ones like them, and each found one votes for its reference.
+
+import { LOCAL } from '../domain/local-fingerprint.js';
+import { agreed, openBallots } from './ballots.js';
+import type { PointSet } from './points.js';
+import type { VoterHits } from './voter-index.js';
+import type { Voters } from './voters.js';
+
+/** A registered picture or frame that a found one may show. */
+export type Candidate = {
+  /** Number in {@link Voters.registered}. */
+  readonly registered: number;
+  /** Voters that were found with the same turn and enlargement, each counted for how few references have the like. */
+  readonly weight: number;
+  /** How many those are. */
+  readonly votes: number;
+};
+
+/** Hits of one point, at most: in a registry flooded with the same picture more would say nothing new. */
+const MAX_HITS = 512;
+/** Of so many registered pictures, the weightiest, it is looked at whether their votes agree. */
+const LONGLIST = 120;
+
+/**
+ * Bits in which a voter and a found point may differ. The more voters there are, the more of them are near by chance: with this
+ * radius about 200, of whatever number (measured between photographs of different collections).
+ */
+export const voteRadius = (voters: number): number =>
+  Math.round(Math.min(32, Math.max(8, 72 - 9 * Math.log10(Math.max(1, voters)))));
+
+export type Voting = {
+  /**
+   * The registered pictures that most of a found picture's points vote for; ties in the order of registration.
+   *
+   * @param points how many of them vote, from the first.
+   */
+  readonly candidates: (found: PointSet, points: number, most: number) => readonly Candidate[];
+};
+
+/**
+ * @param references how many there are. A hit weighs the less the more references have one as near (as in tf-idf), so that
+ * logos and captions hardly vote; never nothing, so that in a registry full of near-identical pictures there still are candidates.
+ */
+export function openVoting({ registered, sides }: Voters, references: number): Voting {
+  const radii = sides.map(({ index }) => voteRadius(index.size));
+  const ballots = openBallots(registered.length);
+  const inOrder = sorter();
+  /** The last point, counted over all searches, that hit a reference: the next one counts it anew. */
+  const lastPoint = new Uint32Array(references);
+  let current = 0;
+
+  const referenceOf = (entry: number, dark: 0 | 1): number =>
+    registered[sides[dark].of[entry] ?? 0]?.reference ?? 0;
+
+  /** One point votes for all that it hits, the nearest first. */
+  const vote = (found: PointSet, point: number) => {
+    const dark = found.dark[point] ? 1 : 0;
+    const side = sides[dark];
+    const at = point * LOCAL.descriptorBytes;
+    const hits = side.index.search(found.codes, at, radii[dark] ?? 0, MAX_HITS);
+    if (hits.count === 0) return;
+    // Zero is what the list begins with: no point has that number.
+    current = current === 0xffffffff ? 1 : current + 1;
+    const order = inOrder(hits);
+    const { entries, distances } = hits;
+    const turn = Math.round(((found.angle[point] ?? 0) / (2 * Math.PI)) * 256);
+    const grown = Math.round(Math.log2(found.scale[point] ?? 1) * 16);
+    let sharing = 0;
+    for (let from = 0; from < hits.count;) {
+      const distance = distances[order[from] ?? 0];
+      let to = from;
+      for (; to < hits.count && distances[order[to] ?? 0] === distance; to++) {
+        const reference = referenceOf(entries[order[to] ?? 0] ?? 0, dark);
+        if (lastPoint[reference] !== current) sharing += 1;
+        lastPoint[reference] = current;
+      }
+      const weight = Math.log1p(references / sharing) / Math.log1p(references);
+      for (; from < to; from++) {
+        const entry = entries[order[from] ?? 0] ?? 0;
+        ballots.cast({
+          registered: side.of[entry] ?? 0,
+          // Light and dark voters have numbers of their own.
+          voter: entry * 2 + dark,
+          point,
+          weight,
+          turn: ((side.angle[entry] ?? 0) - turn) & 255,
+          grown: (side.scale[entry] ?? 0) - grown,
+        });
+      }
+    }
+  };
+
+  return {
+    candidates: (found, points, most) => {
+      for (let point = 0; point < Math.min(points, found.count); point++) vote(found, point);
+      return ballots
+        .count(LONGLIST)
+        .map(([number, ballot]) => ({ registered: number, ...agreed(ballot) }))
+        .sort((a, b) => b.weight - a.weight || a.registered - b.registered)
+        .slice(0, most);
+    },
+  };
+}
+
+/** Numbers of hits, by rising distance, otherwise as they came: a counting sort, for it is done for every point. */
+function sorter(): (hits: VoterHits) => Uint16Array {
+  const order = new Uint16Array(MAX_HITS);
+  const heads = new Uint16Array(LOCAL.descriptorBytes * 8 + 2);
+  return ({ count, distances }) => {
+    heads.fill(0);
+    for (let hit = 0; hit < count; hit++) {
+      const above = (distances[hit] ?? 0) + 1;
+      heads[above] = (heads[above] ?? 0) + 1;
+    }
+    for (let at = 1; at < heads.length; at++) heads[at] = (heads[at] ?? 0) + (heads[at - 1] ?? 0);
+    for (let hit = 0; hit < count; hit++) {
+      const distance = distances[hit] ?? 0;
+      const place = heads[distance] ?? 0;
+      order[place] = hit;
+      heads[distance] = place + 1;
+    }
+    return order;
+  };
+}
