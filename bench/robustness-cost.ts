@@ -8,7 +8,7 @@ import { decodeStill, headerOf } from '../src/hashing/image.js';
 import { pdqOf } from '../src/hashing/pdq.js';
 import type { Matcher } from '../src/match/matcher.js';
 import { ffmpeg } from './attacks/video-making.js';
-import { cpuMsOfAll } from './measure.js';
+import { cpuMs, cpuMsOfAll } from './measure.js';
 import type { Named } from './robustness-media.js';
 import { PEERS } from './robustness-peers.js';
 import { bytesOf } from './robustness-rig.js';
@@ -31,14 +31,8 @@ const globalOf = async (jpeg: Buffer, folder: string): Promise<unknown> =>
     'original',
   );
 
-/** Milliseconds of CPU per call on 1-megapixel JPEGs, the median of the rounds. */
-export async function imageCost(
-  pictures: readonly Named[],
-  matcher: Matcher,
-  folder: string,
-  rounds: number,
-): Promise<Readonly<Record<string, number>>> {
-  const jpegs = await Promise.all(
+const megapixelJpegs = (pictures: readonly Named[]): Promise<readonly Buffer[]> =>
+  Promise.all(
     pictures.map(({ bytes }) =>
       sharp(bytes)
         .resize({ ...COST_SIDE, fit: 'fill' })
@@ -48,19 +42,43 @@ export async function imageCost(
         .toBuffer(),
     ),
   );
-  const found = await Promise.all(
-    jpegs.map((jpeg) => hashMedia(bytesOf(jpeg), 'found', LIMITS, folder)),
-  );
+
+/**
+ * Milliseconds of CPU per 1-megapixel JPEG, the median of the rounds. To be asked before the registry is in memory: workers hash
+ * without it, and the garbage collector would walk through it again and again.
+ */
+export async function hashCost(
+  pictures: readonly Named[],
+  folder: string,
+  rounds: number,
+): Promise<Readonly<Record<string, number>>> {
+  const jpegs = await megapixelJpegs(pictures);
   const each = (work: (jpeg: Buffer) => unknown) => jpegs.map((jpeg) => () => work(jpeg));
   return cpuMsOfAll(rounds, {
     sharpDecode: each((jpeg) => sharp(jpeg).raw().toBuffer()),
     vigilGlobal: each((jpeg) => globalOf(jpeg, folder)),
     vigilFound: each((jpeg) => hashMedia(bytesOf(jpeg), 'found', LIMITS, folder)),
     vigilReference: each((jpeg) => hashMedia(bytesOf(jpeg), 'reference', LIMITS, folder)),
-    vigilMatch: found.map((result) => () => matcher.match(result)),
     sharpPhash: each(PEERS['sharp-phash'].bits),
     imghash: each(PEERS.imghash.bits),
   });
+}
+
+/** Milliseconds of CPU to match one such picture against the registry. */
+export async function matchCost(
+  pictures: readonly Named[],
+  matcher: Matcher,
+  folder: string,
+  rounds: number,
+): Promise<number> {
+  const jpegs = await megapixelJpegs(pictures);
+  const found = await Promise.all(
+    jpegs.map((jpeg) => hashMedia(bytesOf(jpeg), 'found', LIMITS, folder)),
+  );
+  return cpuMs(
+    rounds,
+    found.map((result) => () => matcher.match(result)),
+  );
 }
 
 /** CPU of this process and its ended children while `work` runs; undefined where the system does not tell. */

@@ -12,6 +12,8 @@ export const LOOK_ALIKE_KINDS = [
   'other-view',
   /** A person in another pose before the same ground, or before another. */
   'same-person',
+  /** One thing laid out again on the same plain ground. */
+  'same-thing',
 ] as const;
 export type LookAlikeKind = (typeof LOOK_ALIKE_KINDS)[number];
 
@@ -112,11 +114,28 @@ const TAKES: readonly Take[] = [
   },
 ];
 
-/** Walks along a street from two places. */
 const lund = (step: string): string => `opensfm/data_lund_images_${step}.jpg`;
 const clothing = (id: string): string => `clothing/images_${id}.jpg`;
+const thing = (kind: 'fork' | 'scissors', numbers: readonly number[]): readonly string[] =>
+  numbers.map(
+    (number) => `azure_samples/CustomVision_ObjectDetection_Images_${kind}_${kind}_${number}.jpg`,
+  );
+
+/** The black fork, the steel one, three pairs of scissors, each on one table. */
+export const THINGS: readonly (readonly string[])[] = [
+  thing('fork', [16, 18, 2, 1, 13]),
+  thing('fork', [8, 6, 14, 12, 11]),
+  thing('scissors', [4, 1, 14, 18, 16]),
+  thing('scissors', [8, 11, 5]),
+  thing('scissors', [2, 6, 12]),
+];
+
+/** Each with the one before it. */
+const neighbours = (names: readonly string[]): readonly (readonly [string, string])[] =>
+  names.slice(1).map((name, index) => [names[index] ?? name, name]);
 
 const PHOTOGRAPHS: readonly LookAlike[] = [
+  // Walks along a street, from two places.
   ...(
     [
       ['06', '08'],
@@ -165,14 +184,33 @@ export const STILLS: readonly Still[] = TAKES.flatMap(({ video, runs }) =>
 
 const STILL_PAIRS: readonly LookAlike[] = TAKES.flatMap(({ kind, video, runs }) =>
   runs.flatMap((run) =>
-    run.slice(1).map((second, index): LookAlike => {
-      const before = stillOf(video, run[index] ?? second);
-      return { kind, pair: [before.name, stillOf(video, second).name] };
-    }),
+    neighbours(run.map((second) => stillOf(video, second).name)).map((pair) => ({ kind, pair })),
   ),
 );
 
-export const LOOK_ALIKES: readonly LookAlike[] = [...PHOTOGRAPHS, ...STILL_PAIRS];
+/** The two figures stand on one table. */
+const TABLE = ['videos/mdn_elf.mp4', 'videos/mdn_rabbit.mp4'] as const;
+const TABLE_PAIRS: readonly LookAlike[] = (
+  [
+    [5, 7],
+    [6, 6],
+    [7, 5],
+  ] as const
+).map(([elf, rabbit]) => ({
+  kind: 'other-view',
+  pair: [stillOf(TABLE[0], elf).name, stillOf(TABLE[1], rabbit).name],
+}));
+/** Videos of one place. */
+export const PLACES: readonly (readonly string[])[] = [TABLE];
+
+export const LOOK_ALIKES: readonly LookAlike[] = [
+  ...PHOTOGRAPHS,
+  ...THINGS.flatMap((names) =>
+    neighbours(names).map((pair) => ({ kind: 'same-thing', pair }) as const),
+  ),
+  ...STILL_PAIRS,
+  ...TABLE_PAIRS,
+];
 
 /**
  * Takes the stills out of their videos.

@@ -1,6 +1,6 @@
 // Which media of the shared ones show one scene: pairs that are not unrelated.
 
-import { LOOK_ALIKES } from './robustness-look-alikes.js';
+import { LOOK_ALIKES, PLACES, THINGS } from './robustness-look-alikes.js';
 
 /** Pictures that are there twice, are cut from one another or hold one another: neither look-alikes nor unrelated. */
 const OVERLAPPING: readonly (readonly string[])[] = [
@@ -20,18 +20,28 @@ const OVERLAPPING: readonly (readonly string[])[] = [
   ],
 ];
 
-/** Stills and clips are named `video@…`: whatever is taken from one video may show one scene. */
-const videoOf = (name: string): string | undefined =>
-  name.includes('@') ? name.slice(0, name.indexOf('@')) : undefined;
+/** Stills and clips are named `video@…`: whatever is taken from one video, or from videos of one place, may show one scene. */
+function placeOf(name: string): string | undefined {
+  if (!name.includes('@')) return undefined;
+  const video = name.slice(0, name.indexOf('@'));
+  return PLACES.find((place) => place.includes(video))?.[0] ?? video;
+}
 
-/** The walks are one scene each, also where two of their pictures are no pair of neighbours. */
+/** The walks are one scene, also where two of their pictures are no pair of neighbours. */
 const isOneWalk = (left: string, right: string): boolean =>
   left.startsWith('opensfm/') && right.startsWith('opensfm/');
 
+const SCENES: readonly (readonly string[])[] = [
+  ...OVERLAPPING,
+  ...THINGS,
+  ...LOOK_ALIKES.map(({ pair }) => pair),
+];
+
 /** May these two not be counted as unrelated? */
 export const shareScene = (left: string, right: string): boolean =>
-  (videoOf(left) !== undefined && videoOf(left) === videoOf(right)) ||
+  (placeOf(left) !== undefined && placeOf(left) === placeOf(right)) ||
   isOneWalk(left, right) ||
-  [...OVERLAPPING, ...LOOK_ALIKES.map(({ pair }) => pair)].some(
-    (scene) => scene.includes(left) && scene.includes(right),
-  );
+  SCENES.some((scene) => scene.includes(left) && scene.includes(right));
+
+/** Is there another picture of the same scene? */
+export const hasRelations = (name: string): boolean => SCENES.some((scene) => scene.includes(name));

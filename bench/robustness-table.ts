@@ -52,16 +52,38 @@ const bounded = (lines: readonly string[]): readonly string[] => [
 ];
 
 export const falseAlertLines = (wrong: readonly FalseAlert[]): readonly string[] =>
-  bounded(wrong.map(({ shown, reference, tier }) => `  ${tier}: ${shown} taken for ${reference}`));
+  bounded(
+    wrong.map(
+      ({ shown, reference, tier, algorithm, distance, points }) =>
+        `  ${tier}, ${algorithm} ${distance}${points === undefined ? '' : `, ${points} points`}: ${shown} taken for ${reference}`,
+    ),
+  );
 
-/** Copies on which no alert was raised, by attack, with what was said instead. */
+/** The end of a path tells pictures apart. */
+const shortName = (name: string): string => name.slice(name.lastIndexOf('/') + 1).slice(-36);
+
+function counted(names: readonly string[]): string {
+  const counts = new Map<string, number>();
+  for (const name of names) counts.set(name, (counts.get(name) ?? 0) + 1);
+  return [...counts]
+    .sort(([, a], [, b]) => b - a)
+    .map(([name, count]) => `${name} ${count}`)
+    .join(', ');
+}
+
+/** Copies on which no alert was raised: by attack, with what was said instead, and how many of each picture. */
 export function missedLines(shown: readonly Shown[]): readonly string[] {
+  const missed = shown.filter((one) => one.attack !== undefined && !isFound(one));
+  if (missed.length === 0) return [];
   const byAttack = new Map<string, string[]>();
-  for (const one of shown) {
-    if (one.attack === undefined || isFound(one)) continue;
-    const tier = one.matches.get(one.name)?.tier;
-    const said = `${one.name}${tier ? ` (${tier})` : ''}`;
-    byAttack.set(one.attack, [...(byAttack.get(one.attack) ?? []), said]);
+  for (const { attack = '', name, matches } of missed) {
+    const tier = matches.get(name)?.tier;
+    const said = `${shortName(name)}${tier ? ` (${tier})` : ''}`;
+    byAttack.set(attack, [...(byAttack.get(attack) ?? []), said]);
   }
-  return [...byAttack].map(([attack, names]) => `  ${attack}: ${names.join(', ')}`);
+  return [
+    'not found:',
+    ...[...byAttack].map(([attack, names]) => `  ${attack}: ${names.join(', ')}`),
+    `  by picture: ${counted(missed.map(({ name }) => shortName(name)))}`,
+  ];
 }

@@ -1,7 +1,7 @@
 // Counting what the robustness bench saw: recall per attack, false alerts, look-alikes told apart.
 
 import type { Match } from '../src/domain/match.js';
-import { TIERS, type Tier } from '../src/domain/tiers.js';
+import { TIERS, type MatchAlgorithm, type Tier } from '../src/domain/tiers.js';
 import type { LookAlike, LookAlikeKind } from './robustness-look-alikes.js';
 import type { PeerName } from './robustness-peers.js';
 import { shareScene } from './robustness-scenes.js';
@@ -23,7 +23,19 @@ export type FalseAlert = {
   readonly shown: string;
   readonly reference: string;
   readonly tier: Tier;
+  readonly algorithm: MatchAlgorithm;
+  readonly distance: number;
+  readonly points?: number;
 };
+
+const alertOf = (
+  shown: string,
+  reference: string,
+  { tier, algorithm, distance, points }: Match,
+): FalseAlert => ({
+  ...{ shown, reference, tier, algorithm, distance },
+  ...(points === undefined ? {} : { points }),
+});
 
 /** One media that was looked up, and the original that it is a copy of. */
 export type Shown = {
@@ -58,7 +70,7 @@ export function falseAlerts(shown: readonly Shown[], references: readonly string
     unrelatedPairs += references.length - same.size;
     for (const [reference, match] of matches) {
       if (same.has(reference) || !alerts(match)) continue;
-      wrong.push({ shown: attack ? `${name} (${attack})` : name, reference, tier: match.tier });
+      wrong.push(alertOf(attack ? `${name} (${attack})` : name, reference, match));
     }
   }
   return { unrelatedPairs, wrong };
@@ -123,7 +135,7 @@ export function lookAlikes(shown: readonly Shown[], pairs: readonly LookAlike[])
     copiesCalledRelated: lost,
     copiesCalledRelatedShare: rounded(copies.length === 0 ? 0 : lost / copies.length),
     takenForCopies: list.flatMap(({ shown: name, reference, match }) =>
-      match && alerts(match) ? [{ shown: name, reference, tier: match.tier }] : [],
+      match && alerts(match) ? [alertOf(name, reference, match)] : [],
     ),
   };
 }

@@ -3,6 +3,7 @@
 import { Command } from 'commander';
 import { hashBench } from './hash.js';
 import { robustnessBench } from './robustness.js';
+import { videoBench } from './video.js';
 
 export type BenchOptions = {
   readonly quick: boolean;
@@ -19,7 +20,11 @@ export type Bench = (options: BenchOptions) => Promise<{
   readonly text: string;
 }>;
 
-const BENCHES: Readonly<Record<string, Bench>> = { hash: hashBench, robustness: robustnessBench };
+const BENCHES: Readonly<Record<string, Bench>> = {
+  hash: hashBench,
+  robustness: robustnessBench,
+  video: videoBench,
+};
 
 type Flags = {
   readonly quick?: true;

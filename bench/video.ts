@@ -123,7 +123,7 @@ export const videoBench: Bench = async ({ quick }) => {
       ([codec, { keyframes, framesWithLocals, cpuMs, timesLess }]) =>
         [
           codec.padEnd(6),
-          `${String(keyframes).padStart(9)}`,
+          String(keyframes).padStart(9),
           `${cpuMs.keyframesToPdq.toFixed(0).padStart(9)} ms`,
           `${cpuMs.ffmpegOneFrameASecond.toFixed(0).padStart(9)} ms`,
           `${timesLess.toFixed(1).padStart(7)} ×`,

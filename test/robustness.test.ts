@@ -12,8 +12,8 @@ import { attackVideo, ffmpeg, kitFor } from '../bench/attacks/video-making.js';
 import { bytesOf, openRig, type Rig } from '../bench/robustness-rig.js';
 import { falseAlerts, isFound, type Shown } from '../bench/robustness-tally.js';
 
-const ATTACKED = ['nagasaki-boats', 'dust-bowl-home', 'locomotion-house-cat'] as const;
-const BACKGROUND = ['acanthus-mollis', 'allium-oreophilum'] as const;
+const ATTACKED = ['nagasaki-boats', 'dust-bowl-home', 'acanthus-mollis'] as const;
+const BACKGROUND = ['locomotion-house-cat', 'allium-oreophilum'] as const;
 /** Never registered. */
 const OTHER = 'airplane-from-above';
 const FILMED = 'french-alpine-landscape';

@@ -39,12 +39,14 @@ let touchedAll: bool = false;
 /** Keeps the fetching ahead from being optimised away. */
 let fetched: u32 = 0;
 
-/** Verifies what the list holds up to `end`, places in the band's table: each id once in a search. */
-function verify(band: u32, end: usize): void {
-  const table = ids + <usize>band * idStride;
+/**
+ * Verifies what the list holds up to `end`, addresses in tables of ids: each id once in a search. All together, for one after the other
+ * each would wait for the memory.
+ */
+function verify(end: usize): void {
   let fresh = list;
   for (let at = list; at < end; at += 4) {
-    const id = load<u32>(table + <usize>load<u32>(at) * 3) & 0xffffff;
+    const id = load<u32>(<usize>load<u32>(at)) & 0xffffff;
     const byte = seen + ((<usize>id) >> 3);
     const bit: u32 = 1 << (id & 7);
     const before = <u32>load<u8>(byte);
@@ -63,9 +65,20 @@ function verify(band: u32, end: usize): void {
   }
 }
 
-/** Appends the places whose sketches differ from the asked one by at most `most` bits; returns the list's new end. */
-function sieve(sketch: usize, place: u32, end: u32, asked: v128, most: v128, out: usize): usize {
-  for (; place < end; place += 16, sketch += 32) {
+/**
+ * Appends to the list the ids' addresses of the places up to `end` whose sketches differ from the asked one by at most `most` bits;
+ * returns its new end. `sketch` and `id` are the addresses of the first.
+ */
+function sieve(
+  sketch: usize,
+  id: usize,
+  place: u32,
+  end: u32,
+  asked: v128,
+  most: v128,
+  out: usize,
+): usize {
+  for (; place < end; place += 16, sketch += 32, id += 48) {
     const low = i8x16.popcnt(v128.xor(v128.load(sketch), asked));
     const high = i8x16.popcnt(v128.xor(v128.load(sketch, 16), asked));
     const nearLow = i16x8.le_u(i16x8.extadd_pairwise_i8x16_u(low), most);
@@ -73,7 +86,7 @@ function sieve(sketch: usize, place: u32, end: u32, asked: v128, most: v128, out
     if (!v128.any_true(v128.or(nearLow, nearHigh))) continue;
     let near = (<u32>i16x8.bitmask(nearLow)) | ((<u32>i16x8.bitmask(nearHigh)) << 8);
     if (end - place < 16) near &= (1 << (end - place)) - 1;
-    for (; near; near &= near - 1, out += 4) store<u32>(out, place + ctz(near));
+    for (; near; near &= near - 1, out += 4) store<u32>(out, <u32>(id + <usize>ctz(near) * 3));
   }
   return out;
 }
@@ -82,6 +95,7 @@ function sieve(sketch: usize, place: u32, end: u32, asked: v128, most: v128, out
 function probe(band: u32, keysEnd: usize, asked: v128, slack: u32, out: usize): usize {
   const directory = directories + <usize>band * directoryStride;
   const table = sketches + <usize>band * sketchStride;
+  const idTable = ids + <usize>band * idStride;
   const most = i16x8.splat(<i16>slack);
   for (let from = keys; from < keysEnd; from += TOGETHER) {
     const to = min(from + TOGETHER, keysEnd);
@@ -98,11 +112,12 @@ function probe(band: u32, keysEnd: usize, asked: v128, slack: u32, out: usize): 
       const end = load<u32>(bucket, 4);
       for (let place = load<u32>(bucket); place < end;) {
         if (<u32>((listTop - out) >> 2) < min(end - place, PIECE)) {
-          verify(band, out);
+          verify(out);
           out = list;
         }
         const stop = place + min(<u32>((listTop - out) >> 2), end - place);
-        out = sieve(table + ((<usize>place) << 1), place, stop, asked, most, out);
+        const sketch = table + ((<usize>place) << 1);
+        out = sieve(sketch, idTable + <usize>place * 3, place, stop, asked, most, out);
         place = stop;
       }
     }
@@ -124,20 +139,19 @@ function flip(key: u32, below: u32, more: u32, at: usize): usize {
 
 /**
  * Looks for codes that differ from the query by less than `budget` bits in this band, and by less than `budget + next` in this and
- * the next band together.
+ * the next band together. Appends to the list, and returns its new end.
  */
-function searchBand(band: u32, query: usize, budget: u32, next: u32): void {
+function searchBand(band: u32, query: usize, budget: u32, next: u32, out: usize): usize {
   const after = band + 1 == bands ? 0 : band + 1;
   const key = <u32>load<u16>(query + ((<usize>band) << 1));
   const asked = i16x8.splat(load<i16>(query + ((<usize>after) << 1)));
-  let out = list;
   for (let flips: u32 = 0; flips < budget; flips++) {
     let keysEnd = keys + 4;
     if (flips) keysEnd = flip(key, 16, flips - 1, keys);
     else store<u32>(keys, key);
     out = probe(band, keysEnd, asked, budget + next - 1 - flips, out);
   }
-  verify(band, out);
+  return out;
 }
 
 /** Clears the bits that this search set. */
@@ -168,11 +182,13 @@ export function search(
   begin(radius, wanted);
   touchedEnd = touched;
   touchedAll = false;
+  let out = list;
   for (let band: u32 = 0; band < bands; band++) {
     const budget = <u32>load<u8>(budgets + <usize>band);
     const next = <u32>load<u8>(budgets + <usize>(band + 1 == bands ? 0 : band + 1));
-    if (budget) searchBand(band, query, budget, next);
+    if (budget) out = searchBand(band, query, budget, next, out);
   }
+  verify(out);
   scanFloods(floods, floodCount);
   forget();
   return found();

@@ -45,7 +45,7 @@ export function layout(
 
 /** Keys to be probed: 560 at most, all triples of 16 bits. */
 export let keys: usize = 0;
-/** What is to be verified: places in a table, then ids. */
+/** What is to be verified: addresses in tables of ids, then ids. */
 export let list: usize = 0;
 export let listTop: usize = 0;
 /** Ids whose bit in `seen` is set; where they are too many, the whole bitmap is cleared. */

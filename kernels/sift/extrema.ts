@@ -2,8 +2,8 @@
 
 /** Steps of the refinement before a point that still moves is given up (Lowe, section 4). */
 const STEPS: i32 = 5;
-/** Floats written per extremum: x, y, layer, value, edge measure. */
-const RECORD: usize = 5 * 4;
+/** Bytes written per extremum: x, y, layer, value. */
+const RECORD: usize = 4 * 4;
 
 // Reads of one sample, for refinement.
 // @ts-ignore: decorator
@@ -84,7 +84,6 @@ function refine(
       store<f32>(to, <f32>y + dy, 4);
       store<f32>(to, <f32>layer + ds, 8);
       store<f32>(to, peak, 12);
-      store<f32>(to, (trace * trace) / flat, 16);
       return true;
     }
     if (!(abs(dx) < 64 && abs(dy) < 64 && abs(ds) < 64)) return false;
@@ -124,7 +123,7 @@ function lowest(plane: usize, row: usize): v128 {
 /**
  * Extrema of `layers` inner planes of `layers` + 2 that follow one another, stronger than `contrast` and rounder than `edge`.
  *
- * @returns how many were written to `to`: at most `most`; x, y, layer, value, edge measure, each a float.
+ * @returns how many were written to `to`, at most `most`: x, y, layer, value, each a float.
  */
 export function extrema(
   planes: usize,

@@ -28,7 +28,7 @@ export type LocalFingerprint = {
   readonly height: number;
   /** {@link LOCAL.pointBytes} bytes a point, the most stable and distinctive first: see {@link packPoint}. */
   readonly points: Uint8Array;
-  /** Coarse signs of the picture's structure, which tell a copy from another photograph of the same scene. */
+  /** Coarse directions of the picture's brightness, which tell a copy from another photograph of the same scene: {@link BLOCKS}. */
   readonly blocks: Uint8Array;
   /** Position of the frame in the video, in milliseconds from its beginning; absent for images. */
   readonly timeMs?: number;
@@ -119,3 +119,78 @@ export const descriptorPermutations = {
     direction,
   ]),
 } as const;
+
+/**
+ * Blocks: three grids of square cells over the whole picture, each cell with the direction in which it becomes brighter there, of
+ * means over 2 × 2 cells, in eighths of a turn clockwise from the x axis; or flat. No contrast, no brightness and no colour
+ * is kept, and nothing smaller than a fortieth of the picture, so that no face or figure can be made out of them.
+ */
+export const BLOCKS = {
+  /** Cells of each grid, about: 40 × 30, 20 × 15 and 10 × 7 or 8 of a picture of 4 : 3. Finer first; cells double from grid to grid. */
+  cells: [1200, 300, 75],
+  directions: 8,
+  /** Levels of 255 between the means of two neighbouring halves; below, a cell is flat. */
+  leastContrast: 2,
+} as const;
+
+/** One grid; sizes of a cell in feature pixels. */
+export type BlockGrid = {
+  readonly columns: number;
+  readonly rows: number;
+  readonly cellWidth: number;
+  readonly cellHeight: number;
+};
+
+/** The grids of a picture of this many feature pixels. */
+export const blockGrids = (width: number, height: number): readonly BlockGrid[] =>
+  BLOCKS.cells.map((cells) => {
+    const side = Math.sqrt((width * height) / cells);
+    const columns = Math.max(1, Math.round(width / side));
+    const rows = Math.max(1, Math.round(height / side));
+    return { columns, rows, cellWidth: width / columns, cellHeight: height / rows };
+  });
+
+/** Cells of nine values each that two bytes hold: 9 ** 5 is under 65,536. */
+const CELLS_PER_WORD = 5;
+const CELL_VALUES = BLOCKS.directions + 1;
+
+/** Packs the cells of the grids, one after another, row by row: 0 flat, 1 to 8 the directions from 0 to 7 eighths. */
+export function packDirections(grids: readonly Uint8Array[]): Uint8Array {
+  const cells = grids.flatMap((grid) => [...grid]);
+  const words = Math.ceil(cells.length / CELLS_PER_WORD);
+  const packed = new Uint8Array(words * 2);
+  for (let word = 0; word < words; word++) {
+    const value = cells
+      .slice(word * CELLS_PER_WORD, (word + 1) * CELLS_PER_WORD)
+      .reduceRight((sum, cell) => sum * CELL_VALUES + cell, 0);
+    packed[word * 2] = value & 255;
+    packed[word * 2 + 1] = value >> 8;
+  }
+  return packed;
+}
+
+/** Reads what {@link packDirections} wrote for a picture of this size; undefined where the bytes are not of such a picture. */
+export function unpackDirections({
+  width,
+  height,
+  blocks,
+}: Pick<LocalFingerprint, 'width' | 'height' | 'blocks'>):
+  readonly (BlockGrid & { readonly directions: Uint8Array })[] | undefined {
+  const grids = blockGrids(width, height);
+  const count = grids.reduce((sum, { columns, rows }) => sum + columns * rows, 0);
+  if (blocks.length !== Math.ceil(count / CELLS_PER_WORD) * 2) return undefined;
+  const cells = new Uint8Array(count + CELLS_PER_WORD);
+  for (let word = 0; word * 2 < blocks.length; word++) {
+    let value = (blocks[word * 2] ?? 0) | ((blocks[word * 2 + 1] ?? 0) << 8);
+    for (let cell = 0; cell < CELLS_PER_WORD; cell++) {
+      cells[word * CELLS_PER_WORD + cell] = value % CELL_VALUES;
+      value = Math.floor(value / CELL_VALUES);
+    }
+  }
+  let at = 0;
+  return grids.map((grid) => {
+    const directions = cells.slice(at, at + grid.columns * grid.rows);
+    at += directions.length;
+    return { ...grid, directions };
+  });
+}

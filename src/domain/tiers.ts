@@ -12,8 +12,8 @@
 export const TIERS = {
   exact: { alerts: true, pdqMaxDistance: 0, minPoints: undefined },
   strong: { alerts: true, pdqMaxDistance: 20, minPoints: 24 },
-  probable: { alerts: true, pdqMaxDistance: 31, minPoints: 12 },
-  review: { alerts: false, pdqMaxDistance: undefined, minPoints: 9 },
+  probable: { alerts: true, pdqMaxDistance: 31, minPoints: 10 },
+  review: { alerts: false, pdqMaxDistance: undefined, minPoints: 8 },
   related: { alerts: false, pdqMaxDistance: undefined, minPoints: undefined },
 } as const;
 export type Tier = keyof typeof TIERS;

@@ -16,13 +16,16 @@ const MOVED = 24;
 const MOVED_EVERY_MS = 5000;
 /** Between two keyframes with local points. */
 const LEAST_GAP_MS = 1000;
-/** At `t` they come no closer than a 30th of it: 50 of a minute at most, 170 of an hour. */
-const GROWTH = 30;
+/** Keyframes with local points: so many at once … */
+const AT_ONCE = 20;
+/** … and this times the square root of the seconds so far: 35 of a minute, 140 of an hour. */
+const GROWTH = 2;
 /** A frame among many has fewer points than a picture on its own … */
 const MOST_POINTS = 240;
-/** … and fewer parts: a letterbox, a blurred frame, a picture-in-picture. */
+/** … and fewer parts: a letterbox, a blurred frame, a picture-in-picture; … */
 const MOST_PARTS = 4;
-
+/** … the largest of them have points of their own. */
+const MOST_LOCAL_PARTS = 2;
 /**
  * Where the first of the frames with local points had no parts, only every third of the others is looked at for some: letterboxes,
  * blurred frames and pictures in the picture stay for a while, and looking for them costs as much as the points.
@@ -30,7 +33,7 @@ const MOST_PARTS = 4;
 const PARTS_AT_FIRST = 3;
 const PARTS_EVERY = 3;
 
-/** Keeps all of a found video that is looked for in the registry; the work on it grows with the logarithm of its length. */
+/** Keeps all of a found video that is looked for in the registry; the work on it grows with the root of its length. */
 export function foundFrames(): FrameCollector {
   let frames = 0;
   const fingerprints: Fingerprint[] = [];
@@ -42,7 +45,7 @@ export function foundFrames(): FrameCollector {
   const isWorthMore = (timeMs: number, bits: Uint8Array): boolean => {
     if (!last) return true;
     const since = timeMs - last.timeMs;
-    if (since < Math.max(LEAST_GAP_MS, timeMs / GROWTH)) return false;
+    if (since < LEAST_GAP_MS || looks >= AT_ONCE + GROWTH * Math.sqrt(timeMs / 1000)) return false;
     return bitDistance(bits, last.bits) > (since >= MOVED_EVERY_MS ? MOVED : NEW_SCENE);
   };
   return {
@@ -58,7 +61,7 @@ export function foundFrames(): FrameCollector {
           parts = partsOf(pixels).slice(0, MOST_PARTS);
         }
         looks++;
-        locals.push(...at(localsOf(pixels, parts, MOST_POINTS)));
+        locals.push(...at(localsOf(pixels, parts.slice(0, MOST_LOCAL_PARTS), MOST_POINTS)));
       }
       const whole = pdqFingerprints(pdq, ['original']).filter(isComparable);
       fingerprints.push(...at([...whole, ...partFingerprints(pixels, parts)]));

@@ -24,11 +24,11 @@ export type FrameStream = {
  * Frames a second that are decoded of a reference, before those are dropped that look like one that is kept. PDQ of moving pictures
  * turns over within an eighth of a second: of stills from 11 videos 70 % are within 31 bits of one of 4 frames a second, 80 % of 6, 86 % of 8; local points find most of the others.
  */
-const DENSE_RATE = 6;
+export const DENSE_RATE = 6;
 /** So that a film of hours stays within bounds, at a lower rate: an hour has 4 frames a second. */
 const MOST_DENSE_FRAMES = 14_400;
-/** Keyframes come ever farther apart; this is reached after a day. */
-const MOST_KEYFRAMES = 10_000;
+/** Of what is left of them in a day. */
+const MOST_KEYFRAMES = 12_000;
 
 /** Full-range grey in one fixed size, also where the stream changes its own; times on stderr. */
 function greyFilter(select: string, { width, height, full }: FrameSize): string {
@@ -101,14 +101,20 @@ const denseSelect = (rate: number): string =>
   `select='isnan(prev_selected_t)+gt(floor(t*${rate}),floor(prev_selected_t*${rate}))+key*gte(t-prev_selected_t,0.05)',`;
 
 /**
- * Frames of a reference: about six a second and the keyframes, in the orientation in which they are stored.
+ * Some frames a second and the keyframes, in the orientation in which they are stored. Decodes all of the video.
  *
  * @param maxPixels the decoder refuses a stream that grows beyond it.
+ * @param wanted frames a second; long films have fewer.
  */
-export function denseFrames(file: VideoFile, facts: VideoFacts, maxPixels: number): FrameStream {
+export function denseFrames(
+  file: VideoFile,
+  facts: VideoFacts,
+  maxPixels: number,
+  wanted: number,
+): FrameStream {
   const size = frameSize(facts);
   const seconds = (facts.durationMs ?? 0) / 1000;
-  const rate = Math.min(DENSE_RATE, MOST_DENSE_FRAMES / Math.max(1, seconds));
+  const rate = Math.min(wanted, MOST_DENSE_FRAMES / Math.max(1, seconds));
   const times = frameTimes();
   const run = runFfmpeg(
     file.path,

@@ -5,19 +5,24 @@ import { checkedFacts, type VideoFacts } from './probe.js';
 import { factsReader } from './stream-facts.js';
 import { toolFailure, Undecodable } from './undecodable.js';
 
-/** The n-th frame's keyframe is followed by none of the next n / 1000 frames: 3.6 s after an hour, 5 s after 83 minutes. */
-const GROWTH = 1000;
+/** So many keyframes at once, as of a clip with a cut in every second … */
+const AT_ONCE = 2000;
+/** … and this times the square root of the frames so far: all keyframes of two hours with one every two seconds. */
+const GROWTH = 6;
 
 /**
- * A bitstream filter that drops every packet but keyframes, and of those what comes too soon after another, so that the work grows
- * with the logarithm of a long video's length. `-skip_frame nokey` is ignored by the VP9 and AV1 decoders; this works in every codec,
- * and needs neither the number of keyframes nor the video's duration.
+ * A bitstream filter that drops every packet but keyframes, and of those what is too many: no rate is exceeded in the long run, so
+ * that the work grows with the square root of the video's length, but a scene among few keyframes is never missed. `-skip_frame
+ * nokey` is ignored by the VP9 and AV1 decoders; this works in every codec, and needs neither the number of keyframes nor the
+ * video's duration.
  *
- * It counts frames, since in ffmpeg 5.1 its times are in one unit and its `tb` is another; the expression's variable 0 lasts from
- * packet to packet.
+ * It counts frames, since in ffmpeg 5.1 its times are in one unit and its `tb` is another. The expression's variables last from
+ * packet to packet: 0 the first frame that may be the next, 1 how many passed.
  */
-const keyframeFilter = (gap: number): string =>
-  `noise=drop='if(key*gte(n,ld(0)),0*st(0,n+max(${gap},n/${GROWTH})),1)'`;
+function keyframeFilter(gap: number): string {
+  const isWanted = `key*gte(n,ld(0))*lt(ld(1),${AT_ONCE}+${GROWTH}*sqrt(n))`;
+  return `noise=drop='if(${isWanted},0*st(0,n+${gap})*st(1,ld(1)+1),1)'`;
+}
 
 /**
  * Starts the copying.

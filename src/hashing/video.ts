@@ -4,7 +4,7 @@ import type { HashPurpose } from '../domain/media.js';
 import type { FrameCollector, FrameFingerprints } from './collector.js';
 import type { VideoFile } from './ffmpeg.js';
 import { foundFrames } from './found-frames.js';
-import { denseFrames, keyFrames, type FrameStream } from './frames.js';
+import { DENSE_RATE, denseFrames, keyFrames, type FrameStream } from './frames.js';
 import { lastPacketMs } from './last-packet.js';
 import { probe, type VideoFacts } from './probe.js';
 import { referenceFrames } from './reference-frames.js';
@@ -12,6 +12,11 @@ import { toolFailure, Undecodable } from './undecodable.js';
 
 /** With more keyframes than this, and none comparable, a video may be called uniform. */
 const FEW_FRAMES = 20;
+/** Clips no longer than this, with fewer keyframes than that, are cheap to decode as a whole. */
+const SHORT_MS = 15_000;
+const FEW_KEYFRAMES = 3;
+/** Frames a second of those. */
+const SHORT_RATE = 2;
 /** After this many keyframes which are nearer to each other than that (milliseconds) … */
 const DENSE_FROM = 60;
 const DENSE_MS = 125;
@@ -101,7 +106,7 @@ async function fingerprintReference(
 ): Promise<VideoFingerprints> {
   const facts = await probe(file, maxPixels);
   const decoded = await decodeAll(
-    denseFrames(file, facts, maxPixels),
+    denseFrames(file, facts, maxPixels, DENSE_RATE),
     referenceFrames(facts.durationMs),
   );
   refuseNothing(file, decoded);
@@ -124,12 +129,22 @@ async function decodeKeyframes(file: VideoFile, maxPixels: number): Promise<Deco
   return decodeAll(await keyFrames(file, maxPixels, gap), foundFrames());
 }
 
+/**
+ * How many frames a second have to be looked at beside the keyframes, if any. Some streams mark no keyframe (intra refresh, cut out
+ * of a broadcast), and the only one of a short clip may be black, or blurred by a movement and under a caption: then a copy would
+ * pass for nothing comparable, or for something else.
+ */
+function rateBetween({ facts, ...decoded }: Decoded): number | undefined {
+  if (isNothing(decoded) && decoded.frames < FEW_FRAMES) return DENSE_RATE;
+  const isShort = facts.durationMs !== undefined && facts.durationMs <= SHORT_MS;
+  return isShort && decoded.frames < FEW_KEYFRAMES ? SHORT_RATE : undefined;
+}
+
 async function fingerprintFound(file: VideoFile, maxPixels: number): Promise<VideoFingerprints> {
   let decoded = await decodeKeyframes(file, maxPixels);
-  // Some streams mark no keyframe (intra refresh, cut out of a broadcast), and the only keyframe of a short one may be black:
-  // then the frames between have to be decoded, or a copy would pass for nothing comparable.
-  if (isNothing(decoded) && decoded.frames < FEW_FRAMES) {
-    decoded = await decodeAll(denseFrames(file, decoded.facts, maxPixels), foundFrames());
+  const rate = rateBetween(decoded);
+  if (rate !== undefined) {
+    decoded = await decodeAll(denseFrames(file, decoded.facts, maxPixels, rate), foundFrames());
   }
   refuseNothing(file, decoded);
   const missing = await missingOf(file, decoded);

@@ -70,7 +70,8 @@ export function alignPoints(
   return {
     reference: within(WHOLE, boundsOf(toReference, found, reference)),
     found: within(found.part?.area ?? WHOLE, boundsOf(toFound, reference, found)),
-    turn: degrees === -180 ? 180 : degrees,
+    // Adding zero takes the sign off it.
+    turn: degrees === -180 ? 180 : degrees + 0,
     mirrored,
     negative,
     stretch: stretchOf(shape.stretch),

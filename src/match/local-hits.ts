@@ -5,7 +5,7 @@ import type { Alignment } from '../domain/match.js';
 import { alignPoints } from './explain.js';
 import { isSamePart, type GlobalHit } from './global-hits.js';
 import { isCopy, type Evidence } from './look-alike.js';
-import type { Pairing as PointPairing } from './pairing.js';
+import type { Pairing as PointPairing, Pairs } from './pairing.js';
 import { pointsOf, type PointSet } from './points.js';
 import type { Looked, Pairing } from './shortlist.js';
 import { apply, inverse, type Transform } from './transform.js';
@@ -40,7 +40,8 @@ export function verifyPairing(
   pairing: PointPairing,
 ): LocalHit {
   const points = pointsOf(reference);
-  const agreement = verify(found.points, points, pairing.pair(found.points, points));
+  const paired = pairing.pair(found.points, points);
+  const agreement = verify(found.points, points, paired);
   const count = agreement?.pairs.length ?? 0;
   const base = { found: found.local, reference, hits, points: count };
   if (!agreement || count < HARDLY_ANY) {
@@ -54,7 +55,7 @@ export function verifyPairing(
     ...base,
     distance: distances[Math.floor((distances.length - 1) / 2)] ?? 128,
     alignment: alignPoints(agreement.transform, found.look, reference, found.local),
-    copy: isCopy(evidenceOf(found, reference, points, agreement, hits)),
+    copy: isCopy(evidenceOf(found, reference, points, paired, agreement, hits)),
     contradicts: false,
   };
 }
@@ -76,26 +77,19 @@ function evidenceOf(
   { local, look, points: found }: Looked,
   reference: LocalFingerprint,
   points: PointSet,
+  paired: Pairs,
   { transform, pairs }: Agreement,
   hits: readonly GlobalHit[],
 ): Evidence {
-  const at = (set: PointSet, i: number) => ({
-    x: set.x[i] ?? 0,
-    y: set.y[i] ?? 0,
-    scale: set.scale[i] ?? 0,
-  });
   const pdqDistance = Math.min(...hits.map((hit) => hit.distance));
   return {
     found: local,
     reference,
     look,
+    points: { found, reference: points },
+    paired,
     transform,
-    pairs: pairs.map((pair) => ({
-      found: at(found, pair.found),
-      reference: at(points, pair.reference),
-      distance: pair.distance,
-      residual: pair.residual,
-    })),
+    pairs,
     overlap: {
       found: inside(found, transform, points),
       reference: inside(points, inverse(transform), found),

@@ -1,19 +1,10 @@
 // Look-alikes: another photograph of the same person, scene or object agrees in many points with a reference, and is not it.
 
 import type { LocalFingerprint } from '../domain/local-fingerprint.js';
-import type { Look } from './points.js';
-import type { Position, Transform } from './transform.js';
-
-/** A pair of points that agree, in the feature pixels of their pictures. */
-export type EvidencePair = {
-  /** In the found look: mirrored, where the look mirrors. */
-  readonly found: Position & { readonly scale: number };
-  readonly reference: Position & { readonly scale: number };
-  /** Bits of 128 in which the descriptors differ. */
-  readonly distance: number;
-  /** How far the found point, mapped into the reference, is from the reference's: feature pixels there. */
-  readonly residual: number;
-};
+import type { AgreeingPair } from './agreement.js';
+import type { Pairs } from './pairing.js';
+import type { Look, PointSet } from './points.js';
+import type { Transform } from './transform.js';
 
 /** What is known of a found picture that lies on a reference. */
 export type Evidence = {
@@ -22,10 +13,14 @@ export type Evidence = {
   readonly reference: LocalFingerprint;
   /** What was undone before comparing. */
   readonly look: Look;
+  /** Of the found picture as it was looked at, and of the reference. */
+  readonly points: { readonly found: PointSet; readonly reference: PointSet };
+  /** Every point of the found one whose nearest descriptor is clearly nearest, wherever it lies. */
+  readonly paired: Pairs;
   /** Feature pixels of the found look to feature pixels of the reference. */
   readonly transform: Transform;
-  /** Of distinct positions, by rising distance. */
-  readonly pairs: readonly EvidencePair[];
+  /** Those that agree with the transform: of distinct positions, by rising distance. */
+  readonly pairs: readonly AgreeingPair[];
   /** Points of either side that lie, by the transform, inside the other picture: those that could have agreed. */
   readonly overlap: { readonly found: number; readonly reference: number };
   /** Of the same pictures; absent where their PDQ fingerprints are farther apart than an alert allows. */

@@ -22,7 +22,7 @@ const doubtOfPdq = (distance: number): number => (1 + (49 * distance) / PDQ_RADI
 /**
  * Of a match that raises an alert: 100 − 50 × doubt, at most 99. The doubt of a PDQ distance d is (1 + 49 d / 31) / 50; that of p
  * points, of which a are enough for an alert, a / p. Where both speak for the match their doubts are multiplied. So a distance
- * of 31 alone, or 12 points alone, are 50; a distance of 10, or 37 points, 83; both together 94.
+ * of 31 alone, or 12 points alone, are 50; a distance of 10 is 83, 37 points are 84, both together 95.
  */
 export function scoreOf({ pdqDistance, points, pointsToAlert }: Grounds): number {
   const byPdq = pdqDistance === undefined ? 1 : Math.min(1, doubtOfPdq(pdqDistance));

@@ -70,7 +70,9 @@ describe('false alerts', () => {
     ];
     const { unrelatedPairs, wrong } = falseAlerts(looked, ['a', 'b', HERE, THERE]);
     expect(unrelatedPairs).toBe(3 + 4 + 2);
-    expect(wrong).toEqual([{ shown: 'a', reference: 'b', tier: 'probable' }]);
+    expect(wrong).toEqual([
+      { shown: 'a', reference: 'b', tier: 'probable', algorithm: 'pdq', distance: 0 },
+    ]);
   });
 });
 
@@ -96,7 +98,9 @@ describe('look-alikes', () => {
         burst: { n: 2, related: 0, review: 1, alerts: 0, unseen: 1 },
       },
       ...{ copies: 2, copiesCalledRelated: 1, copiesCalledRelatedShare: 0.5 },
-      takenForCopies: [{ shown: THERE, reference: HERE, tier: 'strong' }],
+      takenForCopies: [
+        { shown: THERE, reference: HERE, tier: 'strong', algorithm: 'pdq', distance: 0 },
+      ],
     });
   });
 });

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { fillReal, realHashes } from '../../bench/index-codes.js';
 import { linearIndex } from '../../src/match/code-index.js';
 import { buildCodeIndex, codeIndexBuilder } from '../../src/match/index/build.js';
 import { NO_TIME } from '../../src/match/index/payload.js';
@@ -123,6 +124,26 @@ describe('the index against the plain search', () => {
     expect(() => index.add({ codes: new Uint8Array(32), times: new Uint32Array(2) })).toThrow(
       RangeError,
     );
+  });
+});
+
+const WHY = '(needs VIGIL_MEDIA, the folder with photographs)';
+
+describe.skipIf(process.env['VIGIL_MEDIA'] === undefined)(`codes of photographs ${WHY}`, () => {
+  it('are found as the plain search finds them: perturbed, copied, and a title card by the hundred', async () => {
+    const random = randomFrom(43);
+    const { registered, others } = await realHashes(1, 40);
+    const bytes = new Uint8Array(40_000 * 32);
+    fillReal(bytes, registered, random);
+    const codes = Array.from({ length: 40_000 }, (_, n) => bytes.slice(n * 32, (n + 1) * 32));
+    const plain = linearIndex(codes);
+    const index = buildCodeIndex(256, { codes: bytes });
+    const near = Array.from({ length: 60 }, (_, n) =>
+      turned(random, codes[random() % codes.length] ?? randomCode(random, 256), n % 33),
+    );
+    for (const query of [...near, ...others.slice(0, 40)]) {
+      expect(plainHits(index.search(query, 31, 5000))).toEqual(plain.search(query, 31, 5000));
+    }
   });
 });
 

@@ -103,15 +103,13 @@ describe('verification', () => {
   });
 
   it('counts a spot that has many points once', () => {
-    const many = reference
-      .slice(0, 20)
-      .flatMap((spot) =>
-        Array.from({ length: 5 }, (_, n) => ({
-          ...spot,
-          angle: (spot.angle + n) % 6.28,
-          x: spot.x + n / 10,
-        })),
-      );
+    const many = reference.slice(0, 20).flatMap((spot) =>
+      Array.from({ length: 5 }, (_, n) => ({
+        ...spot,
+        angle: (spot.angle + n) % 6.28,
+        x: spot.x + n / 10,
+      })),
+    );
     expect(pairsOf(many, many)).toBeLessThanOrEqual(20);
   });
 

@@ -90,18 +90,18 @@ export type SiftKernel = Kernel & {
 };
 
 /** A kernel whose memory is handed out from its beginning to its end and given back all at once. */
-export type Bench = {
+export type Arena = {
   readonly kernel: SiftKernel;
   /** Address of that many bytes, on a 16-byte boundary. Views made before are void. */
   readonly take: (bytes: number) => number;
   readonly floats: (address: number, count: number) => Float32Array;
   readonly bytes: (address: number, count: number) => Uint8Array;
-  /** Gives back everything taken since `mark` was asked for. */
   readonly mark: () => number;
+  /** Gives back everything taken since `mark` was asked for. */
   readonly release: (mark: number) => void;
 };
 
-export function openBench(): Bench {
+export function openArena(): Arena {
   const kernel = loadKernel<SiftKernel>('sift');
   let next = align(kernel.base());
   return {

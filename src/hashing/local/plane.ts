@@ -1,7 +1,8 @@
 // From a picture, or a rectangle of it, to the plane in which points are looked for: luma, of a bounded size.
 
+import { LOCAL } from '../../domain/local-fingerprint.js';
 import type { Pixels } from '../pixels.js';
-import type { Bench } from './kernel.js';
+import type { Arena } from './kernel.js';
 
 /** A plane of 32-bit floats in a kernel's memory. */
 export type Plane = {
@@ -20,6 +21,8 @@ export type Window = {
   readonly height: number;
 };
 
+/** Times that a small picture is enlarged, at most: more finds no more copies. */
+const MOST_ENLARGED = 2;
 /** Blurring works on 8 floats at a time, and writes whole vectors. */
 const LANES = 8;
 /** What loops over vectors may touch beyond the end of a row, in bytes. */
@@ -27,54 +30,46 @@ const SLACK = 64;
 
 export const strideOf = (width: number): number => Math.ceil(width / LANES) * LANES;
 
-export function takePlane(bench: Bench, width: number, height: number): Plane {
+export function takePlane(arena: Arena, width: number, height: number): Plane {
   const stride = strideOf(width);
-  return { address: bench.take(stride * height * 4 + SLACK), width, height, stride };
+  return { address: arena.take(stride * height * 4 + SLACK), width, height, stride };
 }
 
 /**
- * Luma of a window, by exact area averaging where it is larger than `side`, bilinearly enlarged where it is smaller.
- *
- * @param most times that a small picture is enlarged, at most.
+ * Luma of a window, by exact area averaging where it is larger than {@link LOCAL.side}, bilinearly enlarged where it is smaller.
  */
-export function featurePlane(
-  bench: Bench,
-  pixels: Pixels,
-  window: Window,
-  side: number,
-  most: number,
-): Plane {
-  const scale = Math.min(most, side / Math.max(window.width, window.height));
+export function featurePlane(arena: Arena, pixels: Pixels, window: Window): Plane {
+  const scale = Math.min(MOST_ENLARGED, LOCAL.side / Math.max(window.width, window.height));
   const width = Math.max(1, Math.round(window.width * scale));
   const height = Math.max(1, Math.round(window.height * scale));
-  const plane = takePlane(bench, width, height);
-  const mark = bench.mark();
+  const plane = takePlane(arena, width, height);
+  const mark = arena.mark();
   if (scale <= 1) {
-    shrink(bench, pixels, window, plane);
+    shrink(arena, pixels, window, plane);
   } else {
-    const plain = takePlane(bench, window.width, window.height);
-    shrink(bench, pixels, window, plain);
-    bench.kernel.enlarge(
+    const plain = takePlane(arena, window.width, window.height);
+    shrink(arena, pixels, window, plain);
+    arena.kernel.enlarge(
       ...[plain.address, plain.width, plain.height, plain.stride],
       ...[plane.address, width, height, plane.stride],
     );
   }
-  bench.release(mark);
+  arena.release(mark);
   return plane;
 }
 
 /** Row by row, so that no copy of the whole picture is made. */
-function shrink(bench: Bench, pixels: Pixels, window: Window, plane: Plane): void {
-  const { kernel } = bench;
+function shrink(arena: Arena, pixels: Pixels, window: Window, plane: Plane): void {
+  const { kernel } = arena;
   const { data, channels } = pixels;
   const count = window.width;
   const rowBytes = count * channels;
-  const mark = bench.mark();
-  const samples = bench.take(rowBytes + SLACK);
-  const luma = bench.take(count * 4 + SLACK);
-  const sums = bench.take(count * 4 + SLACK);
-  const input = bench.bytes(samples, rowBytes);
-  const accumulated = bench.floats(sums, count);
+  const mark = arena.mark();
+  const samples = arena.take(rowBytes + SLACK);
+  const luma = arena.take(count * 4 + SLACK);
+  const sums = arena.take(count * 4 + SLACK);
+  const input = arena.bytes(samples, rowBytes);
+  const accumulated = arena.floats(sums, count);
   const step = window.height / plane.height;
   const rowOf = (y: number): number => plane.address + y * plane.stride * 4;
   let out = 0;
@@ -93,5 +88,5 @@ function shrink(bench: Bench, pixels: Pixels, window: Window, plane: Plane): voi
     accumulated.fill(0);
     if (here < 1) kernel.addScaled(sums, luma, count, 1 - here);
   }
-  bench.release(mark);
+  arena.release(mark);
 }

@@ -1,14 +1,23 @@
-// Which of a picture's extrema become points: spread over its area and over scales, the stable ones first.
+// Which of a picture's extrema become points, and in which order: spread over its area, those that are found again first.
 
 import type { Extremum } from './pyramid.js';
 
 /** Cells along each side: captions, logos and grass take all points otherwise. */
 const GRID = 5;
 
+/**
+ * How much a twofold scale counts beside a twofold contrast. Fitted on what was found again in 20 attacks on 24 photographs: a
+ * point's contrast, scale and roundness were worth 0.32, 0.64 and 0.15 per octave (the last is left out: no gain). Two would be
+ * the fit; 1.5 loses less where only a small part is left of the picture.
+ */
+const SCALE_WORTH = 1.5;
+
 /** How likely a point is to be found again; larger is better, without a unit. */
-let P=0.5,E=0,Q=0;
-export const tuneS=(s:any)=>{P=s.p??0.5;E=s.e??0;Q=s.q??0;};
-const stability = ({ value, scale, edge }: Extremum): number => {const l=Math.log2(scale); return Math.log2(Math.abs(value))+P*l-Q*l*l-E*Math.log2(edge/4);};
+const stability = ({ value, scale }: Extremum): number => Math.abs(value) * scale ** SCALE_WORTH;
+
+type Ranked = { readonly extremum: Extremum; readonly worth: number };
+
+const best = (a: Ranked, b: Ranked): number => b.worth - a.worth;
 
 /** All extrema in the order in which they should become points: the best of every cell, then the second of every cell … */
 export function ordered(
@@ -16,19 +25,19 @@ export function ordered(
   width: number,
   height: number,
 ): readonly Extremum[] {
-  const cells = Array.from({ length: GRID * GRID }, (): Extremum[] => []);
+  const cells = Array.from({ length: GRID * GRID }, (): Ranked[] => []);
   const cellOf = (at: number, side: number): number =>
     Math.min(GRID - 1, Math.max(0, Math.floor((at / side) * GRID)));
   for (const extremum of extrema) {
     const cell = cellOf(extremum.y, height) * GRID + cellOf(extremum.x, width);
-    cells[cell]?.push(extremum);
+    cells[cell]?.push({ extremum, worth: stability(extremum) });
   }
-  for (const cell of cells) cell.sort((a, b) => stability(b) - stability(a));
+  for (const cell of cells) cell.sort(best);
   const longest = Math.max(...cells.map(({ length }) => length));
   const result: Extremum[] = [];
   for (let rank = 0; rank < longest; rank++) {
     const round = cells.flatMap((cell) => cell[rank] ?? []);
-    result.push(...round.sort((a, b) => stability(b) - stability(a)));
+    for (const { extremum } of round.sort(best)) result.push(extremum);
   }
   return result;
 }

@@ -11,10 +11,10 @@ const DIRECTIONS = 8;
  * test/hashing/local-thresholds.test.ts.
  */
 export const MEDIANS: readonly number[] = [
-  ...[266, 77, 31, 59, 117, 85, 73, 149],
-  ...[1049, 261, 50, 55, 94, 73, 83, 329],
-  ...[509, 125, 51, 99, 227, 135, 82, 176],
-  ...[2217, 424, 79, 120, 196, 114, 92, 475],
+  ...[320, 70, 20, 39, 90, 58, 46, 131],
+  ...[1348, 231, 25, 32, 66, 41, 42, 295],
+  ...[573, 110, 31, 65, 171, 86, 50, 151],
+  ...[2345, 342, 37, 63, 141, 63, 44, 403],
 ];
 
 /** Where the number of a cell and direction has its median in {@link MEDIANS}. */

@@ -30,6 +30,9 @@ const MOST_FLOODS = 4096;
 const LEADERS = 8;
 const ASKED = 2048;
 
+/** Large buckets in which none was found, before no more are looked for: such codes are not clustered, only uneven. */
+const MOST_FAILURES = 2048;
+
 type Growing = { readonly centre: Uint8Array; readonly members: number[]; radius: number };
 
 /** Every n-th, so that at most `most` remain. */
@@ -70,29 +73,46 @@ function centreOf(ids: Uint32Array, gauge: Gauge): Uint8Array | undefined {
   return estimate < FLOOD_FROM / 2 ? undefined : gauge.middle(nearest);
 }
 
-/** Sorts ids that share a key: into floods that are there already, and new ones. */
-function divide(
-  key: number,
-  ids: Uint32Array,
-  band: number,
-  floods: Growing[],
-  gauge: Gauge,
-): void {
-  let rest = ids;
-  for (const flood of floods) {
-    const own = (flood.centre[band * 2] ?? 0) | ((flood.centre[band * 2 + 1] ?? 0) << 8);
-    if (ones(own ^ key) > NEAR_KEY) continue;
-    const tried = gauge.distances(flood.centre, thinned(rest, TRIED));
-    if (own === key || tried.some((distance) => distance <= REACH)) rest = join(flood, rest, gauge);
+/** The key of a code in a band. */
+const keyOf = (code: Uint8Array, band: number): number =>
+  (code[band * 2] ?? 0) | ((code[band * 2 + 1] ?? 0) << 8);
+
+/** Owns the floods that were found so far. */
+class Finder {
+  readonly floods: Growing[] = [];
+  readonly gauge: Gauge;
+  #failures = 0;
+
+  constructor(part: Part) {
+    this.gauge = new Gauge(part);
   }
-  while (rest.length >= FLOOD_FROM / 2 && floods.length < MOST_FLOODS) {
-    const centre = centreOf(rest, gauge);
-    if (!centre) return;
-    const flood: Growing = { centre, members: [], radius: 0 };
-    const left = join(flood, rest, gauge);
-    if (flood.members.length > 0) floods.push(flood);
-    if (rest.length - left.length < FLOOD_FROM / 4) return;
-    rest = left;
+
+  /** May there be more, as far as one can tell? */
+  get looksOn(): boolean {
+    return this.floods.length < MOST_FLOODS && this.#failures < MOST_FAILURES;
+  }
+
+  /** Sorts ids that share a key in a band: into floods that are there already, and new ones. */
+  divide(ids: Uint32Array, key: number, band: number): void {
+    let rest = ids;
+    for (const flood of this.floods) {
+      const own = keyOf(flood.centre, band);
+      if (ones(own ^ key) > NEAR_KEY) continue;
+      const tried = this.gauge.distances(flood.centre, thinned(rest, TRIED));
+      const isNear = own === key || tried.some((distance) => distance <= REACH);
+      if (isNear) rest = join(flood, rest, this.gauge);
+    }
+    while (rest.length >= FLOOD_FROM / 2 && this.looksOn) {
+      const centre = centreOf(rest, this.gauge);
+      const flood: Growing = { centre: centre ?? new Uint8Array(), members: [], radius: 0 };
+      const left = centre ? join(flood, rest, this.gauge) : rest;
+      if (flood.members.length > 0) this.floods.push(flood);
+      if (rest.length - left.length < FLOOD_FROM / 4) {
+        this.#failures += 1;
+        return;
+      }
+      rest = left;
+    }
   }
 }
 
@@ -108,33 +128,29 @@ export function findFloods(part: Part): {
 } {
   const { kernel, memory, layout, columns } = part;
   const large = FLOOD_FROM / 2 + (2 * columns.count) / KEYS;
-  const floods: Growing[] = [];
-  let gauge: Gauge | undefined;
+  let finder: Finder | undefined;
   for (let band = 0; band < bandsOf(layout.bits); band += 1) {
     const directory = layout.directories + band * directoryBytes;
     const counts = new Uint32Array(memory.buffer, directory, KEYS + 1).fill(0);
     inSteps(columns.count, (from, to) => {
       kernel.tally(band, from, to, 0);
     });
-    const centres = floods.map(
-      ({ centre }) => (centre[band * 2] ?? 0) | ((centre[band * 2 + 1] ?? 0) << 8),
-    );
-    const keys = new Set(centres);
-    for (let key = 0; key < KEYS && floods.length < MOST_FLOODS; key += 1) {
+    const keys = new Set(finder?.floods.map(({ centre }) => keyOf(centre, band)));
+    for (let key = 0; key < KEYS && finder?.looksOn !== false; key += 1) {
       if ((counts[key + 1] ?? 0) >= large) keys.add(key);
     }
     if (keys.size === 0) continue;
-    gauge ??= new Gauge(part);
-    for (const [key, ids] of gauge.sharing(band, keys, counts.subarray(1))) {
-      divide(key, ids, band, floods, gauge);
+    finder ??= new Finder(part);
+    for (const [key, ids] of finder.gauge.sharing(band, keys, counts.subarray(1))) {
+      finder.divide(ids, key, band);
     }
   }
-  const sorted = floods.map(({ centre, members, radius }) => ({
+  const floods = (finder?.floods ?? []).map(({ centre, members, radius }) => ({
     centre,
     members: Uint32Array.from(members).sort(),
     radius,
   }));
-  return { floods: sorted, members: gauge?.taken ?? 0 };
+  return { floods, members: finder?.gauge.taken ?? 0 };
 }
 
 /** Writes the floods to where the layout has them: records (see kernels/index/plain.ts), then the members' codes, then their ids. */

@@ -1,7 +1,5 @@
 // How a radius is shared out among the bands: which buckets a search looks into, so that it misses nothing and does little.
 
-import { BAND_BITS } from './layout.js';
-
 /**
  * Nanoseconds, measured at 1 and 10 million codes (`npm run bench -- index`); only their proportions matter. A bucket costs a fetch
  * from memory, each code in it a share of a vector instruction, each code of a plain scan its own line.
@@ -51,6 +49,3 @@ export function budgetsFor(
 
 /** From so many codes on tables are worth their 4 MB of directories. */
 export const TABLES_FROM = 8192;
-
-/** What random codes would have in a bucket: where a part is built for a test of the plan. */
-export const evenMean = (count: number): number => count / 2 ** BAND_BITS;
