@@ -2,6 +2,7 @@
 
 import { Command } from 'commander';
 import { hashBench } from './hash.js';
+import { indexBench } from './index.js';
 import { robustnessBench } from './robustness.js';
 import { videoBench } from './video.js';
 
@@ -11,6 +12,8 @@ export type BenchOptions = {
   readonly only?: readonly string[];
   /** How many pictures are attacked. */
   readonly pictures?: number;
+  /** The peers that take longest, too. */
+  readonly full: boolean;
 };
 
 export type Bench = (options: BenchOptions) => Promise<{
@@ -22,6 +25,7 @@ export type Bench = (options: BenchOptions) => Promise<{
 
 const BENCHES: Readonly<Record<string, Bench>> = {
   hash: hashBench,
+  index: indexBench,
   robustness: robustnessBench,
   video: videoBench,
 };
@@ -31,6 +35,7 @@ type Flags = {
   readonly json?: true;
   readonly only?: string;
   readonly pictures?: string;
+  readonly full?: true;
 };
 
 const program: Command = new Command('bench')
@@ -39,7 +44,8 @@ const program: Command = new Command('bench')
   .option('--json', 'one JSON value on stdout')
   .option('--only <attack,…>', 'robustness: attacks whose names begin like this')
   .option('--pictures <n>', 'robustness: how many pictures are attacked')
-  .action(async (name: string, { quick, json: asJson, only, pictures }: Flags) => {
+  .option('--full', 'index: the peers that take longest, too')
+  .action(async (name: string, { quick, json: asJson, only, pictures, full }: Flags) => {
     const bench = BENCHES[name];
     if (!bench)
       program.error(`there is no bench "${name}"; there are: ${Object.keys(BENCHES).join(', ')}`);
@@ -47,6 +53,7 @@ const program: Command = new Command('bench')
       program.error(`expected a number of pictures but received "${pictures}"`);
     const { json, text } = await bench({
       quick: quick === true,
+      full: full === true,
       ...(only === undefined ? {} : { only: only.split(',') }),
       ...(pictures === undefined ? {} : { pictures: Number(pictures) }),
     });

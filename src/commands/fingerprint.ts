@@ -32,7 +32,9 @@ function jsonOf(result: FingerprintResult) {
         sha256: result.media.sha256,
         kind: result.media.kind,
         outcome,
-        fingerprints: result.fingerprints.map(fingerprintJson),
+        // Those of parts are apart: whoever reads one fingerprint a picture or frame must not take a part's for it.
+        fingerprints: result.fingerprints.filter(({ part }) => !part).map(fingerprintJson),
+        parts: result.fingerprints.filter(({ part }) => part).map(fingerprintJson),
         locals: result.locals.map(localJson),
       };
     case 'not-comparable': {

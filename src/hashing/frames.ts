@@ -22,7 +22,8 @@ export type FrameStream = {
 
 /**
  * Frames a second that are decoded of a reference, before those are dropped that look like one that is kept. PDQ of moving pictures
- * turns over within an eighth of a second: of stills from 11 videos 70 % are within 31 bits of one of 4 frames a second, 80 % of 6, 86 % of 8; local points find most of the others.
+ * turns over within an eighth of a second: of stills from 11 videos 70 % are within 31 bits of one of 4 frames a second, 80 % of 6,
+ * 86 % of 8; local points find most of the others.
  */
 export const DENSE_RATE = 6;
 /** So that a film of hours stays within bounds, at a lower rate: an hour has 4 frames a second. */

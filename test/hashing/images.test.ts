@@ -139,7 +139,8 @@ describe('an animation', () => {
     expect(result).toMatchObject({
       media: { kind: 'video', width: 160, height: 120, durationMs: 900 },
     });
-    expect(fingerprintsOf(result, 'pdq').map((found) => found.timeMs)).toEqual([0, 200, 500]);
+    const whole = fingerprintsOf(result, 'pdq').filter(({ part }) => part === undefined);
+    expect(whole.map((found) => found.timeMs)).toEqual([0, 200, 500]);
     const still = firstPdq(
       await hash(
         await asSharp(await picture(2, 160, 120))
@@ -147,7 +148,7 @@ describe('an animation', () => {
           .toBuffer(),
       ),
     );
-    const second = fingerprintsOf(result, 'pdq')[1]?.bits ?? new Uint8Array();
+    const second = whole[1]?.bits ?? new Uint8Array();
     expect(distance(still, second)).toBeLessThanOrEqual(31);
   });
 

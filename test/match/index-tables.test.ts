@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { linearIndex } from '../../src/match/code-index.js';
+import { linearIndex, type Hit } from '../../src/match/code-index.js';
 import { bitOrder, inverseTable, orderTable } from '../../src/match/index/bit-order.js';
 import { buildCodeIndex } from '../../src/match/index/build.js';
 import { bandsOf, bytesOf, meansOf, type CodeBits } from '../../src/match/index/layout.js';
@@ -17,6 +17,31 @@ function onlyPart(bits: CodeBits, codes: readonly Uint8Array[]): Part {
   const [part] = buildCodeIndex(bits, { codes: joined(codes) }).parts;
   if (!part) throw new Error('there is no part');
   return part;
+}
+
+/** Searches through the tables with these budgets, whatever the plan would do. */
+function searchTables(part: Part, query: Uint8Array, radius: number, budgets: Uint8Array): Hit[] {
+  const { kernel, memory, layout } = part;
+  const most = part.columns.count;
+  const scratch = new Scratch(memory, kernel, layout);
+  scratch.ask(query, budgets);
+  kernel.permute(scratch.query, scratch.ordered, 1, layout.order);
+  const search = (): number =>
+    kernel.search(
+      ...([scratch.ordered, radius, most] as const),
+      ...([scratch.budgets, layout.floods, layout.floodCount] as const),
+    );
+  let count = search();
+  while (count < 0) {
+    scratch.widen(most);
+    count = search();
+  }
+  // Once more: the first must have left nothing behind.
+  expect(search()).toBe(count);
+  return [...scratch.hits(count, most)].map((hit) => ({
+    entry: hit % 2 ** 32,
+    distance: Math.floor(hit / 2 ** 32),
+  }));
 }
 
 /** A code with its bits in an order, bit by bit: the twin of the kernel's `permute`. */
@@ -110,34 +135,36 @@ describe('budgets of the bands', () => {
           const codes = KINDS[kind]?.(random, 256, 9000) ?? [];
           const plain = linearIndex(codes);
           const part = onlyPart(256, codes);
-          const { kernel, memory, layout } = part;
-          const scratch = new Scratch(memory, kernel, layout);
           const radius = budgets.reduce((a, b) => a + b, 0) - 1;
           fc.pre(radius >= 0);
           for (const distance of [radius, Math.floor(radius / 2)]) {
             const query = turned(random, codes[random() % 9000] ?? new Uint8Array(32), distance);
-            scratch.ask(query, Uint8Array.from(budgets));
-            kernel.permute(scratch.query, scratch.ordered, 1, layout.order);
-            const search = (): number =>
-              kernel.search(
-                ...([scratch.ordered, radius, 9000] as const),
-                ...([scratch.budgets, layout.floods, layout.floodCount] as const),
-              );
-            let count = search();
-            while (count < 0) {
-              scratch.widen(9000);
-              count = search();
-            }
-            const hits = [...scratch.hits(count, 9000)].map((hit) => ({
-              entry: hit % 2 ** 32,
-              distance: Math.floor(hit / 2 ** 32),
-            }));
-            expect(hits).toEqual(plain.search(query, radius, 9000));
+            expect(searchTables(part, query, radius, Uint8Array.from(budgets))).toEqual(
+              plain.search(query, radius, 9000),
+            );
           }
         },
       ),
       { numRuns: 25 },
     );
+  });
+});
+
+describe('a search with very many candidates', () => {
+  it('verifies each once, and leaves nothing behind', () => {
+    const random = randomFrom(47);
+    const centre = randomCode(random, 256);
+    // Too far from one another to be a flood, and near enough to be candidates all of them.
+    const codes = Array.from({ length: 40_000 }, () => turned(random, centre, 34 + (random() % 7)));
+    const part = onlyPart(256, codes);
+    expect(part.layout).toMatchObject({ floodCount: 0, tabled: 40_000 });
+    const plain = linearIndex(codes);
+    for (const distance of [0, 6]) {
+      const query = turned(random, centre, distance);
+      const hits = searchTables(part, query, 47, new Uint8Array(16).fill(3));
+      expect(hits).toEqual(plain.search(query, 47, 40_000));
+      expect(hits.length).toBeGreaterThan(30_000);
+    }
   });
 });
 

@@ -16,8 +16,8 @@ const MOST_PARTS = 12;
 const MOST_LOOSE = 2;
 /** Pixels of the picture: what is smaller has too little to compare. */
 const LEAST_SIDE = 48;
-/** Of the picture's longer side: smaller pictures on a page are portraits and symbols. */
-const LEAST_PART = 0.14;
+/** Of the picture's mean side: smaller pictures on a page are portraits and symbols. */
+const LEAST_PART = 0.125;
 /** Of both sides: the whole picture is fingerprinted anyway. */
 const WHOLE = 0.97;
 const NEAR_DUPLICATE = 0.9;
@@ -37,7 +37,7 @@ export function partsOf(pixels: Pixels): readonly Part[] {
   const { width, height } = pixels;
   if (Math.min(width, height) < LEAST_SIDE) return [];
   const planes = planesOf(pixels);
-  const least = Math.max(LEAST_SIDE, LEAST_PART * Math.max(width, height)) / planes.factor;
+  const least = Math.max(LEAST_SIDE, LEAST_PART * Math.sqrt(width * height)) / planes.factor;
   const { upright, level } = seamsOf(planes, least);
   if (upright.lines.length + level.lines.length === 0) return [];
   const smooth = smoothnessOf(planes);

@@ -9,13 +9,13 @@ import type { Smoothness } from './smooth.js';
 /** Part of each side that must be seam; real ones are for 0.6 to 1 of their length, chance finds 0.17. */
 const LEAST_SUPPORT = 0.5;
 /** Mean over the sides that are not the picture's own edges. */
-const LEAST_MEAN = 0.65;
+const LEAST_MEAN = 0.75;
 /** Of the only side, which divides the picture in two. */
 const LEAST_ALONE = 0.7;
 /** What every side that is a seam adds to the score: more of them are less likely by chance. */
 const PER_SIDE = 0.02;
 /** What a rectangle's score loses by being loose. */
-const LOOSE = 0.07;
+const LOOSE = 0.04;
 /** Rectangles that overlap this much are one. */
 const SAME = 0.9;
 /** Part of the smaller of two rectangles that must be in, and out of, the other for the two to cross. */

@@ -3,9 +3,9 @@
 import { reserve } from '../../kernels/load.js';
 import { toBlock, wasm, type Planes } from './planes.js';
 
-/** A step is worth this much and every pixel costs that much: seams are steps for more than 0.55 of their length. */
+/** A step is worth this much and every pixel costs that much: seams are steps for more than 0.6 of their length. */
 const GAIN = 20;
-const LOSS = 11;
+const LOSS = 12;
 /** Part of the least side that a line's stretch must have: corners may be covered or look alike. */
 const LEAST_LENGTH = 0.6;
 /** Neighbouring lines on either side that are the same seam. */
