@@ -45,7 +45,12 @@ const node = (file: string, ...parameters: readonly string[]): Promise<unknown> 
 async function vigil(folder: string): Promise<Figures> {
   const { buildSeconds } = (await node('index-vigil.ts', folder, 'build')) as Figures;
   const figures = (await node('index-vigil.ts', folder, 'search')) as Figures;
-  return { ...figures, buildSeconds };
+  // The best of three: it is seconds by the clock, in which neighbours count.
+  const opened = [figures.openSeconds];
+  for (let again = 0; again < 2; again += 1) {
+    opened.push(((await node('index-vigil.ts', folder, 'open')) as Figures).openSeconds);
+  }
+  return { ...figures, buildSeconds, openSeconds: Math.min(...opened.map((value) => value ?? 0)) };
 }
 
 const faiss = (folder: string, kind: string, queries: number): Promise<unknown> =>
@@ -112,10 +117,14 @@ function textOf(rows: readonly Row[], missing: readonly string[]): string {
         undefined,
       );
       const times = own.queriesPerCpuSecond / (best?.queriesPerCpuSecond ?? Infinity);
-      return `${own.kind}, ${own.codes.toLocaleString('en')}: ${times.toFixed(0)} × the best exact peer (${best?.index ?? 'none'})`;
+      const added = own.newReferenceSeconds?.toFixed(3) ?? '?';
+      return (
+        `${own.kind}, ${own.codes.toLocaleString('en')}: ${times.toFixed(0)} × the best exact peer ` +
+        `(${best?.index ?? 'none'}); a new reference of 28,800 codes is found after ${added} s of CPU`
+      );
     });
   return [
-    'queries per CPU second within 31 of 256 bits; build in CPU seconds, open in seconds from a file that was just written; memory of the index in MB',
+    'queries per CPU second within 31 of 256 bits; build in CPU seconds, open in seconds by the clock (best of three) from a file that was just written; memory of the index in MB',
     'kind          codes index               queries  recall    build    open  memory',
     ...lines,
     ...ratios,

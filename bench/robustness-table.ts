@@ -33,6 +33,7 @@ const attackRow = (attack: AttackResult): string => {
 
 /** One line per attack, by family; `!` marks the hard ones, and what falls below what is asked says so. */
 export function attackTable(attacks: readonly AttackResult[]): string {
+  if (attacks.length === 0) return 'no attacks';
   const lines = [HEAD];
   for (const kind of new Set(attacks.map((attack) => attack.kind))) {
     lines.push(`-- ${kind}`);

@@ -35,12 +35,19 @@ function progress(): { readonly step: (what: string) => void; readonly done: () 
   };
 }
 
-/** Attacks whose names begin with one of these; all where there is no list. */
-const chosen = <T extends { readonly name: string }>(
+/** Asked for in place of attacks: only the pictures as they are. */
+const NO_ATTACK = 'none';
+
+/** Attacks whose names begin with one of these; all where there is no list. @throws RangeError where there is none. */
+function chosen<T extends { readonly name: string }>(
   attacks: readonly T[],
   only: readonly string[] | undefined,
-): readonly T[] =>
-  attacks.filter(({ name }) => only?.some((start) => name.startsWith(start)) ?? true);
+): readonly T[] {
+  if (only?.includes(NO_ATTACK)) return [];
+  const found = attacks.filter(({ name }) => only?.some((start) => name.startsWith(start)) ?? true);
+  if (found.length === 0) throw new RangeError(`no attack is called ${(only ?? []).join(', ')}`);
+  return found;
+}
 
 type Alike = ReturnType<typeof lookAlikes>;
 
@@ -60,8 +67,9 @@ export const robustnessBench: Bench = async ({ quick, only, pictures }) => {
   await using scratch = await openScratch(join(tmpdir(), 'vigil-bench-clips'));
   const wanted = pictures ?? (quick ? PICTURES.quick : PICTURES.full);
   const media = await benchMedia({ quick, pictures: wanted }, scratch.folder);
-  const imageAttacks = chosen(IMAGE_ATTACKS, only);
-  const videoAttacks = chosen([...VIDEO_ATTACKS, SLIDE_SHOW], only);
+  const wishes = chosen([...IMAGE_ATTACKS, ...VIDEO_ATTACKS, SLIDE_SHOW], only);
+  const imageAttacks = IMAGE_ATTACKS.filter((attack) => wishes.includes(attack));
+  const videoAttacks = [...VIDEO_ATTACKS, SLIDE_SHOW].filter((attack) => wishes.includes(attack));
   const withVideos = media.otherVideo !== undefined && videoAttacks.length > 0;
   const clips = withVideos ? await clipsOf(media.videos, scratch.folder) : [];
   const [other] = withVideos ? await clipsOf([media.otherVideo], scratch.folder) : [];

@@ -42,7 +42,7 @@ const program: Command = new Command('bench')
   .argument('<name>', Object.keys(BENCHES).join(', '))
   .option('--quick', 'fewer repetitions; robustness: each attack once, without videos')
   .option('--json', 'one JSON value on stdout')
-  .option('--only <attack,…>', 'robustness: attacks whose names begin like this')
+  .option('--only <attack,…>', 'robustness: attacks whose names begin like this; "none" for none')
   .option('--pictures <n>', 'robustness: how many pictures are attacked')
   .option('--full', 'index: the peers that take longest, too')
   .action(async (name: string, { quick, json: asJson, only, pictures, full }: Flags) => {

@@ -131,8 +131,6 @@ function gather(patch: usize, weights: usize, bins: usize): void {
   }
 }
 
-// @ts-ignore: decorator
-@inline
 function share(cell: usize, first: i32, second: i32, strength: f32, part: f32): void {
   const a = cell + ((<usize>first) << 2);
   const b = cell + ((<usize>second) << 2);

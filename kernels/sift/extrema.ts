@@ -6,8 +6,6 @@ const STEPS: i32 = 5;
 const RECORD: usize = 4 * 4;
 
 // Reads of one sample, for refinement.
-// @ts-ignore: decorator
-@inline
 function at(plane: usize, row: i32, x: i32, y: i32): f32 {
   return load<f32>(plane + ((<usize>(y * row + x)) << 2));
 }
@@ -96,8 +94,6 @@ function refine(
   return false;
 }
 
-// @ts-ignore: decorator
-@inline
 function highest(plane: usize, row: usize): v128 {
   const up = plane - row;
   const down = plane + row;
@@ -108,8 +104,6 @@ function highest(plane: usize, row: usize): v128 {
   return f32x4.max(f32x4.max(a, b), f32x4.max(c, d));
 }
 
-// @ts-ignore: decorator
-@inline
 function lowest(plane: usize, row: usize): v128 {
   const up = plane - row;
   const down = plane + row;
@@ -179,10 +173,22 @@ export function extrema(
           if (column >= width - border || count >= most) continue;
           if (
             refine(
-              planes, planeBytes, layers, width, height, stride, border,
-              column, y, layer, contrast, edge, to + RECORD * <usize>count,
+              planes,
+              planeBytes,
+              layers,
+              width,
+              height,
+              stride,
+              border,
+              column,
+              y,
+              layer,
+              contrast,
+              edge,
+              to + RECORD * <usize>count,
             )
-          ) count++;
+          )
+            count++;
         }
       }
     }

@@ -87,8 +87,6 @@ export function orientations(
   return count;
 }
 
-// @ts-ignore: decorator
-@inline
 function histogram(bins: usize, bin: i32): f32 {
   const wrapped = bin < 0 ? bin + BINS : bin >= BINS ? bin - BINS : bin;
   return load<f32>(bins + ((<usize>wrapped) << 2));

@@ -39,13 +39,7 @@ function blurRow(
 }
 
 /** One row of the convolution down the columns; the rows above and below `from` are there. */
-function blurDown(
-  from: usize,
-  to: usize,
-  rowBytes: usize,
-  weights: usize,
-  radius: i32,
-): void {
+function blurDown(from: usize, to: usize, rowBytes: usize, weights: usize, radius: i32): void {
   const middle = v128.load32_splat(weights);
   for (let x: usize = 0; x < rowBytes; x += 32) {
     let above = from + x;

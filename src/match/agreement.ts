@@ -26,7 +26,7 @@ export const tolerance = (scale: number): number =>
   Math.min(POSITION.most, POSITION.least + POSITION.perScale * scale);
 
 /** How far two directions are apart, 0 to π. */
-function between(a: number, b: number): number {
+export function between(a: number, b: number): number {
   const turn = Math.abs(a - b) % (2 * Math.PI);
   return turn > Math.PI ? 2 * Math.PI - turn : turn;
 }

@@ -1,56 +1,94 @@
 // Ballots: the votes of one found picture, kept until they are counted.
 
-/** One found point that is like one voter. */
-export type Vote = {
+/** Votes of one found picture, as arrays: there are tens of thousands, one for each found point that is like a voter. */
+export type Votes = {
+  readonly count: number;
   /** The registered picture or frame that is voted for. */
-  readonly registered: number;
+  readonly registered: Uint32Array;
   /** The voter, and the found point. */
-  readonly voter: number;
-  readonly point: number;
-  readonly weight: number;
+  readonly voter: Uint32Array;
+  readonly point: Uint16Array;
+  readonly weight: Float32Array;
   /** How far the voter is turned against the found point, in 256ths of a turn, and enlarged, in 16ths of an octave. */
-  readonly turn: number;
-  readonly grown: number;
-};
-
-export type Ballots = {
-  readonly cast: (vote: Vote) => void;
-  /** The votes for the registered pictures of most total weight, at most so many of them; then all is forgotten. */
-  readonly count: (most: number) => readonly (readonly [number, readonly Vote[]])[];
+  readonly turn: Uint8Array;
+  readonly grown: Int16Array;
 };
 
 /** Bound of the work for one found picture: later votes are those of its least stable points. */
 const MAX_VOTES = 200_000;
 /** Steps in which total weights are told apart to find the weightiest. */
 const STEPS = 1024;
-const STEP = 1 / 16;
+const STEP = 1 / 64;
 
-/** @param registered how many pictures and frames there are. */
-export function openBallots(registered: number): Ballots {
-  const votes: Vote[] = [];
-  const totals = new Float32Array(registered);
+/** The registered pictures of most total weight, and the numbers of the votes for each of them. */
+export type Counted = readonly (readonly [registered: number, votes: readonly number[]])[];
 
-  return {
-    cast: (vote) => {
-      if (votes.length < MAX_VOTES) votes.push(vote);
-    },
-    count: (most) => {
-      const touched: number[] = [];
-      for (const { registered: number, weight } of votes) {
-        if (totals[number] === 0) touched.push(number);
-        totals[number] = (totals[number] ?? 0) + weight;
-      }
-      const enough = leastOfMost(touched, totals, most);
-      const chosen = new Map<number, Vote[]>();
-      for (const number of touched) {
-        if ((totals[number] ?? 0) >= enough && chosen.size < most) chosen.set(number, []);
-        totals[number] = 0;
-      }
-      for (const vote of votes) chosen.get(vote.registered)?.push(vote);
-      votes.length = 0;
-      return [...chosen];
-    },
-  };
+/** Room for the votes of one found picture after the other; the newest are in `votes` until `clear`. */
+export class Ballots {
+  readonly #registered = new Uint32Array(MAX_VOTES);
+  readonly #voter = new Uint32Array(MAX_VOTES);
+  readonly #point = new Uint16Array(MAX_VOTES);
+  readonly #weight = new Float32Array(MAX_VOTES);
+  readonly #turn = new Uint8Array(MAX_VOTES);
+  readonly #grown = new Int16Array(MAX_VOTES);
+  readonly #totals: Float32Array;
+  #count = 0;
+
+  /** @param registered how many pictures and frames there are. */
+  constructor(registered: number) {
+    this.#totals = new Float32Array(registered);
+  }
+
+  get votes(): Votes {
+    return {
+      ...{ count: this.#count, registered: this.#registered, voter: this.#voter },
+      ...{ point: this.#point, weight: this.#weight, turn: this.#turn, grown: this.#grown },
+    };
+  }
+
+  cast(
+    registered: number,
+    voter: number,
+    point: number,
+    weight: number,
+    turn: number,
+    grown: number,
+  ): void {
+    const at = this.#count;
+    if (at === MAX_VOTES) return;
+    this.#registered[at] = registered;
+    this.#voter[at] = voter;
+    this.#point[at] = point;
+    this.#weight[at] = weight;
+    this.#turn[at] = turn;
+    this.#grown[at] = grown;
+    this.#count += 1;
+  }
+
+  clear(): void {
+    this.#count = 0;
+  }
+
+  /** @param most of them, the weightiest. */
+  count(most: number): Counted {
+    const totals = this.#totals;
+    const touched: number[] = [];
+    for (let vote = 0; vote < this.#count; vote++) {
+      const number = this.#registered[vote] ?? 0;
+      if (totals[number] === 0) touched.push(number);
+      totals[number] = (totals[number] ?? 0) + (this.#weight[vote] ?? 0);
+    }
+    const enough = leastOfMost(touched, totals, most);
+    const chosen = new Map<number, number[]>();
+    for (const number of touched) {
+      if ((totals[number] ?? 0) >= enough && chosen.size < most) chosen.set(number, []);
+      totals[number] = 0;
+    }
+    for (let vote = 0; vote < this.#count; vote++) {
+      chosen.get(this.#registered[vote] ?? 0)?.push(vote);
+    }
+    return [...chosen];
+  }
 }
 
 /** A weight that about `most` of the totals reach, without sorting them: there may be hundreds of thousands. */
@@ -78,8 +116,8 @@ const GROWN_CELL = 12;
 /** Scales are packed in 7 bits: one is at most 127 steps larger or smaller than the other. */
 const GROWN_CELLS = Math.ceil(256 / GROWN_CELL) + 1;
 
-const turnCell = ({ turn }: Vote): number => Math.floor(turn / TURN_CELL);
-const grownCell = ({ grown }: Vote): number => Math.floor((grown + 128) / GROWN_CELL);
+const turnCell = (turn: number): number => Math.floor(turn / TURN_CELL);
+const grownCell = (grown: number): number => Math.floor((grown + 128) / GROWN_CELL);
 
 /** Votes that agree: their weight, and how many they are. */
 export type Agreed = { readonly weight: number; readonly votes: number };
@@ -88,12 +126,31 @@ export type Agreed = { readonly weight: number; readonly votes: number };
  * The most weight of votes that turn and enlarge alike, each voter and each found point counted once: weak geometric consistency
  * (Jégou, Douze, Schmid, "Hamming embedding and weak geometric consistency", ECCV 2008).
  */
-export function agreed(ballot: readonly Vote[]): Agreed {
+export function agreed(votes: Votes, ballot: readonly number[]): Agreed {
   const cells = new Float32Array(TURN_CELLS * GROWN_CELLS);
   for (const vote of ballot) {
-    const cell = turnCell(vote) * GROWN_CELLS + grownCell(vote);
-    cells[cell] = (cells[cell] ?? 0) + vote.weight;
+    const cell = turnCell(votes.turn[vote] ?? 0) * GROWN_CELLS + grownCell(votes.grown[vote] ?? 0);
+    cells[cell] = (cells[cell] ?? 0) + (votes.weight[vote] ?? 0);
   }
+  const best = weightiestFour(cells);
+  const voters = new Set<number>();
+  const points = new Set<number>();
+  let weight = 0;
+  for (const vote of ballot) {
+    const turned = (turnCell(votes.turn[vote] ?? 0) - best.turn + TURN_CELLS) % TURN_CELLS;
+    const grown = grownCell(votes.grown[vote] ?? 0) - best.grown;
+    if (turned > 1 || grown < 0 || grown > 1) continue;
+    const [voter, point] = [votes.voter[vote] ?? 0, votes.point[vote] ?? 0];
+    if (voters.has(voter) || points.has(point)) continue;
+    voters.add(voter);
+    points.add(point);
+    weight += votes.weight[vote] ?? 0;
+  }
+  return { weight, votes: voters.size };
+}
+
+/** The first of two by two cells that hold most weight; the last turn adjoins the first. */
+function weightiestFour(cells: Float32Array): { readonly turn: number; readonly grown: number } {
   let best = { weight: 0, turn: 0, grown: 0 };
   for (let turn = 0; turn < TURN_CELLS; turn++) {
     const row = turn * GROWN_CELLS;
@@ -107,17 +164,5 @@ export function agreed(ballot: readonly Vote[]): Agreed {
       if (weight > best.weight) best = { weight, turn, grown };
     }
   }
-  const voters = new Set<number>();
-  const points = new Set<number>();
-  let weight = 0;
-  for (const vote of ballot) {
-    const turned = (turnCell(vote) - best.turn + TURN_CELLS) % TURN_CELLS;
-    const grown = grownCell(vote) - best.grown;
-    if (turned > 1 || grown < 0 || grown > 1) continue;
-    if (voters.has(vote.voter) || points.has(vote.point)) continue;
-    voters.add(vote.voter);
-    points.add(vote.point);
-    weight += vote.weight;
-  }
-  return { weight, votes: voters.size };
+  return best;
 }

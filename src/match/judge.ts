@@ -11,22 +11,36 @@ import {
   type Tier,
 } from '../domain/tiers.js';
 import type { FrameHit } from './frame-hit.js';
+import type { GlobalHit } from './global-hits.js';
 import { halved, scoreOf, scoreOfFew } from './score.js';
 import { middle, type Kinds, type Take } from './take.js';
 
-/** A distance that leaves doubt is not believed where the points say another picture, or a look-alike. */
-const isBelieved = ({ global, contradicted, local }: FrameHit): boolean =>
-  !contradicted &&
-  (local?.copy !== false || (global?.distance ?? 0) <= TIERS.strong.pdqMaxDistance);
+/**
+ * PDQ hits that are believed: all that leave no doubt; the others where the points of that frame do not speak of another picture or
+ * a look-alike, nor those of the take's other frames.
+ */
+function believed(hits: readonly FrameHit[]): readonly GlobalHit[] {
+  const confirmed = hits.some(({ local }) => local?.copy === true);
+  const denied = !confirmed && hits.some((hit) => isDenied(hit));
+  return hits.flatMap((hit) => {
+    const { global } = hit;
+    if (!global) return [];
+    if (global.distance <= TIERS.strong.pdqMaxDistance) return [global];
+    return denied || isDenied(hit) ? [] : [global];
+  });
+}
+
+const isDenied = ({ contradicted, local }: FrameHit): boolean =>
+  contradicted || local?.copy === false;
 
 /** What PDQ says of a take, or undefined. A video's distance is the median over its frames; a picture's the least. */
 function byPdq({ hits }: Take, { foundKind, reference }: Kinds) {
-  const said = hits.flatMap((hit) => (hit.global && isBelieved(hit) ? [hit.global] : []));
+  const said = believed(hits);
   const distances = said.map((hit) => hit.distance);
   const distance =
     foundKind === 'video' && reference.media.kind === 'video'
       ? middle(distances)
-      : distances.sort((a, b) => a - b)[0];
+      : [...distances].sort((a, b) => a - b)[0];
   const hit = said.find((one) => one.distance === distance);
   const tier = distance === undefined ? undefined : tierOfPdq(distance);
   return distance !== undefined && hit && tier ? { distance, hit, tier } : undefined;

@@ -4,7 +4,8 @@ import type { LocalFingerprint } from '../domain/local-fingerprint.js';
 import type { Alignment } from '../domain/match.js';
 import { alignPoints } from './explain.js';
 import { isSamePart, type GlobalHit } from './global-hits.js';
-import { isCopy, type Evidence } from './look-alike.js';
+import type { Evidence } from './evidence.js';
+import { isCopy } from './look-alike.js';
 import type { Pairing as PointPairing, Pairs } from './pairing.js';
 import { pointsOf, type PointSet } from './points.js';
 import type { Looked, Pairing } from './shortlist.js';
@@ -29,8 +30,15 @@ export type LocalHit = {
   readonly contradicts: boolean;
 };
 
-/** A picture with fewer points than this on either side may well lose them all: it contradicts nothing. */
+/** A picture with fewer points than this on either side may well lose them all: it contradicts nothing … */
 const RICH = 60;
+/**
+ * … nor does one that has fewer than this of some size, for dots of print, grain and moiré are small and crowd out all others. Of
+ * photographs with 200 points 95 % have 48; of their halftones most have hardly any.
+ */
+const RICH_IN_LARGE = 30;
+/** Feature pixels. */
+const LARGE = 4;
 /** Fewer agreeing points than this are chance. */
 const HARDLY_ANY = 6;
 
@@ -66,11 +74,12 @@ export function verifyPairing(
  */
 function comparable(found: PointSet, reference: PointSet): boolean {
   if (found.count < RICH || reference.count < RICH) return false;
-  const least = (points: PointSet) =>
+  const lowQuarter = (points: PointSet) =>
     [...points.scale].sort((a, b) => a - b)[Math.floor(points.count / 4)] ?? 0;
-  const from = Math.max(least(found), least(reference));
-  const large = (points: PointSet) => points.scale.filter((scale) => scale >= from).length;
-  return large(found) >= RICH / 2 && large(reference) >= RICH / 2;
+  const from = Math.max(LARGE, lowQuarter(found), lowQuarter(reference));
+  return [found, reference].every(
+    (points) => points.scale.filter((scale) => scale >= from).length >= RICH_IN_LARGE,
+  );
 }
 
 function evidenceOf(

@@ -1,6 +1,7 @@
 // Which pairs of pictures are worth verifying: those that the voters say, and those that PDQ says; bounded.
 
 import type { LocalFingerprint } from '../domain/local-fingerprint.js';
+import type { MediaKind } from '../domain/media.js';
 import { isSamePart, type GlobalHit } from './global-hits.js';
 import { isMirrored } from './orientation.js';
 import { LOOKS, pointsOf, type Look, type PointSet } from './points.js';
@@ -26,12 +27,13 @@ export type Pairing = {
 /** What was found of the registry before any points were compared, by the number of the reference. */
 export type Shortlist = ReadonlyMap<number, readonly Pairing[]>;
 
-/** Bounds of the work. Pairs of a found picture, each of its parts, or each frame of a found video, by votes. */
+/** Bounds of the work. Pairs of a found picture, each of its parts, or each frame of a found video, by votes … */
 const MOST_OF_PICTURE = 10;
 const MOST_OF_FRAME = 4;
-/** Pairs of one reference; of one media. */
-const MOST_OF_REFERENCE = 16;
+/** … pairs of one media, the weightiest … */
 const MOST_OF_MEDIA = { image: 60, video: 400 } as const;
+/** … and of one reference: so many, the weightiest, and as many as again are spread over the found video, for where it begins and ends. */
+const MOST_OF_REFERENCE = 12;
 /** Pairs by PDQ: of one reference, and of one media. */
 const MOST_HITS_OF_REFERENCE = 2;
 const MOST_HITS_OF_MEDIA = 24;
@@ -66,42 +68,58 @@ export type Known = {
 /** @param hits by the number of the reference. */
 export function shortlist(
   locals: readonly LocalFingerprint[],
-  kind: 'image' | 'video',
+  kind: MediaKind,
   hits: ReadonlyMap<number, readonly GlobalHit[]>,
   known: Known,
 ): Shortlist {
   const lookAt = looksOf(locals);
-  const pairings = new Map<number, Map<string, { wanted: Wanted; hits: GlobalHit[] }>>();
-  const want = (wanted: Wanted, hit?: GlobalHit) => {
-    const reference = known.registered[wanted.registered]?.reference;
-    if (reference === undefined) return;
-    const ofReference = pairings.get(reference) ?? new Map<string, never>();
-    pairings.set(reference, ofReference);
-    const { mirrored, negative } = wanted.look;
-    const key = `${wanted.place} ${mirrored} ${negative} ${wanted.registered}`;
-    const same = ofReference.get(key);
-    if (same && hit) same.hits.push(hit);
-    else if (!same && ofReference.size < MOST_OF_REFERENCE) {
-      ofReference.set(key, { wanted, hits: hit ? [hit] : [] });
-    }
-  };
-
-  for (const { wanted, hit } of byPdq(locals, hits, known)) want(wanted, hit);
   const most = kind === 'image' ? MOST_OF_PICTURE : MOST_OF_FRAME;
-  const voted = locals.flatMap((_, place) => byVotes(place, most, lookAt, known));
-  voted.sort((a, b) => b.weight - a.weight);
-  for (const wanted of voted.slice(0, MOST_OF_MEDIA[kind])) want(wanted);
+  const voted = locals
+    .flatMap((_, place) => byVotes(place, most, lookAt, known))
+    .sort((a, b) => b.weight - a.weight)
+    .slice(0, MOST_OF_MEDIA[kind]);
+  const referenceOf = ({ registered }: Wanted) => known.registered[registered]?.reference ?? -1;
+  const wanted = new Map<number, Weighed[]>();
+  for (const one of voted) {
+    const reference = referenceOf(one);
+    wanted.set(reference, [...(wanted.get(reference) ?? []), one]);
+  }
+  const pairings = new Map<number, Map<string, { wanted: Wanted; hits: GlobalHit[] }>>();
+  const want = (one: Wanted, said: readonly GlobalHit[]) => {
+    const { mirrored, negative } = one.look;
+    const key = `${one.place} ${mirrored} ${negative} ${one.registered}`;
+    const ofReference = pairings.get(referenceOf(one)) ?? new Map<string, never>();
+    pairings.set(referenceOf(one), ofReference);
+    const same = ofReference.get(key);
+    if (same) same.hits.push(...said);
+    else ofReference.set(key, { wanted: one, hits: [...said] });
+  };
+  for (const { wanted: one, hit } of byPdq(locals, hits, known)) want(one, [hit]);
+  for (const ofReference of wanted.values()) {
+    for (const one of bounded(ofReference)) want(one, []);
+  }
 
   return new Map(
     [...pairings].map(([reference, ofReference]): [number, readonly Pairing[]] => [
       reference,
-      [...ofReference.values()].flatMap(({ wanted, hits: said }): Pairing[] => {
-        const found = lookAt(wanted.place, wanted.look);
-        const number = known.registered[wanted.registered]?.number;
+      [...ofReference.values()].flatMap(({ wanted: one, hits: said }): Pairing[] => {
+        const found = lookAt(one.place, one.look);
+        const number = known.registered[one.registered]?.number;
         return found && number !== undefined ? [{ found, number, hits: said }] : [];
       }),
     ]),
   );
+}
+
+/** The weightiest pairs of one reference, and others evenly over the found frames, which are in the order of time. */
+function bounded(pairs: readonly Weighed[]): readonly Weighed[] {
+  const rest = pairs.slice(MOST_OF_REFERENCE).sort((a, b) => a.place - b.place);
+  const step = Math.max(1, (rest.length - 1) / (MOST_OF_REFERENCE - 1));
+  const spread = Array.from(
+    { length: Math.min(rest.length, MOST_OF_REFERENCE) },
+    (_, at) => rest[Math.round(at * step)],
+  );
+  return [...pairs.slice(0, MOST_OF_REFERENCE), ...spread.filter((pair) => pair !== undefined)];
 }
 
 /** The candidates of one found picture, in whichever look. */

@@ -59,7 +59,7 @@ class Gathered {
     this.#count += 1;
   }
 
-  /** Builds the index of what was gathered. */
+  /** Builds the index of what was gathered, and lets go of it. */
   side(makeIndex: MakeVoterIndex): VoterSide {
     const of = new Uint32Array(this.#count);
     const scale = new Uint8Array(this.#count);
@@ -72,7 +72,9 @@ class Gathered {
       angle.set(chunk.angle.subarray(0, size), from);
       return chunk.codes.subarray(0, size * descriptorBytes);
     });
-    return { index: makeIndex(codes), of, scale, angle };
+    const index = makeIndex(codes);
+    this.#chunks.length = 0;
+    return { index, of, scale, angle };
   }
 }
 

@@ -1,7 +1,7 @@
 // Votes: the points of a found picture look for the registered ones like them, and each found one votes for its reference.
 
 import { LOCAL } from '../domain/local-fingerprint.js';
-import { agreed, openBallots } from './ballots.js';
+import { agreed, Ballots } from './ballots.js';
 import type { PointSet } from './points.js';
 import type { VoterHits } from './voter-index.js';
 import type { Voters } from './voters.js';
@@ -37,13 +37,22 @@ export type Voting = {
   readonly candidates: (found: PointSet, points: number, most: number) => readonly Candidate[];
 };
 
+/** What a vote counts at least, of what it would if no other reference were as near, where not all of them are. */
+const LEAST_WEIGHT = 0.1;
+
 /**
- * @param references how many there are. A hit weighs the less the more references have one as near (as in tf-idf), so that
- * logos and captions hardly vote; never nothing, so that in a registry full of near-identical pictures there still are candidates.
+ * The weight of a vote that `sharing` references get from the same point, being as near or nearer: shared among them, so that logos,
+ * captions, and what many pictures have alike hardly vote; and a little by the share of all references that they are (as in
+ * tf-idf), so that in a registry flooded with one picture its copies still outweigh chance. Measured on the copies that are
+ * hardest to find (8 to 70 agreeing points) in 366 and 20,366 references: 99.3 and 98.8 % are candidates, with tf-idf alone 97.1 and 96.4.
  */
+export const weightOf = (sharing: number, references: number): number =>
+  1 / sharing + (LEAST_WEIGHT * Math.log1p(references / sharing)) / Math.log1p(references);
+
+/** @param references how many there are. */
 export function openVoting({ registered, sides }: Voters, references: number): Voting {
   const radii = sides.map(({ index }) => voteRadius(index.size));
-  const ballots = openBallots(registered.length);
+  const ballots = new Ballots(registered.length);
   const inOrder = sorter();
   /** The last point, counted over all searches, that hit a reference: the next one counts it anew. */
   const lastPoint = new Uint32Array(references);
@@ -74,28 +83,30 @@ export function openVoting({ registered, sides }: Voters, references: number): V
         if (lastPoint[reference] !== current) sharing += 1;
         lastPoint[reference] = current;
       }
-      const weight = Math.log1p(references / sharing) / Math.log1p(references);
+      const weight = weightOf(sharing, references);
       for (; from < to; from++) {
         const entry = entries[order[from] ?? 0] ?? 0;
-        ballots.cast({
-          registered: side.of[entry] ?? 0,
+        ballots.cast(
+          side.of[entry] ?? 0,
           // Light and dark voters have numbers of their own.
-          voter: entry * 2 + dark,
+          entry * 2 + dark,
           point,
           weight,
-          turn: ((side.angle[entry] ?? 0) - turn) & 255,
-          grown: (side.scale[entry] ?? 0) - grown,
-        });
+          ((side.angle[entry] ?? 0) - turn) & 255,
+          (side.scale[entry] ?? 0) - grown,
+        );
       }
     }
   };
 
   return {
     candidates: (found, points, most) => {
+      ballots.clear();
       for (let point = 0; point < Math.min(points, found.count); point++) vote(found, point);
+      const { votes } = ballots;
       return ballots
         .count(LONGLIST)
-        .map(([number, ballot]) => ({ registered: number, ...agreed(ballot) }))
+        .map(([number, ballot]) => ({ registered: number, ...agreed(votes, ballot) }))
         .sort((a, b) => b.weight - a.weight || a.registered - b.registered)
         .slice(0, most);
     },

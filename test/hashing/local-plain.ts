@@ -2,7 +2,11 @@
 
 import type { Pixels } from '../../src/hashing/pixels.js';
 
-export type Plain = { readonly samples: Float64Array; readonly width: number; readonly height: number };
+export type Plain = {
+  readonly samples: Float64Array;
+  readonly width: number;
+  readonly height: number;
+};
 
 /** In pixels of its own octave; `planes` are the octave's, smoothed ever more. */
 export type PlainExtremum = {
@@ -24,9 +28,7 @@ const LEAST_SIDE = 12;
 const SIDE = 512;
 
 export const sampleAt = ({ samples, width, height }: Plain, x: number, y: number): number =>
-  samples[
-    Math.min(height - 1, Math.max(0, y)) * width + Math.min(width - 1, Math.max(0, x))
-  ] ?? 0;
+  samples[Math.min(height - 1, Math.max(0, y)) * width + Math.min(width - 1, Math.max(0, x))] ?? 0;
 
 const plane = (width: number, height: number, at: (x: number, y: number) => number): Plain => ({
   samples: Float64Array.from({ length: width * height }, (_, i) =>
@@ -54,7 +56,8 @@ function averaged(from: Plain, width: number, height: number): Plain {
     let sum = 0;
     for (let j = Math.floor(y * stepY); j < (y + 1) * stepY; j++) {
       for (let i = Math.floor(x * stepX); i < (x + 1) * stepX; i++) {
-        const part = overlap(i, x * stepX, (x + 1) * stepX) * overlap(j, y * stepY, (y + 1) * stepY);
+        const part =
+          overlap(i, x * stepX, (x + 1) * stepX) * overlap(j, y * stepY, (y + 1) * stepY);
         sum += part * sampleAt(from, i, j);
       }
     }
@@ -98,7 +101,9 @@ function blurred(from: Plain, sigma: number): Plain {
   const across = plane(from.width, from.height, (x, y) =>
     over((offset) => sampleAt(from, x + offset, y)),
   );
-  return plane(from.width, from.height, (x, y) => over((offset) => sampleAt(across, x, y + offset)));
+  return plane(from.width, from.height, (x, y) =>
+    over((offset) => sampleAt(across, x, y + offset)),
+  );
 }
 
 /** Extrema of all octaves, refined to fractions (Brown and Lowe's quadratic fit). */
@@ -148,9 +153,16 @@ function isExtremum(difference: Difference, x: number, y: number, layer: number)
   );
 }
 
-function refine(difference: Difference, { width, height }: Plain, x: number, y: number, layer: number) {
+function refine(
+  difference: Difference,
+  { width, height }: Plain,
+  x: number,
+  y: number,
+  layer: number,
+) {
   for (let step = 0; step < 5; step++) {
-    const at = (dx: number, dy: number, dl: number): number => difference(x + dx, y + dy, layer + dl);
+    const at = (dx: number, dy: number, dl: number): number =>
+      difference(x + dx, y + dy, layer + dl);
     const value = at(0, 0, 0);
     const g = [at(1, 0, 0) - at(-1, 0, 0), at(0, 1, 0) - at(0, -1, 0), at(0, 0, 1) - at(0, 0, -1)];
     const [gx = 0, gy = 0, gs = 0] = g.map((twice) => twice / 2);
@@ -160,18 +172,14 @@ function refine(difference: Difference, { width, height }: Plain, x: number, y: 
     const xy = (at(1, 1, 0) - at(-1, 1, 0) - at(1, -1, 0) + at(-1, -1, 0)) / 4;
     const xs = (at(1, 0, 1) - at(-1, 0, 1) - at(1, 0, -1) + at(-1, 0, -1)) / 4;
     const ys = (at(0, 1, 1) - at(0, -1, 1) - at(0, 1, -1) + at(0, -1, -1)) / 4;
-    const offset = solved(
-      [xx, xy, xs],
-      [xy, yy, ys],
-      [xs, ys, ss],
-      [-gx, -gy, -gs],
-    );
+    const offset = solved([xx, xy, xs], [xy, yy, ys], [xs, ys, ss], [-gx, -gy, -gs]);
     if (!offset || offset.some((move) => !(Math.abs(move) < 64))) return undefined;
     const [dx, dy, ds] = offset;
     if (offset.every((move) => Math.abs(move) < 0.5)) {
       const peak = value + (gx * dx + gy * dy + gs * ds) / 2;
       const round = xx * yy - xy * xy;
-      if (Math.abs(peak) < CONTRAST || round <= 0 || (xx + yy) ** 2 >= EDGE * round) return undefined;
+      if (Math.abs(peak) < CONTRAST || round <= 0 || (xx + yy) ** 2 >= EDGE * round)
+        return undefined;
       return { x: x + dx, y: y + dy, layer: layer + ds, value: peak };
     }
     x += Math.round(dx);
@@ -194,9 +202,5 @@ function solved(a: Three, b: Three, c: Three, right: Three): Three | undefined {
   const whole = triple(a, b, c);
   if (whole === 0) return undefined;
   // The matrix is symmetric: its rows are its columns.
-  return [
-    triple(right, b, c) / whole,
-    triple(a, right, c) / whole,
-    triple(a, b, right) / whole,
-  ];
+  return [triple(right, b, c) / whole, triple(a, right, c) / whole, triple(a, b, right) / whole];
 }

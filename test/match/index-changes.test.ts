@@ -3,7 +3,9 @@ import { once } from 'node:events';
 import { describe, expect, it } from 'vitest';
 import type { IndexHit } from '../../src/match/index/payload.js';
 import { buildCodeIndex } from '../../src/match/index/build.js';
-import type { MultiIndex } from '../../src/match/index/multi-index.js';
+import { mergeParts } from '../../src/match/index/merge.js';
+import { MultiIndex, type MergeApart } from '../../src/match/index/multi-index.js';
+import { Part } from '../../src/match/index/part.js';
 import { startThread } from '../../src/match/index/thread.js';
 import type { AttachedQuery } from './index-attached.js';
 import {
@@ -25,18 +27,24 @@ class Pair {
   readonly index: MultiIndex;
   readonly codes: (Uint8Array | undefined)[];
 
-  constructor(codes: readonly Uint8Array[]) {
+  /** What was at an entry when it was added. */
+  readonly #once: Uint8Array[];
+
+  constructor(codes: readonly Uint8Array[], mergeApart?: MergeApart) {
     this.codes = [...codes];
-    this.index = buildCodeIndex(256, {
+    this.#once = [...codes];
+    const built = buildCodeIndex(256, {
       codes: joined(codes),
       references: Uint32Array.from(codes, (_, n) => n % 1000),
     });
+    this.index = new MultiIndex(256, built.parts, built.nextEntry, mergeApart);
   }
 
   add(codes: readonly Uint8Array[]): void {
     const references = Uint32Array.from(codes, (_, n) => (this.codes.length + n) % 1000);
     expect(this.index.add({ codes: joined(codes), references })).toBe(this.codes.length);
     this.codes.push(...codes);
+    this.#once.push(...codes);
   }
 
   remove(entries: readonly number[]): void {
@@ -52,6 +60,14 @@ class Pair {
     });
     const after = this.codes.filter((code) => code !== undefined).length;
     expect(this.index.removeReferences([reference])).toBe(before - after);
+  }
+
+  /** Compares with the plain way, at the very code that was once added as this entry. */
+  checkAt(entry: number): void {
+    const query = this.#once[entry] ?? new Uint8Array(32);
+    expect(plainHits(this.index.search(query, 31, 100))).toEqual(
+      plainSearch(this.codes, query, 31, 100),
+    );
   }
 
   /** Compares with the plain way, at the radius exactly and near it. */
@@ -119,6 +135,36 @@ describe('an index that changes', () => {
     await pair.index.merge({ purge: true });
     pair.check(random);
     expect(pair.index.parts.every(({ columns }) => columns.withdrawn === 0)).toBe(true);
+  });
+
+  it('loses nothing that is added or withdrawn when the new parts are made, and not yet in use', async () => {
+    const random = randomFrom(12);
+    let made = (): void => undefined;
+    const isMade = new Promise<void>((resolve) => (made = resolve));
+    let use = (): void => undefined;
+    const isUsed = new Promise<void>((resolve) => (use = resolve));
+    const pair = new Pair(
+      KINDS['random']?.(random, 256, MANY) ?? [],
+      async ({ bits, memories }) => {
+        const merged = mergeParts(
+          bits,
+          memories.map((memory) => new Part(memory)),
+        );
+        made();
+        await isUsed;
+        return merged.map(({ memory }) => memory);
+      },
+    );
+    pair.add(KINDS['random']?.(random, 256, 2000) ?? []);
+    const merging = pair.index.merge();
+    await isMade;
+    pair.remove([5, MANY + 1]);
+    pair.add(KINDS['random']?.(random, 256, 100) ?? []);
+    pair.removeReference(33);
+    use();
+    expect(await merging).toBe(true);
+    for (const entry of [5, MANY + 1, MANY + 2000, MANY + 2099, 33, 1033]) pair.checkAt(entry);
+    pair.check(random);
   });
 
   it('leaves nothing of what was withdrawn in memory that it keeps, once it was purged', async () => {

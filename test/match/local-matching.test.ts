@@ -204,7 +204,7 @@ describe('candidates among many', () => {
   const logo = spotsFrom(900, 24).map((spot) => ({ ...spot, x: spot.x / 6, y: spot.y / 6 }));
 
   it('finds one of a flood of near-identical pictures', async () => {
-    const flood = Array.from({ length: 200 }, (_, n) =>
+    const flood = Array.from({ length: 600 }, (_, n) =>
       picture(transformed(original, similarity(1, 0), { bits: 3, seed: n })),
     );
     const { match, loaded } = await rig([...all.slice(1), ...flood]);
@@ -311,6 +311,29 @@ describe('videos by points', () => {
       spans: [{ found: { fromMs: 61_000, toMs: 63_000 }, reference: { fromMs: 1000, toMs: 3000 } }],
     });
     expect(loaded.find(({ id }) => id === 'R-1')?.numbers).toEqual([1, 2, 3]);
+  });
+
+  it('leaves frames that PDQ finds with doubt to a person where the points of some deny it', async () => {
+    const codes = [0, 1, 2, 3, 4, 5].map((n) => pdq(code(n * 40), { timeMs: n * 1000 }));
+    const { match } = await rig([{ ...video, fingerprints: codes }]);
+    const doubtful = [0, 1, 2, 3].map((n) => pdq(turned(code(n * 40), 26), { timeMs: n * 1000 }));
+    const others = [0, 1, 2, 3].map((n) => at(spotsFrom(700 + n, 300), n * 1000));
+    expect(await match([], doubtful, 'video')).toMatchObject([{ tier: 'probable' }]);
+    expect(await match(others, doubtful, 'video')).toMatchObject([{ tier: 'review' }]);
+    const same = [0, 1, 2, 3].map((n) => at(shrunk(scene(n)), n * 1000));
+    expect(await match(same, doubtful, 'video')).toMatchObject([{ tier: 'strong' }]);
+  });
+
+  it('verifies a bounded number of frames, up to the first and the last', async () => {
+    const { match, loaded } = await rig([video]);
+    const many = Array.from({ length: 150 }, (_, n) => at(shrunk(scene(n % 2)), n * 1000));
+    const [first] = await match(many, [], 'video');
+    expect(first?.tier).toBe('strong');
+    const froms = first?.spans?.map(({ found }) => found?.fromMs ?? -1) ?? [];
+    const tos = first?.spans?.map(({ found }) => found?.toMs ?? -1) ?? [];
+    expect(Math.min(...froms)).toBeLessThan(10_000);
+    expect(Math.max(...tos)).toBeGreaterThan(140_000);
+    expect(loaded).toHaveLength(1);
   });
 
   it('finds a still of a video, and a picture in a video', async () => {

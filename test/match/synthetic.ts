@@ -29,11 +29,9 @@ export const codeFrom = (random: () => number): Uint8Array =>
 /** The code with `count` of its bits turned over. */
 export function noisy(code: Uint8Array, count: number, random: () => number): Uint8Array {
   const copy = Uint8Array.from(code);
-  const bits = Array.from({ length: copy.length * 8 }, (_, bit) => bit);
-  for (let turned = 0; turned < count; turned++) {
-    const [bit = 0] = bits.splice(Math.floor(random() * bits.length), 1);
-    copy[bit >> 3] = (copy[bit >> 3] ?? 0) ^ (1 << (bit & 7));
-  }
+  const turned = new Set<number>();
+  while (turned.size < count) turned.add(Math.floor(random() * copy.length * 8));
+  for (const bit of turned) copy[bit >> 3] = (copy[bit >> 3] ?? 0) ^ (1 << (bit & 7));
   return copy;
 }
 

@@ -1,10 +1,10 @@
 // Local fingerprints: points of a picture with their descriptors.
 
 import { LOCAL, type LocalFingerprint } from '../../domain/local-fingerprint.js';
-import type { Pixels } from '../pixels.js';
+import { checkWithin, wholeOf, type Pixels, type Window } from '../pixels.js';
 import { blocksOf } from './blocks.js';
 import { describe, openWorkplace, type Seen, type Workplace } from './describe.js';
-import { featurePlane, type Window } from './plane.js';
+import { featurePlane } from './plane.js';
 import { findExtrema } from './pyramid.js';
 import { ordered } from './select.js';
 
@@ -16,7 +16,7 @@ let workplace: Workplace | undefined;
  *
  * @param pixels at least 1 × 1; any size. 1 channel is taken for luma.
  * @param most points, at most: the first so many of all, which are those that most likely are found again, spread over the picture.
- * @param window the part of the picture to look at, in whole pixels; all of it where absent.
+ * @param window the part of the picture to look at; all of it where absent.
  * @param seen for measurements: see {@link Seen}.
  * @returns no points where there is nothing to hold on to, as in a flat picture. Positions count from the window's top left
  *   corner, in pixels of a picture whose longer side is {@link LOCAL.side} (less where the window is under half of that).
@@ -25,17 +25,11 @@ let workplace: Workplace | undefined;
 export function localFingerprint(
   pixels: Pixels,
   most: number,
-  window: Window = { left: 0, top: 0, width: pixels.width, height: pixels.height },
+  window: Window = wholeOf(pixels),
   seen?: Seen,
 ): LocalFingerprint {
-  const { left, top, width, height } = window;
-  const inside =
-    left >= 0 && top >= 0 && left + width <= pixels.width && top + height <= pixels.height;
-  if (!inside || width < 1 || height < 1) {
-    throw new RangeError(
-      `expected a window within ${pixels.width} × ${pixels.height} but received ${left}, ${top}, ${width} × ${height}`,
-    );
-  }
+  checkWithin(window, pixels);
+  if (window.width < 1 || window.height < 1) throw new RangeError('expected a window with pixels');
   workplace ??= openWorkplace();
   const { arena, filters } = workplace;
   const mark = arena.mark();

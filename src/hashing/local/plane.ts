@@ -1,7 +1,7 @@
 // From a picture, or a rectangle of it, to the plane in which points are looked for: luma, of a bounded size.
 
 import { LOCAL } from '../../domain/local-fingerprint.js';
-import type { Pixels } from '../pixels.js';
+import type { Pixels, Window } from '../pixels.js';
 import type { Arena } from './kernel.js';
 
 /** A plane of 32-bit floats in a kernel's memory. */
@@ -11,14 +11,6 @@ export type Plane = {
   readonly height: number;
   /** Floats from row to row. */
   readonly stride: number;
-};
-
-/** Whole pixels. */
-export type Window = {
-  readonly left: number;
-  readonly top: number;
-  readonly width: number;
-  readonly height: number;
 };
 
 /** Times that a small picture is enlarged, at most: more finds no more copies. */

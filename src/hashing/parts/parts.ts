@@ -4,8 +4,10 @@ import type { Part } from '../../domain/area.js';
 import type { Pixels } from '../pixels.js';
 import { heightOf, overlapOf, widthOf, type Box } from './box.js';
 import { cutOf } from './cut.js';
+import { withoutMargins } from './margins.js';
+import { mirrored, onPlane } from './mirrored.js';
 import { planesOf } from './planes.js';
-import { rectangles } from './rectangles.js';
+import { rectangles, type Rectangle } from './rectangles.js';
 import { refine } from './refine.js';
 import { seamsOf } from './seams.js';
 import { smoothnessOf } from './smooth.js';
@@ -24,7 +26,29 @@ const NEAR_DUPLICATE = 0.9;
 /** Mean support of a part's exact sides: below, the lines of the plane were no seams. */
 const LEAST_SUPPORT = 0.6;
 
-type Found = { readonly box: Box; readonly coarse: Box; readonly loose: boolean };
+/** Collects parts that are worth having, in pixels of the picture. */
+function collector({ width, height }: Pixels) {
+  const kept: Box[] = [];
+  return {
+    kept,
+    /** Is the box kept? */
+    add: (box: Box): boolean => {
+      const [across, down] = [widthOf(box), heightOf(box)];
+      if (kept.length >= MOST_PARTS || Math.min(across, down) < LEAST_SIDE) return false;
+      if (across > WHOLE * width && down > WHOLE * height) return false;
+      if (kept.some((other) => overlapOf(other, box) > NEAR_DUPLICATE)) return false;
+      kept.push(box);
+      return true;
+    },
+  };
+}
+
+const areaOf = ({ left, top, right, bottom }: Box, { width, height }: Pixels): Part['area'] => ({
+  left: left / width,
+  top: top / height,
+  width: (right - left) / width,
+  height: (bottom - top) / height,
+});
 
 /**
  * Finds the pictures in a found picture or video frame: within one-coloured borders, blurred frames and captions, on a page, in a
@@ -39,29 +63,25 @@ export function partsOf(pixels: Pixels): readonly Part[] {
   const planes = planesOf(pixels);
   const least = Math.max(LEAST_SIDE, LEAST_PART * Math.sqrt(width * height)) / planes.factor;
   const { upright, level } = seamsOf(planes, least);
-  if (upright.lines.length + level.lines.length === 0) return [];
   const smooth = smoothnessOf(planes);
-  const isPart = ({ box, support }: { box: Box; support: number }): boolean =>
-    support >= LEAST_SUPPORT &&
-    Math.min(widthOf(box), heightOf(box)) >= LEAST_SIDE &&
-    (widthOf(box) <= WHOLE * width || heightOf(box) <= WHOLE * height);
-  const kept: Found[] = [];
+  const { kept, add } = collector(pixels);
+  const found = rectangles(planes, upright, level, smooth, least);
+  const addRefined = ({ box: coarse }: Rectangle): boolean => {
+    const { box, support } = refine(pixels, coarse, planes.factor);
+    return support >= LEAST_SUPPORT && add(box);
+  };
+  for (const sure of found.filter(({ loose }) => !loose)) addRefined(sure);
+  const guesses = [
+    withoutMargins(pixels, planes),
+    ...kept.map((box) => mirrored(box, pixels, planes, smooth)),
+  ];
+  for (const box of guesses) if (box) add(box);
   let loose = 0;
-  for (const { box: coarse, loose: isLoose } of rectangles(planes, upright, level, smooth, least)) {
-    if (kept.length >= MOST_PARTS || (isLoose && loose >= MOST_LOOSE)) break;
-    const refined = refine(pixels, coarse, planes.factor);
-    if (!isPart(refined)) continue;
-    if (kept.some(({ box }) => overlapOf(box, refined.box) > NEAR_DUPLICATE)) continue;
-    if (isLoose) loose++;
-    kept.push({ box: refined.box, coarse, loose: isLoose });
+  for (const each of found) {
+    if (each.loose && loose < MOST_LOOSE && addRefined(each)) loose++;
   }
-  return kept.map(({ box, coarse }) => ({
-    cut: cutOf(planes, smooth, coarse),
-    area: {
-      left: box.left / width,
-      top: box.top / height,
-      width: widthOf(box) / width,
-      height: heightOf(box) / height,
-    },
+  return kept.map((box) => ({
+    cut: cutOf(planes, smooth, onPlane(box, planes)),
+    area: areaOf(box, pixels),
   }));
 }

@@ -65,8 +65,6 @@ export type Planes = {
   readonly upright: Plane;
   /** Columns are rows. */
   readonly turned: Plane;
-  /** Luma, 0 to 255: `stride` bytes a row. */
-  readonly luma: Uint8Array;
   /** First address that is free. */
   readonly end: number;
 };
@@ -117,6 +115,9 @@ export function planesOf(pixels: Pixels): Planes {
   if (!isGrey) {
     wasm.turn(upright.colours, upright.stride, width, height, turned.colours, turned.stride);
   }
-  const luma = memory.subarray(upright.luma, upright.luma + upright.stride * height);
-  return { width, height, factor, upright, turned, luma, end };
+  return { width, height, factor, upright, turned, end };
 }
+
+/** Luma, 0 to 255, `upright.stride` bytes a row; void as soon as the kernel's memory grows. */
+export const lumaOf = ({ upright, height }: Planes): Uint8Array =>
+  new Uint8Array(wasm.memory.buffer, upright.luma, upright.stride * height);

@@ -13,7 +13,9 @@ const LEAST_MEAN = 0.75;
 /** Of the only side, which divides the picture in two. */
 const LEAST_ALONE = 0.7;
 /** What every side that is a seam adds to the score: more of them are less likely by chance. */
-const PER_SIDE = 0.02;
+const PER_SIDE = 0.04;
+/** Part of the score that the weakest side makes, beside the mean of all. */
+const OF_WEAKEST = 0.3;
 /** What a rectangle's score loses by being loose. */
 const LOOSE = 0.04;
 /** Rectangles that overlap this much are one. */
@@ -61,7 +63,7 @@ function scoreOf(supports: readonly number[]): number | undefined {
   }
   const least = count === 1 ? LEAST_ALONE : LEAST_MEAN;
   if (count === 0 || sum < least * count) return undefined;
-  return (sum / count + weakest) / 2 + PER_SIDE * count;
+  return (1 - OF_WEAKEST) * (sum / count) + OF_WEAKEST * weakest + PER_SIDE * count;
 }
 
 /** Where sides may lie, in order: the picture's own edges and the seams between them. */

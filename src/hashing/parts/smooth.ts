@@ -1,7 +1,7 @@
 // Smooth ground: how much of a stretch of the plane is without detail, as one-coloured bars, blurred margins and skies are.
 
 import { heightOf, widthOf, type Box } from './box.js';
-import type { Planes } from './planes.js';
+import { lumaOf, type Planes } from './planes.js';
 
 /** Pixels of the plane along the side of a tile. */
 const TILE = 4;
@@ -25,24 +25,36 @@ function isSmooth(data: Uint8Array, stride: number, first: number): boolean {
   return true;
 }
 
-/** Looks at every tile once; boxes are answered from sums. */
-export function smoothnessOf({ luma, upright, width, height }: Planes): Smoothness {
-  const columns = Math.floor(width / TILE);
-  const rows = Math.floor(height / TILE);
+type Sums = { readonly sums: Uint32Array; readonly columns: number; readonly rows: number };
+
+/** Smooth tiles above and left of each. */
+function sumsOf(planes: Planes): Sums {
+  const luma = lumaOf(planes);
+  const columns = Math.floor(planes.width / TILE);
+  const rows = Math.floor(planes.height / TILE);
   const stride = columns + 1;
   const sums = new Uint32Array(stride * (rows + 1));
   for (let y = 0; y < rows; y++) {
+    const row = y * TILE * planes.upright.stride;
     let sum = 0;
     for (let x = 0; x < columns; x++) {
-      if (isSmooth(luma, upright.stride, y * TILE * upright.stride + x * TILE)) sum++;
+      if (isSmooth(luma, planes.upright.stride, row + x * TILE)) sum++;
       const at = (y + 1) * stride + x + 1;
       sums[at] = (sums[at - stride] ?? 0) + sum;
     }
   }
+  return { sums, columns, rows };
+}
+
+/** Looks at every tile once, when the first box is asked for. */
+export function smoothnessOf(planes: Planes): Smoothness {
+  let known: Sums | undefined;
   return (box) => {
+    known ??= sumsOf(planes);
+    const { sums, columns, rows } = known;
     const [left, right] = tilesIn(box.left, box.right, columns, widthOf(box) < 2 * TILE);
     const [top, bottom] = tilesIn(box.top, box.bottom, rows, heightOf(box) < 2 * TILE);
-    const sumAt = (x: number, y: number): number => sums[y * stride + x] ?? 0;
+    const sumAt = (x: number, y: number): number => sums[y * (columns + 1) + x] ?? 0;
     const smooth =
       sumAt(right, bottom) - sumAt(left, bottom) - sumAt(right, top) + sumAt(left, top);
     return smooth / Math.max(1, (right - left) * (bottom - top));

@@ -6,6 +6,7 @@ import { bytesOf, MOST_CODES, type CodeBits } from './layout.js';
 import { mergeInWorker } from './merge.js';
 import { Part } from './part.js';
 import type { CodeColumns, HitTable, IndexHit } from './payload.js';
+import { releaseSoon } from './release.js';
 import { searchManyParts, searchParts } from './search-parts.js';
 
 /** Codes for which a part that is added to has room; what is not used is never resident. */
@@ -25,9 +26,12 @@ export function countOf(
   return count;
 }
 
+export type MergeApart = typeof mergeInWorker;
+
 /** Owns the codes. Its methods are for one thread; others attach by `handle()`. */
 export class MultiIndex implements CodeSearch {
   readonly bits: CodeBits;
+  readonly #mergeApart: MergeApart;
   readonly #generations = new Int32Array(new SharedArrayBuffer(4));
   #parts: readonly Part[];
   #nextEntry: number;
@@ -37,9 +41,18 @@ export class MultiIndex implements CodeSearch {
   /** Entries that were withdrawn since the merge began: the new parts may still have them. */
   #withdrawn: number[] = [];
 
-  /** @param parts in the order of their entries. */
-  constructor(bits: CodeBits, parts: readonly Part[], nextEntry: number) {
+  /**
+   * @param parts in the order of their entries.
+   * @param mergeApart merges parts in another thread; another for tests.
+   */
+  constructor(
+    bits: CodeBits,
+    parts: readonly Part[],
+    nextEntry: number,
+    mergeApart: MergeApart = mergeInWorker,
+  ) {
     this.bits = bits;
+    this.#mergeApart = mergeApart;
     this.#parts = parts;
     this.#nextEntry = nextEntry;
   }
@@ -174,7 +187,7 @@ export class MultiIndex implements CodeSearch {
     const folded = this.#parts.slice(first);
     this.#sealed = folded.at(-1);
     const memories = folded.map((part) => part.memory);
-    const merged = await mergeInWorker({ bits: this.bits, memories }, abort);
+    const merged = await this.#mergeApart({ bits: this.bits, memories }, abort);
     const fresh = merged.map((memory) => new Part(memory));
     for (const { columns } of fresh) {
       for (const entry of this.#withdrawn) {
@@ -184,6 +197,7 @@ export class MultiIndex implements CodeSearch {
     }
     const since = this.#parts.slice(first + folded.length);
     this.#replace([...this.#parts.slice(0, first), ...fresh, ...since]);
+    releaseSoon(folded.reduce((sum, part) => sum + part.image.byteLength, 0));
     return true;
   }
 }

@@ -1,0 +1,102 @@
+import { describe, expect, it } from 'vitest';
+import { agreed, Ballots } from '../../src/match/ballots.js';
+import { bandedVoterIndex } from '../../src/match/banded-index.js';
+import { pointsOf } from '../../src/match/points.js';
+import { VoterList } from '../../src/match/voters.js';
+import { openVoting, voteRadius, weightOf } from '../../src/match/votes.js';
+import { localOf, similarity, spotsFrom, transformed, votersOf, type Spot } from './synthetic.js';
+
+const votingOf = (pictures: readonly (readonly Spot[])[], makeIndex = bandedVoterIndex) => {
+  const list = new VoterList();
+  pictures.forEach((spots, number) => list.add(number, [votersOf(localOf(spots))]));
+  return openVoting(list.build(makeIndex), pictures.length);
+};
+const pictures = Array.from({ length: 40 }, (_, n) => spotsFrom(n + 1, 64));
+const [shown = []] = pictures;
+
+describe('voting', () => {
+  it('puts first what most points vote for, also turned and enlarged', () => {
+    const found = pointsOf(localOf(transformed(shown, similarity(0.6, 33, 150, 0), { bits: 8 })));
+    const [first, second] = votingOf(pictures).candidates(found, found.count, 10);
+    expect(first).toMatchObject({ registered: 0 });
+    expect(first?.votes).toBeGreaterThan(40);
+    expect(second?.weight ?? 0).toBeLessThan((first?.weight ?? 0) / 5);
+  });
+
+  it('lets only so many points vote, from the first', () => {
+    const found = pointsOf(localOf(shown));
+    const [first] = votingOf(pictures).candidates(found, 10, 10);
+    expect(first?.votes).toBe(10);
+  });
+
+  it('hardly counts what many references have', () => {
+    const logo = spotsFrom(99, 20);
+    const marked = pictures.map((spots) => [...logo, ...spots.slice(0, 44)]);
+    const voting = votingOf(marked);
+    const candidates = voting.candidates(pointsOf(localOf(logo)), 20, 40);
+    for (const { weight } of candidates) expect(weight).toBeLessThan(1.5);
+    const alone = votingOf([...pictures, logo]).candidates(pointsOf(localOf(logo)), 20, 1);
+    expect(alone).toMatchObject([{ registered: 40 }]);
+    expect(alone[0]?.weight).toBeGreaterThan(15);
+  });
+
+  it('orders equals by registration', () => {
+    const same = Array.from({ length: 12 }, () => shown);
+    const found = pointsOf(localOf(shown));
+    const numbers = votingOf(same).candidates(found, found.count, 5);
+    expect(numbers.map(({ registered }) => registered)).toEqual([0, 1, 2, 3, 4]);
+  });
+
+  it('says nothing of an empty registry, or a picture without points', () => {
+    const found = pointsOf(localOf(shown));
+    expect(votingOf([]).candidates(found, found.count, 10)).toEqual([]);
+    expect(votingOf(pictures).candidates(pointsOf(localOf([])), 0, 10)).toEqual([]);
+  });
+
+  it('weighs less what more share, and never nothing', () => {
+    for (const references of [2, 100, 300_000]) {
+      for (let sharing = 1; sharing < references && sharing < 5000; sharing++) {
+        const here = weightOf(sharing, references);
+        expect(weightOf(sharing + 1, references)).toBeLessThan(here);
+        expect(here).toBeGreaterThan(0);
+      }
+    }
+  });
+
+  it('looks less far the more voters there are', () => {
+    expect([0, 1e4, 1e5, 1e6, 1e7].map(voteRadius)).toEqual([32, 32, 27, 18, 9]);
+  });
+});
+
+describe('ballots', () => {
+  const cast = (
+    votes: readonly (readonly [voter: number, point: number, turn: number, grown: number])[],
+  ) => {
+    const ballots = new Ballots(1);
+    for (const [voter, point, turn, grown] of votes) ballots.cast(0, voter, point, 1, turn, grown);
+    const [counted] = ballots.count(10);
+    return agreed(ballots.votes, counted?.[1] ?? []);
+  };
+
+  it('count what turns and enlarges alike, also across the whole turn', () => {
+    expect(
+      cast([
+        [1, 1, 250, 0],
+        [2, 2, 2, 1],
+        [3, 3, 128, 0],
+        [4, 4, 3, 90],
+      ]),
+    ).toEqual({ weight: 2, votes: 2 });
+  });
+
+  it('count each voter and each point once', () => {
+    expect(
+      cast([
+        [1, 1, 0, 0],
+        [1, 2, 0, 0],
+        [2, 1, 0, 0],
+        [3, 3, 0, 0],
+      ]),
+    ).toEqual({ weight: 2, votes: 2 });
+  });
+});
