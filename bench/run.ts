@@ -3,6 +3,7 @@
 import { Command } from 'commander';
 import { hashBench } from './hash.js';
 import { indexBench } from './index.js';
+import { localBench } from './local.js';
 import { robustnessBench } from './robustness.js';
 import { videoBench } from './video.js';
 
@@ -26,6 +27,7 @@ export type Bench = (options: BenchOptions) => Promise<{
 const BENCHES: Readonly<Record<string, Bench>> = {
   hash: hashBench,
   index: indexBench,
+  local: localBench,
   robustness: robustnessBench,
   video: videoBench,
 };

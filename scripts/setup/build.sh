@@ -27,10 +27,12 @@ set_up_build() {
 
 # The hot loops, kernels/ to dist/kernels/: WebAssembly with its vector instructions, which every Node of ours has.
 compile_kernels() {
-  local source
+  local source flags
   for source in kernels/*.ts; do
+    # Some need more than the rest: what a line "// asc: …" near their beginning asks for.
+    read -ra flags <<<"$(sed -n '1,5s|^// asc: ||p' "$source")"
     if ! node_modules/.bin/asc "$source" --outFile "dist.new/kernels/$(basename "$source" .ts).wasm" \
-      -O3 --noAssert --enable simd --runtime stub >"$state/build.log" 2>&1; then
+      -O3 --noAssert --enable simd --runtime stub "${flags[@]}" >"$state/build.log" 2>&1; then
       say "$source does not compile:"
       tell_the_end_of "$state/build.log"
       exit 1

@@ -12,8 +12,8 @@
 export const TIERS = {
   exact: { alerts: true, pdqMaxDistance: 0, minPoints: undefined },
   strong: { alerts: true, pdqMaxDistance: 20, minPoints: 24 },
-  probable: { alerts: true, pdqMaxDistance: 31, minPoints: 10 },
-  review: { alerts: false, pdqMaxDistance: undefined, minPoints: 8 },
+  probable: { alerts: true, pdqMaxDistance: 31, minPoints: 12 },
+  review: { alerts: false, pdqMaxDistance: undefined, minPoints: 9 },
   related: { alerts: false, pdqMaxDistance: undefined, minPoints: undefined },
 } as const;
 export type Tier = keyof typeof TIERS;
@@ -38,7 +38,7 @@ export function tierOfPdq(distance: number): 'strong' | 'probable' | undefined {
 }
 
 /** Points that are enough for an alert where a found video shows a reference: in one of its frames, or in each of two. */
-export const VIDEO_POINTS = { inOne: 10, inTwo: 9 } as const;
+export const VIDEO_POINTS = { inOne: 16, inTwo: 12 } as const;
 
 /** The tier of so many agreeing points of two pictures, or undefined where they say nothing. */
 export function tierOfPoints(points: number): 'strong' | 'probable' | 'review' | undefined {

@@ -17,6 +17,8 @@ const PAGE = 65_536;
  *
  * @throws where the set-up did not run: the file is not there.
  */
+// The caller's type is what the compiler exported: nobody else knows it.
+// eslint-disable-next-line @typescript-eslint/no-unnecessary-type-parameters
 export function loadKernel<Exports extends Kernel>(name: string): Exports {
   // src/kernels and dist/kernels are equally deep.
   const bytes = readFileSync(new URL(`../../dist/kernels/${name}.wasm`, import.meta.url));

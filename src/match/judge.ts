@@ -1,6 +1,6 @@
 // The judgement of one take: which tier it belongs to, by what, and how sure that is.
 
-import type { Match } from '../domain/match.js';
+import type { Alignment, Match } from '../domain/match.js';
 import type { MediaKind } from '../domain/media.js';
 import {
   TIERS,
@@ -57,15 +57,29 @@ function byPoints({ hits }: Take, foundKind: MediaKind, copy: boolean) {
     said.filter(({ points }) => points >= VIDEO_POINTS.inTwo).map(({ foundMs }) => foundMs),
   );
   const pointsToAlert =
-    foundKind === 'image'
+    unlikely(best.alignment) +
+    (foundKind === 'image'
       ? TIERS.probable.minPoints
       : frames.size >= 2
         ? VIDEO_POINTS.inTwo
-        : VIDEO_POINTS.inOne;
+        : VIDEO_POINTS.inOne);
   const ofPicture = tierOfPoints(best.points);
   const alerts = best.points >= pointsToAlert;
-  const tier = ofPicture === 'review' && alerts ? 'probable' : ofPicture;
+  const tier = ofPicture === 'probable' && !alerts ? 'review' : ofPicture;
   return tier ? { ...best, tier, pointsToAlert } : undefined;
+}
+
+/** Points more that each thing takes which chance does as readily as a re-uploader: there are so many ways to agree. */
+const POINTS_EACH = 4;
+const UPRIGHT = 5;
+const LEAST_STRETCH = 1.05;
+
+/** How many points more an alert needs, the more had to be done to the reference. */
+function unlikely(alignment: Alignment | undefined): number {
+  if (!alignment) return 0;
+  const { turn, mirrored, negative, stretch } = alignment;
+  const done = [Math.abs(turn) > UPRIGHT, mirrored, negative, stretch > LEAST_STRETCH];
+  return done.filter(Boolean).length * POINTS_EACH;
 }
 
 export type Judged = Pick<Match, 'tier' | 'algorithm' | 'distance' | 'score'> &

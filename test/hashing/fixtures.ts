@@ -81,8 +81,6 @@ export const hasherOptions = (scratch: string): HasherOptions => ({
   memoryMB: 1024,
 });
 
-export const hex = (bits: Uint8Array): string => Buffer.from(bits).toString('hex');
-
 export function distance(a: Uint8Array, b: Uint8Array): number {
   let bits = 0;
   a.forEach((byte, at) => {

@@ -4,7 +4,6 @@ import {
   descriptorPermutations,
   LOCAL,
   packPoint,
-  unpackPoint,
   type LocalFingerprint,
   type Point,
 } from '../../src/domain/local-fingerprint.js';
@@ -105,10 +104,6 @@ export const votersOf = (
   points: local.points.slice(0, most * LOCAL.pointBytes),
   blocks: new Uint8Array(),
 });
-
-/** Reads a packed point back. */
-export const spotAt = ({ points }: LocalFingerprint, index: number): Point =>
-  unpackPoint(new DataView(points.buffer, points.byteOffset), index * LOCAL.pointBytes);
 
 /** Turns clockwise, enlarges and moves. */
 export function similarity(scale: number, degrees: number, dx = 0, dy = 0): Transform {
