@@ -1,89 +1,14 @@
 // Local points: the kernels against the plain way, and what must hold of points whatever the picture.
 
-import { readdir, readFile } from 'node:fs/promises';
-import { join } from 'node:path';
-import sharp, { type Sharp } from 'sharp';
 import { describe, expect, it } from 'vitest';
-import {
-  descriptorPermutations,
-  LOCAL,
-  pointCount,
-  unpackPoint,
-  type LocalFingerprint,
-  type Point,
-} from '../../src/domain/local-fingerprint.js';
+import { LOCAL, pointCount } from '../../src/domain/local-fingerprint.js';
 import { localFingerprint } from '../../src/hashing/local/local.js';
-import { medianIndex, MEDIANS, THRESHOLDS } from '../../src/hashing/local/thresholds.js';
+import { THRESHOLDS } from '../../src/hashing/local/thresholds.js';
 import type { Pixels } from '../../src/hashing/pixels.js';
-import { asSharp, distance, noise, photograph, picture } from './fixtures.js';
+import { distance, noise, photograph, picture } from './fixtures.js';
 import { plainPoints } from './local-plain-descriptor.js';
 import { plainExtrema, plainPlane } from './local-plain.js';
-
-type Described = Point & { readonly descriptor: Uint8Array };
-
-function pointsOf(local: LocalFingerprint): readonly Described[] {
-  const view = new DataView(local.points.buffer, local.points.byteOffset);
-  return Array.from({ length: pointCount(local) }, (_, i) => ({
-    ...unpackPoint(view, i * LOCAL.pointBytes),
-    descriptor: local.points.slice(
-      (i + 1) * LOCAL.pointBytes - LOCAL.descriptorBytes,
-      (i + 1) * LOCAL.pointBytes,
-    ),
-  }));
-}
-
-const ALL = 100_000;
-const allPoints = (pixels: Pixels): readonly Described[] => pointsOf(localFingerprint(pixels, ALL));
-
-const TURN = 2 * Math.PI;
-/** Smallest turn between two angles. */
-const apart = (a: number, b: number): number => {
-  const turn = Math.abs(a - b) % TURN;
-  return Math.min(turn, TURN - turn);
-};
-
-/** The point nearest in place, scale and direction, if any is near. */
-const counterpart = (of: Omit<Point, 'dark'>, among: readonly Described[]): Described | undefined =>
-  among
-    .filter(
-      (point) =>
-        Math.hypot(point.x - of.x, point.y - of.y) < 0.25 + 0.1 * of.scale &&
-        Math.abs(Math.log2(point.scale / of.scale)) < 0.2,
-    )
-    .sort((a, b) => apart(a.angle, of.angle) - apart(b.angle, of.angle))
-    .find((point) => apart(point.angle, of.angle) < 0.2);
-
-const permuted = (descriptor: Uint8Array, permutation: Uint8Array): Uint8Array => {
-  const result = new Uint8Array(LOCAL.descriptorBytes);
-  permutation.forEach((source, bit) => {
-    const set = ((descriptor[source >> 3] ?? 0) >> (source & 7)) & 1;
-    result[bit >> 3] = (result[bit >> 3] ?? 0) | (set << (bit & 7));
-  });
-  return result;
-};
-
-const median = (numbers: readonly number[]): number =>
-  [...numbers].sort((a, b) => a - b)[numbers.length >> 1] ?? NaN;
-
-async function decoded(file: Buffer, side: number): Promise<Pixels> {
-  const { data, info } = await sharp(file)
-    .resize(side, side, { fit: 'inside' })
-    .removeAlpha()
-    .toColourspace('srgb')
-    .raw()
-    .toBuffer({ resolveWithObject: true });
-  return { data, width: info.width, height: info.height, channels: 3 };
-}
-
-async function edited(pixels: Pixels, edit: (image: Sharp) => Sharp): Promise<Pixels> {
-  const { data, info } = await edit(asSharp(pixels)).raw().toBuffer({ resolveWithObject: true });
-  return { data, width: info.width, height: info.height, channels: 3 };
-}
-
-const negativeOf = (pixels: Pixels): Pixels => ({
-  ...pixels,
-  data: pixels.data.map((sample) => 255 - sample),
-});
+import { allPoints, counterpart, decoded, edited, median, pointsOf } from './local-points.js';
 
 const greyOf = ({ data, width, height }: Pixels): Pixels => ({
   data: data.filter((_, at) => at % 3 === 0),
@@ -143,86 +68,6 @@ describe('the kernels', () => {
     const window = { left: 101, top: 57, width: 333, height: 217 };
     const cut = await edited(whole, (image) => image.extract(window));
     expect(localFingerprint(whole, 300, window)).toEqual(localFingerprint(cut, 300));
-  });
-});
-
-describe('what happens to points when the picture is', () => {
-  const cases = {
-    mirrored: {
-      edit: (pixels: Pixels) => edited(pixels, (image) => image.flop()),
-      expected: (point: Described, { width }: LocalFingerprint) => ({
-        ...point,
-        x: width - point.x,
-        angle: Math.PI - point.angle + TURN,
-        descriptor: permuted(point.descriptor, descriptorPermutations.mirrored),
-      }),
-    },
-    negative: {
-      edit: (pixels: Pixels) => Promise.resolve(negativeOf(pixels)),
-      expected: (point: Described) => ({
-        ...point,
-        dark: !point.dark,
-        angle: point.angle + Math.PI,
-        descriptor: permuted(point.descriptor, descriptorPermutations.negative),
-      }),
-    },
-    'turned by a quarter clockwise': {
-      edit: (pixels: Pixels) => edited(pixels, (image) => image.rotate(90)),
-      expected: (point: Described, { height }: LocalFingerprint) => ({
-        ...point,
-        x: height - point.y,
-        y: point.x,
-        angle: point.angle + TURN / 4,
-      }),
-    },
-  };
-
-  it.each(Object.entries(cases))('%s', async (_, { edit, expected }) => {
-    // Sides that octaves halve without a rest, so that turning does not shift their samples.
-    const pixels = await decoded(await photograph('flower'), 512);
-    const even = await edited(pixels, (image) =>
-      image.extract({ left: 0, top: 0, width: 320, height: 512 }),
-    );
-    const before = localFingerprint(even, ALL);
-    const after = pointsOf(localFingerprint(await edit(even), ALL));
-    // Points of coarse octaves move with the samples that are taken of them: pixel 0, 2, 4 … from the other side.
-    const fine = pointsOf(before).filter(({ scale }) => scale < 1.9);
-    const bits: number[] = [];
-    for (const point of fine) {
-      const wanted = expected(point, before);
-      const found = counterpart(wanted, after);
-      if (!found) continue;
-      expect(found.dark).toBe(wanted.dark);
-      bits.push(distance(wanted.descriptor, found.descriptor));
-    }
-    expect(fine.length).toBeGreaterThan(200);
-    expect(bits.length).toBeGreaterThan(fine.length * 0.97);
-    expect(median(bits)).toBeLessThanOrEqual(2);
-  });
-
-  it('scaled, cropped and recompressed: many of the best points are there again', async () => {
-    const pixels = await decoded(await photograph('leaves'), 1000);
-    const window = { left: 60, top: 100, width: 600, height: 800 };
-    const copy = await decoded(
-      await asSharp(pixels).extract(window).resize(300, 400).jpeg({ quality: 60 }).toBuffer(),
-      400,
-    );
-    const reference = localFingerprint(pixels, LOCAL.voters);
-    const found = localFingerprint(copy, ALL);
-    const inside = pointsOf(reference).filter(
-      ({ x, y }) =>
-        Math.abs(x - reference.width / 2) < reference.width * 0.35 &&
-        Math.abs(y - reference.height / 2) < reference.height * 0.3,
-    );
-    const [scale, after] = [(found.width / window.width) * (1000 / 512), pointsOf(found)];
-    const again = inside.filter((point) => {
-      const x = (point.x - window.left * 0.512) * scale;
-      const y = (point.y - window.top * 0.512) * scale;
-      const same = after.filter((other) => Math.hypot(other.x - x, other.y - y) < 3);
-      return same.some(({ descriptor }) => distance(descriptor, point.descriptor) <= 24);
-    });
-    expect(inside.length).toBeGreaterThan(15);
-    expect(again.length).toBeGreaterThan(inside.length * 0.4);
   });
 });
 
@@ -301,40 +146,4 @@ describe('a local fingerprint', () => {
       expect(() => localFingerprint(pixels, 10, window)).toThrow(RangeError);
     }
   });
-});
-
-const media = process.env['VIGIL_MEDIA'];
-
-describe('the thresholds', () => {
-  it('are the same for numbers that mirroring or negating exchanges', () => {
-    for (const permutation of Object.values(descriptorPermutations)) {
-      permutation.forEach((source, bit) => {
-        expect(THRESHOLDS[bit]).toBe(THRESHOLDS[source]);
-        expect(permutation[source]).toBe(bit);
-      });
-    }
-  });
-
-  it.skipIf(media === undefined)(
-    'are the medians over real photographs (needs VIGIL_MEDIA)',
-    async () => {
-      const folder = join(media ?? '', 'photos');
-      const files = (await readdir(folder, { recursive: true }))
-        .filter((name) => /\.(?:jpe?g|png)$/i.test(name))
-        .sort()
-        .filter((_, index) => index % 6 === 0);
-      const seen = MEDIANS.map((): number[] => []);
-      for (const name of files) {
-        const pixels = await decoded(await readFile(join(folder, name)), 1024);
-        localFingerprint(pixels, LOCAL.mostPoints, undefined, (numbers) => {
-          numbers.forEach((number, at) => seen[medianIndex(at)]?.push(number));
-        });
-      }
-      const medians = seen.map((numbers) => Math.round(median(numbers) * 10_000));
-      medians.forEach((found, at) => {
-        expect.soft(Math.abs(found - (MEDIANS[at] ?? 0))).toBeLessThan(8 + found * 0.12);
-      });
-    },
-    120_000,
-  );
 });

@@ -45,6 +45,8 @@ export class Checkout implements Disposable {
     cpSync(join(root, 'tsconfig.build.json'), join(this.folder, 'tsconfig.build.json'));
     mkdirSync(join(this.folder, 'src'));
     this.write('src/cli.ts', "process.stdout.write('the program\\n');\n");
+    mkdirSync(join(this.folder, 'kernels'));
+    this.write('kernels/one.ts', 'export function one(): i32 {\n  return 1;\n}\n');
     // Only read: `npm` is replaced below, so that no mistake of a test can reinstall the packages of this checkout.
     symlinkSync(join(root, 'node_modules'), join(this.folder, 'node_modules'));
 

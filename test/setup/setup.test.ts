@@ -59,6 +59,18 @@ test('a source that does not compile stops it, with the place', { timeout: 120_0
   expect(checkout.setUp().status, 'and again: no stamp was left').toBe(1);
 });
 
+test('a kernel that does not compile stops it, with the place', { timeout: 120_000 }, () => {
+  using checkout = new Checkout();
+  expect(checkout.setUp().status).toBe(0);
+  expect(existsSync(join(checkout.folder, 'dist/kernels/one.wasm'))).toBe(true);
+
+  checkout.write('kernels/one.ts', "export function one(): i32 {\n  return 'one';\n}\n");
+  const outcome = checkout.setUp();
+  expect(outcome.status).toBe(1);
+  expect(outcome.stderr).toContain('kernels/one.ts does not compile');
+  expect(outcome.stderr).toContain('in kernels/one.ts(2,10)');
+});
+
 test('without root it asks for ffmpeg by the exact command', { timeout: 120_000 }, () => {
   using checkout = withoutRoot();
   checkout.remove('ffmpeg', 'ffprobe');

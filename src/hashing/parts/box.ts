@@ -27,3 +27,13 @@ export function overlapOf(a: Box, b: Box): number {
   const shared = sharedOf(a, b);
   return shared / (areaOf(a) + areaOf(b) - shared);
 }
+
+/** Part of the smaller of two boxes that must be in, and out of, the other for the two to cross. */
+const CROSSING = 0.06;
+
+/** Do they overlap without one lying within the other? */
+export function cross(a: Box, b: Box): boolean {
+  const shared = sharedOf(a, b);
+  const smaller = Math.min(areaOf(a), areaOf(b));
+  return shared > CROSSING * smaller && shared < (1 - CROSSING) * smaller;
+}

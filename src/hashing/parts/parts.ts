@@ -4,6 +4,7 @@ import type { Part } from '../../domain/area.js';
 import type { Pixels } from '../pixels.js';
 import { heightOf, overlapOf, widthOf, type Box } from './box.js';
 import { cutOf } from './cut.js';
+import { impliedCells } from './grid.js';
 import { withoutMargins } from './margins.js';
 import { mirrored, onPlane } from './mirrored.js';
 import { planesOf } from './planes.js';
@@ -72,6 +73,7 @@ export function partsOf(pixels: Pixels): readonly Part[] {
   };
   for (const sure of found.filter(({ loose }) => !loose)) addRefined(sure);
   const guesses = [
+    ...impliedCells(kept),
     withoutMargins(pixels, planes),
     ...kept.map((box) => mirrored(box, pixels, planes, smooth)),
   ];

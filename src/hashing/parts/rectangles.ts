@@ -1,6 +1,6 @@
 // Rectangles whose sides are seams or the picture's own edges: the cells of a collage, a picture in a picture, a framed core.
 
-import { areaOf, overlapOf, sharedOf, type Box } from './box.js';
+import { cross, overlapOf, type Box } from './box.js';
 import { looseness } from './loose.js';
 import type { Planes } from './planes.js';
 import type { Seams } from './seams.js';
@@ -20,8 +20,6 @@ const OF_WEAKEST = 0.3;
 const LOOSE = 0.04;
 /** Rectangles that overlap this much are one. */
 const SAME = 0.9;
-/** Part of the smaller of two rectangles that must be in, and out of, the other for the two to cross. */
-const CROSSING = 0.06;
 /** Bounds of what is found in pictures full of lines: all, those compared with each other, those kept, and the loose among them. */
 const MOST_FOUND = 3000;
 const MOST_COMPARED = 120;
@@ -99,13 +97,6 @@ function scored({ width, height }: Planes, upright: Seams, level: Seams, least: 
     }
   }
   return found;
-}
-
-/** Do they overlap without one lying within the other? */
-function cross(a: Box, b: Box): boolean {
-  const shared = sharedOf(a, b);
-  const smaller = Math.min(areaOf(a), areaOf(b));
-  return shared > CROSSING * smaller && shared < (1 - CROSSING) * smaller;
 }
 
 /**
