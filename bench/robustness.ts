@@ -9,15 +9,12 @@ import { IMAGE_ATTACKS } from './attacks/index.js';
 import { SLIDE_SHOW, VIDEO_ATTACKS } from './attacks/video.js';
 import { attackImages, showPlain } from './robustness-images.js';
 import { COST_SIDE, hashCost, matchCost, videoCost } from './robustness-cost.js';
-import { benchMedia } from './robustness-media.js';
+import { benchMedia, PICTURES } from './robustness-media.js';
 import { bytesOf, openRig } from './robustness-rig.js';
 import { attackTable, falseAlertLines, missedLines, percent } from './robustness-table.js';
 import { falseAlerts, figures, lookAlikes } from './robustness-tally.js';
 import { attackVideos, clipsOf } from './robustness-videos.js';
 import type { Bench } from './run.js';
-
-/** How many pictures are attacked. */
-const PICTURES = { quick: 6, full: 30 };
 
 /** Of false alerts, in the JSON. */
 const MOST_LISTED = 200;

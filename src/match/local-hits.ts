@@ -4,13 +4,12 @@ import type { LocalFingerprint } from '../domain/local-fingerprint.js';
 import type { Alignment } from '../domain/match.js';
 import { alignPoints } from './explain.js';
 import { isSamePart, type GlobalHit } from './global-hits.js';
-import type { Evidence } from './evidence.js';
+import { evidenceOf } from './evidence.js';
 import { isCopy } from './look-alike.js';
-import type { Pairing as PointPairing, Pairs } from './pairing.js';
+import type { Pairing as PointPairing } from './pairing.js';
 import { pointsOf, type PointSet } from './points.js';
-import type { Looked, Pairing } from './shortlist.js';
-import { apply, inverse, type Transform } from './transform.js';
-import { verify, type Agreement } from './verify.js';
+import type { Pairing } from './shortlist.js';
+import { verify } from './verify.js';
 
 /** What a pair of pictures says. */
 export type LocalHit = {
@@ -63,7 +62,7 @@ export function verifyPairing(
     ...base,
     distance: distances[Math.floor((distances.length - 1) / 2)] ?? 128,
     alignment: alignPoints(agreement.transform, found.look, reference, found.local),
-    copy: isCopy(evidenceOf(found, reference, points, paired, agreement, hits)),
+    copy: isCopy(evidenceOf(found, { local: reference, points }, paired, agreement, hits)),
     contradicts: false,
   };
 }
@@ -80,39 +79,4 @@ function comparable(found: PointSet, reference: PointSet): boolean {
   return [found, reference].every(
     (points) => points.scale.filter((scale) => scale >= from).length >= RICH_IN_LARGE,
   );
-}
-
-function evidenceOf(
-  { local, look, points: found }: Looked,
-  reference: LocalFingerprint,
-  points: PointSet,
-  paired: Pairs,
-  { transform, pairs }: Agreement,
-  hits: readonly GlobalHit[],
-): Evidence {
-  const pdqDistance = Math.min(...hits.map((hit) => hit.distance));
-  return {
-    found: local,
-    reference,
-    look,
-    points: { found, reference: points },
-    paired,
-    transform,
-    pairs,
-    overlap: {
-      found: inside(found, transform, points),
-      reference: inside(points, inverse(transform), found),
-    },
-    ...(hits.length > 0 ? { pdqDistance } : {}),
-  };
-}
-
-/** How many points of a picture lie inside another one. */
-function inside(points: PointSet, transform: Transform, other: PointSet): number {
-  let count = 0;
-  for (let i = 0; i < points.count; i++) {
-    const { x, y } = apply(transform, { x: points.x[i] ?? 0, y: points.y[i] ?? 0 });
-    if (x >= 0 && y >= 0 && x <= other.width && y <= other.height) count += 1;
-  }
-  return count;
 }

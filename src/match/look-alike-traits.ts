@@ -1,12 +1,14 @@
 // What tells a copy from a look-alike: numbers drawn from the points that agree, those that do not, and the grids of directions.
 
-import { unpackDirections } from '../domain/local-fingerprint.js';
-import { between, tolerance } from './agreement.js';
-import { asMap, fitHomography, type PlaneMap } from './homography.js';
+import { between } from './agreement.js';
 import type { Evidence } from './evidence.js';
-import { apply, inverse, shapeOf } from './transform.js';
+import { asMap, fitHomography, type PlaneMap } from './homography.js';
+import { cellsOf } from './look-alike-cells.js';
+import { localResiduals, movedTogether, movesOf } from './look-alike-moves.js';
+import { spreadOf } from './look-alike-spread.js';
+import { quantile } from './quantile.js';
+import { inverse, shapeOf } from './transform.js';
 
-/** The names are the rows of the tables in `look-alike-weights.ts`. */
 export type Traits = {
   /** Natural logarithm of the number of agreeing points. */
   readonly points: number;
@@ -24,29 +26,39 @@ export type Traits = {
   readonly distance: number;
   /** Cells whose direction is the same in both, of those that have one in both: 0 to 1. */
   readonly cells: number;
+  /** Of the parts of the overlap in which both have points, those in which points agree: 0 to 1. */
+  readonly spread: number;
+  /** Logarithm of the median residual against what the nearest agreeing points have, in scales of the points. */
+  readonly local: number;
+  /** Median turn of agreeing points beside that of the transform, in radians, and median octaves. */
+  readonly turns: number;
+  readonly octaves: number;
   /** Blocks of 3 × 3 cells of which at least three quarters are the same: 0 to 1. */
   readonly blocks: number;
 };
 
+/** Their order in the tables of `look-alike-weights.ts`. */
+export const TRAITS = [
+  'points',
+  'share',
+  'residual',
+  'residual80',
+  'elsewhere',
+  'together',
+  'distance',
+  'cells',
+  'spread',
+  'local',
+  'turns',
+  'octaves',
+  'blocks',
+] as const satisfies readonly (keyof Traits)[];
+
 const LEAST_FOR_HOMOGRAPHY = 10;
 /** Residuals below this share of a scale are as good as none. */
 const FLOOR = 0.02;
-/** A partner this many tolerances off is elsewhere. */
-const ELSEWHERE = 2;
-/** As verification allows. */
-const OCTAVES = 0.5;
-const TURN = 0.6;
-/** Feature pixels: how near a neighbour is, and how alike its move. */
-const NEIGHBOUR = 70;
-const SAME_MOVE = 10;
-/** Directions within this much of one another are the same: of a circle. */
-const SAME_DIRECTION = 0.15;
-const WINDOW = 3;
-
-const quantile = (numbers: readonly number[], part: number): number =>
-  [...numbers].sort((a, b) => a - b)[
-    Math.min(numbers.length - 1, Math.floor(numbers.length * part))
-  ] ?? 0;
+/** What moved together moved less far than this share of the reference's longer side. */
+const MOST_MOVED = 0.2;
 
 /** Maps between the found look and the reference, both ways. */
 function mapsOf({ points, pairs, transform }: Evidence): { to: PlaneMap; back: PlaneMap } {
@@ -67,127 +79,47 @@ function mapsOf({ points, pairs, transform }: Evidence): { to: PlaneMap; back: P
   return { to: to ?? plain.to, back: back ?? plain.back };
 }
 
-type Move = { readonly x: number; readonly y: number; readonly dx: number; readonly dy: number };
-
-/** Clear partners that lie elsewhere, though turned and enlarged as the rest. */
-function movesOf({ points, paired, transform }: Evidence, to: PlaneMap): readonly Move[] {
-  const { found, reference } = points;
-  const { scale, turn } = shapeOf(transform);
-  const moves: Move[] = [];
-  for (let pair = 0; pair < paired.count; pair++) {
-    const i = paired.found[pair] ?? 0;
-    const j = paired.reference[pair] ?? 0;
-    const grown = (reference.scale[j] ?? 1) / (found.scale[i] ?? 1) / scale;
-    if (Math.abs(Math.log2(grown)) > OCTAVES) continue;
-    if (between((reference.angle[j] ?? 0) - (found.angle[i] ?? 0), turn) > TURN) continue;
-    const [x, y] = [reference.x[j] ?? 0, reference.y[j] ?? 0];
+/** What each agreeing pair says beside the whole. */
+function pairTraits({ points: { found, reference }, pairs, transform }: Evidence, to: PlaneMap) {
+  const { turn, scale } = shapeOf(transform);
+  return pairs.map((pair) => {
+    const [i, j] = [pair.found, pair.reference];
+    const size = reference.scale[j] ?? 1;
     const at = to({ x: found.x[i] ?? 0, y: found.y[i] ?? 0 });
-    const [dx, dy] = [at.x - x, at.y - y];
-    if (Math.hypot(dx, dy) >= ELSEWHERE * tolerance(reference.scale[j] ?? 0)) {
-      moves.push({ x, y, dx, dy });
-    }
-  }
-  return moves;
-}
-
-const apart = (a: Move, b: Move): number => Math.hypot(a.x - b.x, a.y - b.y);
-
-const movedTogether = (moves: readonly Move[], within: number): number =>
-  moves.filter(
-    (move) =>
-      Math.hypot(move.dx, move.dy) < within &&
-      moves.some(
-        (other) =>
-          apart(move, other) > 3 &&
-          apart(move, other) < NEIGHBOUR &&
-          Math.hypot(move.dx - other.dx, move.dy - other.dy) < SAME_MOVE,
-      ),
-  ).length;
-
-type Grid = NonNullable<ReturnType<typeof unpackDirections>>[number];
-
-/** The found picture's grid whose cells are as large as the reference's, where they lie on one another. */
-const gridFor = (grids: readonly Grid[], width: number): Grid | undefined =>
-  [...grids].sort(
-    (a, b) => Math.abs(Math.log(a.cellWidth / width)) - Math.abs(Math.log(b.cellWidth / width)),
-  )[0];
-
-/** Which cells of the reference's finest grid say the same in the found picture; absent where either says nothing. */
-function sameCells(evidence: Evidence, back: PlaneMap) {
-  const { found, reference, look, transform, points } = evidence;
-  const grid = unpackDirections(reference)?.[0];
-  const others = unpackDirections(found);
-  const { scale } = shapeOf(transform);
-  const other = grid && others && gridFor(others, grid.cellWidth / scale);
-  if (!grid || !other) return undefined;
-  const same = new Map<number, boolean>();
-  for (let row = 0; row < grid.rows; row++) {
-    for (let column = 0; column < grid.columns; column++) {
-      const here = grid.directions[row * grid.columns + column] ?? 0;
-      if (here === 0) continue;
-      const at = back({ x: (column + 0.5) * grid.cellWidth, y: (row + 0.5) * grid.cellHeight });
-      const x = look.mirrored ? points.found.width - at.x : at.x;
-      const [c, r] = [Math.floor(x / other.cellWidth), Math.floor(at.y / other.cellHeight)];
-      if (c < 0 || r < 0 || c >= other.columns || r >= other.rows) continue;
-      const there = other.directions[r * other.columns + c] ?? 0;
-      if (there === 0) continue;
-      const angle = ((there - 1) / 8 + (look.negative ? 0.5 : 0)) * 2 * Math.PI;
-      const across = Math.cos(angle) * (look.mirrored ? -1 : 1);
-      const from = apply(transform, { x: 0, y: 0 });
-      const to = apply(transform, { x: across, y: Math.sin(angle) });
-      const turned = Math.atan2(to.y - from.y, to.x - from.x);
-      const off = between(turned, ((here - 1) / 8) * 2 * Math.PI);
-      same.set(row * grid.columns + column, off < SAME_DIRECTION * 2 * Math.PI);
-    }
-  }
-  return { grid, same };
-}
-
-const NO_CELLS = { cells: 0.5, blocks: 0.5 };
-
-function cellsOf(evidence: Evidence, back: PlaneMap): { cells: number; blocks: number } {
-  const looked = sameCells(evidence, back);
-  if (!looked || looked.same.size === 0) return NO_CELLS;
-  const { grid, same } = looked;
-  const windows = new Map<string, boolean[]>();
-  for (const [cell, is] of same) {
-    const column = Math.floor((cell % grid.columns) / WINDOW);
-    const key = `${column} ${Math.floor(cell / grid.columns / WINDOW)}`;
-    windows.set(key, [...(windows.get(key) ?? []), is]);
-  }
-  const part = (flags: readonly boolean[]) => flags.filter(Boolean).length / flags.length;
-  const full = [...windows.values()].filter((flags) => flags.length >= 4);
-  return {
-    cells: part([...same.values()]),
-    blocks: full.length === 0 ? 0.5 : part(full.map((flags) => part(flags) >= 0.75)),
-  };
+    const off = Math.hypot(at.x - (reference.x[j] ?? 0), at.y - (reference.y[j] ?? 0));
+    return {
+      residual: off / Math.max(1, size),
+      turn: between((reference.angle[j] ?? 0) - (found.angle[i] ?? 0), turn),
+      octaves: Math.abs(Math.log2(size / (found.scale[i] ?? 1) / scale)),
+      distance: pair.distance,
+    };
+  });
 }
 
 export function traitsOf(evidence: Evidence): Traits {
-  const { pairs, points, overlap } = evidence;
-  const { found, reference } = points;
+  const { pairs, overlap } = evidence;
+  const { reference } = evidence.points;
   const { to, back } = mapsOf(evidence);
-  const residuals = pairs.map((pair) => {
-    const at = to({ x: found.x[pair.found] ?? 0, y: found.y[pair.found] ?? 0 });
-    const off = Math.hypot(
-      at.x - (reference.x[pair.reference] ?? 0),
-      at.y - (reference.y[pair.reference] ?? 0),
+  const each = pairTraits(evidence, to);
+  const of = (name: keyof (typeof each)[number], part: number): number =>
+    quantile(
+      each.map((pair) => pair[name]),
+      part,
     );
-    return off / Math.max(1, reference.scale[pair.reference] ?? 1);
-  });
   const moves = movesOf(evidence, to);
   const side = Math.max(reference.width, reference.height);
   return {
     points: Math.log(pairs.length),
     share: pairs.length / Math.max(1, Math.min(overlap.found, overlap.reference)),
-    residual: Math.log(FLOOR + quantile(residuals, 0.5)),
-    residual80: Math.log(FLOOR + quantile(residuals, 0.8)),
+    residual: Math.log(FLOOR + of('residual', 0.5)),
+    residual80: Math.log(FLOOR + of('residual', 0.8)),
     elsewhere: moves.length / (pairs.length + moves.length),
-    together: Math.log1p(movedTogether(moves, 0.2 * side)),
-    distance: quantile(
-      pairs.map((pair) => pair.distance),
-      0.5,
-    ),
+    together: Math.log1p(movedTogether(moves, MOST_MOVED * side)),
+    distance: of('distance', 0.5),
+    spread: spreadOf(evidence),
+    local: Math.log(FLOOR + quantile(localResiduals(evidence, to), 0.5)),
+    turns: of('turn', 0.5),
+    octaves: of('octaves', 0.5),
     ...cellsOf(evidence, back),
   };
 }
