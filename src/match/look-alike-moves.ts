@@ -62,33 +62,34 @@ export const movedTogether = (moves: readonly Move[], within: number): number =>
       ),
   ).length;
 
-/** Residuals against the mean of what the nearest pairs have: what bends a picture smoothly has small ones. */
+type Off = Move & { readonly unit: number };
+
+/** The others nearest to one, at most {@link NEIGHBOURS}: one pass, for this is done for every agreeing point. */
+function nearest(one: Off, all: readonly Off[]): readonly Off[] {
+  const near: { readonly of: Off; readonly away: number }[] = [];
+  for (const of of all) {
+    if (of === one) continue;
+    const away = (of.x - one.x) ** 2 + (of.y - one.y) ** 2;
+    if (near.length === NEIGHBOURS && away >= (near.at(-1)?.away ?? 0)) continue;
+    const at = near.findIndex((other) => other.away > away);
+    near.splice(at < 0 ? near.length : at, 0, { of, away });
+    near.length = Math.min(near.length, NEIGHBOURS);
+  }
+  return near.map(({ of }) => of);
+}
+
+/** Residuals against the median of what the nearest pairs have, in scales: what bends a picture smoothly has small ones. */
 export function localResiduals({ points, pairs }: Evidence, to: PlaneMap): readonly number[] {
   const { found, reference } = points;
-  const off = pairs.map((pair) => {
+  const off = pairs.map((pair): Off => {
     const [x, y] = [reference.x[pair.reference] ?? 0, reference.y[pair.reference] ?? 0];
     const at = to({ x: found.x[pair.found] ?? 0, y: found.y[pair.found] ?? 0 });
-    return {
-      x,
-      y,
-      dx: at.x - x,
-      dy: at.y - y,
-      unit: Math.max(1, reference.scale[pair.reference] ?? 1),
-    };
+    const unit = Math.max(1, reference.scale[pair.reference] ?? 1);
+    return { x, y, dx: at.x - x, dy: at.y - y, unit };
   });
   return off.map((one) => {
-    const near = off
-      .filter((other) => other !== one)
-      .sort((a, b) => Math.hypot(a.x - one.x, a.y - one.y) - Math.hypot(b.x - one.x, b.y - one.y))
-      .slice(0, NEIGHBOURS);
-    const dx = quantile(
-      near.map((other) => other.dx),
-      0.5,
-    );
-    const dy = quantile(
-      near.map((other) => other.dy),
-      0.5,
-    );
-    return Math.hypot(one.dx - dx, one.dy - dy) / one.unit;
+    const near = nearest(one, off);
+    const median = (of: (other: Off) => number): number => quantile(near.map(of), 0.5);
+    return Math.hypot(one.dx - median(({ dx }) => dx), one.dy - median(({ dy }) => dy)) / one.unit;
   });
 }

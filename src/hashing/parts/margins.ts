@@ -50,7 +50,8 @@ function marginOf(planes: Planes, box: Box, side: Side): Margin {
     if (own === undefined) break;
     if (outermost !== undefined && Math.abs(own - level) > MOST_DRIFT) break;
     outermost ??= own;
-    if (Math.abs(own - outermost) > MOST_RANGE) break;
+    // It goes on, but is no longer what it was: a gradient, as skies are.
+    if (Math.abs(own - outermost) > MOST_RANGE) return { lines: 0, level: outermost };
     level = own;
   }
   return { lines, level };

@@ -1,6 +1,6 @@
 // Rectangles whose sides are seams or the picture's own edges: the cells of a collage, a picture in a picture, a framed core.
 
-import { cross, overlapOf, type Box } from './box.js';
+import { areaOf, cross, overlapOf, type Box } from './box.js';
 import { looseness } from './loose.js';
 import type { Planes } from './planes.js';
 import type { Seams } from './seams.js';
@@ -16,6 +16,9 @@ const LEAST_ALONE = 0.7;
 const PER_SIDE = 0.04;
 /** Part of the score that the weakest side makes, beside the mean of all. */
 const OF_WEAKEST = 0.3;
+/** Part of the picture's area below which a rectangle is small, and what every halving of it costs: short sides are seams by chance. */
+const SMALL = 0.09;
+const PER_DOUBLING = 0.05;
 /** What a rectangle's score loses by being loose. */
 const LOOSE = 0.04;
 /** Rectangles that overlap this much are one. */
@@ -64,36 +67,46 @@ function scoreOf(supports: readonly number[]): number | undefined {
   return (1 - OF_WEAKEST) * (sum / count) + OF_WEAKEST * weakest + PER_SIDE * count;
 }
 
-/** Where sides may lie, in order: the picture's own edges and the seams between them. */
-const placesOf = (seams: Seams, size: number): number[] =>
-  [0, ...seams.lines, size].sort((a, b) => a - b);
+/** Where sides may lie, the surest first: the picture's own edges, then the seams between them. */
+const placesOf = (seams: Seams, size: number): number[] => [0, size, ...seams.lines];
+
+type Stretch = { readonly from: number; readonly to: number };
+
+/** Pairs of places that are `least` apart, those of sure places first: what comes behind a bound is the least sure. */
+function stretchesOf(places: readonly number[], least: number): Stretch[] {
+  const stretches: Stretch[] = [];
+  places.forEach((place, at) => {
+    for (const other of places.slice(0, at)) {
+      if (Math.abs(place - other) < least) continue;
+      stretches.push({ from: Math.min(place, other), to: Math.max(place, other) });
+    }
+  });
+  return stretches;
+}
 
 function scored({ width, height }: Planes, upright: Seams, level: Seams, least: number): Scored[] {
   const found: Scored[] = [];
-  const columns = placesOf(upright, width);
-  const rows = placesOf(level, height);
-  const supports = new Float64Array(rows.length);
-  for (const left of columns) {
-    for (const right of columns) {
-      if (right - left < least) continue;
-      rows.forEach((at, row) => (supports[row] = supportOf(level, height, at, left, right)));
-      for (let i = 0; i < rows.length; i++) {
-        const top = rows[i] ?? 0;
-        const above = supports[i] ?? 0;
-        if (above < LEAST_SUPPORT) continue;
-        for (let j = i + 1; j < rows.length; j++) {
-          const bottom = rows[j] ?? 0;
-          const below = supports[j] ?? 0;
-          if (bottom - top < least || below < LEAST_SUPPORT) continue;
-          const before = supportOf(upright, width, left, top, bottom);
-          if (before < LEAST_SUPPORT) continue;
-          const behind = supportOf(upright, width, right, top, bottom);
-          if (behind < LEAST_SUPPORT) continue;
-          const score = scoreOf([before, behind, above, below]);
-          if (score !== undefined) found.push({ box: { left, top, right, bottom }, score });
-          if (found.length >= MOST_FOUND) return found;
-        }
-      }
+  const doublings = (area: number): number => Math.log2(area / (SMALL * width * height));
+  const across = stretchesOf(placesOf(upright, width), least);
+  const down = stretchesOf(placesOf(level, height), least);
+  const supports = new Float64Array(height + 1);
+  for (const { from: left, to: right } of across) {
+    for (const at of [0, height, ...level.lines]) {
+      supports[at] = supportOf(level, height, at, left, right);
+    }
+    for (const { from: top, to: bottom } of down) {
+      const above = supports[top] ?? 0;
+      const below = supports[bottom] ?? 0;
+      if (above < LEAST_SUPPORT || below < LEAST_SUPPORT) continue;
+      const before = supportOf(upright, width, left, top, bottom);
+      if (before < LEAST_SUPPORT) continue;
+      const behind = supportOf(upright, width, right, top, bottom);
+      if (behind < LEAST_SUPPORT) continue;
+      const score = scoreOf([before, behind, above, below]);
+      if (score === undefined) continue;
+      const box = { left, top, right, bottom };
+      found.push({ box, score: score + PER_DOUBLING * Math.min(0, doublings(areaOf(box))) });
+      if (found.length >= MOST_FOUND) return found;
     }
   }
   return found;
