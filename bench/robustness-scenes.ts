@@ -37,6 +37,10 @@ const SCENES: readonly (readonly string[])[] = [
   ...LOOK_ALIKES.map(({ pair }) => pair),
 ];
 
+/** Is one a copy of the other, or of a part of it? */
+export const overlap = (left: string, right: string): boolean =>
+  OVERLAPPING.some((group) => group.includes(left) && group.includes(right));
+
 /** May these two not be counted as unrelated? */
 export const shareScene = (left: string, right: string): boolean =>
   (placeOf(left) !== undefined && placeOf(left) === placeOf(right)) ||

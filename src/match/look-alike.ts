@@ -1,6 +1,6 @@
 // Look-alikes: another photograph of the same person, scene or object agrees in many points with a reference, and is not it.
 
-import { TIERS } from '../domain/tiers.js';
+import { PDQ_RADIUS } from '../domain/tiers.js';
 import type { Evidence } from './evidence.js';
 import { TRAITS, traitsOf, type Traits } from './look-alike-traits.js';
 import { DEVIATION, LEAST_SCORE, MEAN, WEIGHTS } from './look-alike-weights.js';
@@ -27,11 +27,20 @@ export const scoreOfTraits = (traits: Traits): number =>
   termsOf(traits, MEAN, DEVIATION).reduce((sum, term, at) => sum + term * (WEIGHTS[at] ?? 0), 0);
 
 /**
+ * A frame stands for what is shown in the second around it, in which things move: what differs from it as a look-alike would is
+ * the same video more often than not. Of 49 stills of seven videos, on the frames that were registered of them, none scores less.
+ */
+const LEAST_SCORE_OF_FRAME = -5;
+
+/**
  * Is this the registered picture, however changed, and not another photograph of the same? In a copy every point lies where the
  * transform says, and what lies between the points is the same too; in a look-alike the points move against one another with
- * the camera and with what is shown, and agree only where it is rigid. Pictures whose fingerprints of the whole are `strong` by
- * themselves are copies.
+ * the camera and with what is shown, and agree only where it is rigid. Pictures that resemble one another as wholes are copies
+ * where their points agree, too: no two of 242 pairs of look-alikes were nearer than 62 bits, but for moments of one take.
  */
-export const isCopy = (evidence: Evidence): boolean =>
-  (evidence.pdqDistance ?? Infinity) <= TIERS.strong.pdqMaxDistance ||
-  scoreOfTraits(traitsOf(evidence)) >= LEAST_SCORE;
+export function isCopy(evidence: Evidence): boolean {
+  const { found, reference, pdqDistance = Infinity } = evidence;
+  if (pdqDistance <= PDQ_RADIUS) return true;
+  const isOfFrame = (found.timeMs ?? reference.timeMs) !== undefined;
+  return scoreOfTraits(traitsOf(evidence)) >= (isOfFrame ? LEAST_SCORE_OF_FRAME : LEAST_SCORE);
+}

@@ -56,10 +56,10 @@ describe('of made-up points', () => {
     const seen = evidence(localOf(other), localOf(reference));
     expect(seen.pairs.length).toBeGreaterThan(20);
     expect(isCopy(seen)).toBe(false);
-    expect(isCopy({ ...seen, pdqDistance: 20 }), 'but not where the whole leaves no doubt').toBe(
+    expect(isCopy({ ...seen, pdqDistance: 31 }), 'but not where the whole leaves no doubt').toBe(
       true,
     );
-    expect(isCopy({ ...seen, pdqDistance: 21 })).toBe(false);
+    expect(isCopy({ ...seen, pdqDistance: 32 })).toBe(false);
   });
 
   it('says less of a copy of which a part moved', () => {
