@@ -10,7 +10,7 @@ import type { HitTable } from '../src/match/index/payload.js';
 import { cpuSeconds, expectedOf, print, queriesOf, recallOf, residentMB } from './index-asked.js';
 import { CODE_BYTES, LIMIT, PLACES, RADIUS } from './index-codes.js';
 
-const VERSION = 1;
+const HEAD = { registryVersion: 1, token: '0'.repeat(32) };
 const CHUNK = 65_536;
 /** Frames of a video are asked about together. */
 const BATCH = 64;
@@ -41,13 +41,13 @@ async function build(): Promise<void> {
   const index = builder.build();
   const buildSeconds = cpuSeconds() - start;
   closeSync(file);
-  await writeIndexFile(path, index, VERSION);
+  await writeIndexFile(path, index, HEAD);
   process.stdout.write(`${JSON.stringify({ buildSeconds })}\n`);
 }
 
 function open(): { readonly index: MultiIndex; readonly openSeconds: number } {
   const start = performance.now();
-  const opened = openIndexFile(path, VERSION);
+  const opened = openIndexFile(path, HEAD.token);
   const openSeconds = (performance.now() - start) / 1000;
   if (opened.outcome !== 'opened') throw new Error(`the index file is ${opened.outcome}`);
   return { index: opened.index, openSeconds };

@@ -1,9 +1,13 @@
 // `npm run bench -- <name> [--quick] [--json]`: every measurement has its file here, and stands beside its peers in one run.
 
 import { Command } from 'commander';
+import { crawlBench } from './crawl.js';
+import { frontierBench } from './frontier.js';
 import { hashBench } from './hash.js';
 import { indexBench } from './index.js';
+import { lookAlikeBench } from './look-alike.js';
 import { localBench } from './local.js';
+import { nightBench } from './night.js';
 import { robustnessBench } from './robustness.js';
 import { videoBench } from './video.js';
 
@@ -25,9 +29,13 @@ export type Bench = (options: BenchOptions) => Promise<{
 }>;
 
 const BENCHES: Readonly<Record<string, Bench>> = {
+  crawl: crawlBench,
+  frontier: frontierBench,
   hash: hashBench,
   index: indexBench,
   local: localBench,
+  'look-alike': lookAlikeBench,
+  night: nightBench,
   robustness: robustnessBench,
   video: videoBench,
 };
@@ -46,7 +54,7 @@ const program: Command = new Command('bench')
   .option('--json', 'one JSON value on stdout')
   .option('--only <attack,…>', 'robustness: attacks whose names begin like this; "none" for none')
   .option('--pictures <n>', 'robustness: how many pictures are attacked')
-  .option('--full', 'index: the peers that take longest, too')
+  .option('--full', 'index: the peers that take longest, too; crawl: without hashing, too')
   .action(async (name: string, { quick, json: asJson, only, pictures, full }: Flags) => {
     const bench = BENCHES[name];
     if (!bench)

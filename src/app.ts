@@ -9,7 +9,7 @@ import { StopError } from './domain/errors.js';
 import type { CaseId } from './domain/ids.js';
 import type { Language } from './domain/language.js';
 import type { HashPurpose, HashResult } from './domain/media.js';
-import type { Clock, HandledVisit, Hasher, Log, Registry, Store } from './domain/ports.js';
+import type { Clock, HandledVisit, Hasher, Log, Store } from './domain/ports.js';
 import type { Batch, FingerprintResult, LookupResult, RegisterResult } from './domain/results.js';
 import type { Budget } from './domain/run.js';
 import type { SiteProfile } from './domain/site.js';
@@ -18,10 +18,10 @@ import { openHasher } from './hashing/hasher.js';
 import { openScratch, type Scratch } from './hashing/scratch.js';
 import { sha256Of } from './hashing/sha256.js';
 import { checkFfmpeg } from './hashing/tools.js';
-import { buildMatcher, type Matcher } from './match/matcher.js';
 import { crawlerLimits, openNet } from './net.js';
 import { nightly, type NightlyEnd } from './nightly.js';
 import { findChromium, findFfmpeg } from './programs.js';
+import { openRegistryMatcher } from './registry-matcher.js';
 import { openReports, type Reports } from './reports.js';
 import { acquireLock } from './store/lock.js';
 import { openStore } from './store/open.js';
@@ -133,32 +133,12 @@ export type Surroundings = {
   readonly pid: number;
 };
 
-/** The registry as it is now: built again when its version has changed, also in a run that is under way. */
-function freshMatcher({ registry }: Store): () => Promise<Matcher> {
-  let built: { readonly version: number; readonly matcher: Promise<Matcher> } | undefined;
-  return async () => {
-    const version = await registry.version();
-    if (built?.version !== version) {
-      const localsOf: Registry['localsOf'] = (id, numbers) => registry.localsOf(id, numbers);
-      built = { version, matcher: buildMatcher(registry.watched(), { localsOf }) };
-    }
-    const current = built;
-    try {
-      return await current.matcher;
-    } catch (error) {
-      // What failed to be read once is read again the next time, and is not remembered as the registry.
-      if (built === current) built = undefined;
-      throw error;
-    }
-  };
-}
-
 /** Opens the database and wires the rest, which starts when it is first needed. @throws StopError as `openStore` does. */
 export async function openApp(config: Config, surroundings: Surroundings): Promise<App> {
   const { clock, log, environment, pid } = surroundings;
   const store = await openStore(config['paths.database'], { mustExist: true });
-  const opened: AsyncDisposable[] = [store];
-  const matcher = freshMatcher(store);
+  const matcher = openRegistryMatcher(store, log);
+  const opened: AsyncDisposable[] = [store, matcher];
   let started: Promise<Hashing> | undefined;
   const hashing = () =>
     (started ??= openHashing(config, environment, log).then((ready) => {
@@ -178,7 +158,7 @@ export async function openApp(config: Config, surroundings: Surroundings): Promi
       return registerBatch(caseId, paths, actor, ports, atOnce, abort);
     },
     lookUp: async (paths, abort) =>
-      lookupBatch(paths, (await hashing()).hasher, await matcher(), atOnce, abort),
+      lookupBatch(paths, (await hashing()).hasher, await matcher.current(), atOnce, abort),
     profiles: () => profilesOf(config),
     profileFrom: loadProfile,
     checkSite: async (site, maxPages, abort) => {
@@ -198,7 +178,7 @@ export async function openApp(config: Config, surroundings: Surroundings): Promi
         const { hasher, scratch } = await hashing();
         const net = await openNet(config, findChromium(config, environment), log);
         try {
-          const match = async (result: HashResult) => (await matcher()).match(result);
+          const match = async (result: HashResult) => (await matcher.current()).match(result);
           return await nightly(
             {
               ...request,

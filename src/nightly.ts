@@ -24,7 +24,7 @@ export type NightlyPlan = {
 };
 
 export type NightlyParts = HandlerParts & {
-  readonly store: Pick<Store, 'runs' | 'frontier' | 'foundMedia'>;
+  readonly store: Pick<Store, 'runs' | 'frontier' | 'foundMedia' | 'knownMedia'>;
   readonly net: Net;
   readonly log: Log;
 };
@@ -104,7 +104,15 @@ export async function nightly(
       scratchFolder: plan.scratchFolder,
       limits: plan.limits,
     },
-    { ...parts.net, frontier: store.frontier, handle, clock, log, progress: logProgress(log) },
+    {
+      ...parts.net,
+      frontier: store.frontier,
+      known: store.knownMedia,
+      handle,
+      clock,
+      log,
+      progress: logProgress(log),
+    },
     stop,
   );
   await store.runs.end(run.id, end, clock.now());

@@ -35,6 +35,8 @@ function ledgerLine(
   matches: readonly Match[],
 ): MatchedCapture {
   const { url, kind } = capture;
+  const seen = capture.outcome === 'unchanged' ? capture.outcome : 'fetched';
+  const validators = capture.outcome === 'fetched' ? capture.validators : undefined;
   switch (result.outcome) {
     case 'fingerprinted':
       // Only a part of it was seen, and nothing in that part: this says nothing about the rest.
@@ -52,8 +54,9 @@ function ledgerLine(
       return {
         url,
         kind: result.media.kind,
-        outcome: 'fetched',
+        outcome: seen,
         sha256: result.media.sha256,
+        ...(validators === undefined ? {} : { validators }),
         media: result.media,
         matches,
       };
@@ -64,6 +67,7 @@ function ledgerLine(
         outcome: 'not-comparable',
         reason: result.reason,
         sha256: result.media.sha256,
+        ...(validators === undefined ? {} : { validators }),
         media: result.media,
         matches,
       };
@@ -118,7 +122,25 @@ export function visitHandler(
     }
   };
 
+  /** What is unchanged is compared by the fingerprints of then, for the registry may have changed meanwhile. */
+  const handleUnchanged = async (
+    capture: Capture & { readonly outcome: 'unchanged' },
+  ): Promise<MatchedCapture> => {
+    const result = await store.foundMedia.get(capture.sha256);
+    if (result) return ledgerLine(capture, result, await parts.match(result));
+    const { url, kind } = capture;
+    // Withdrawn between the question and the answer: its bytes are loaded the next time.
+    return {
+      url,
+      kind,
+      outcome: 'network',
+      reason: 'not loaded, and no longer known',
+      matches: [],
+    };
+  };
+
   const handleCapture = async (capture: Capture): Promise<MatchedCapture> => {
+    if (capture.outcome === 'unchanged') return handleUnchanged(capture);
     if (capture.outcome !== 'fetched') return { ...capture, matches: [] };
     const result = await hashOnce(capture.source);
     return ledgerLine(capture, result, await parts.match(result));

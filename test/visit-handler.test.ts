@@ -84,7 +84,7 @@ function rig(answer: (content: string) => HashResult | Error, matches: readonly 
     match: () => Promise.resolve(matches),
     clock: { now: () => new Date(0) },
   });
-  return { handle, hashed, kept, committed };
+  return { handle, hashed, kept, committed, cache };
 }
 
 describe('a visit handled', () => {
@@ -135,5 +135,41 @@ describe('a visit handled', () => {
     );
     expect(hashed.sort()).toEqual(['x', 'y']);
     expect(committed).toEqual([]);
+  });
+});
+
+describe('an unchanged media', () => {
+  const { sha256 } = facts('A');
+  const unchanged: Capture = {
+    url: 'http://site.example/same',
+    kind: 'image',
+    outcome: 'unchanged',
+    reason: 'HTTP 304',
+    sha256,
+  };
+
+  it('is compared by the fingerprints of then, and not hashed', async () => {
+    const { handle, hashed, committed, cache } = rig(() => fingerprinted('A'));
+    cache.set(sha256, fingerprinted('A'));
+    await handle(entry, visitOf([unchanged]));
+    expect(hashed).toEqual([]);
+    expect(committed[0]?.captures).toEqual([
+      expect.objectContaining({ outcome: 'unchanged', sha256, media: facts('A') }),
+    ]);
+  });
+
+  it('is a gap where its fingerprints were withdrawn meanwhile', async () => {
+    const { handle, committed } = rig(() => fingerprinted('A'));
+    await handle(entry, visitOf([unchanged]));
+    expect(committed[0]?.captures).toEqual([
+      expect.objectContaining({ outcome: 'network', reason: 'not loaded, and no longer known' }),
+    ]);
+  });
+
+  it('was remembered with what its site said of it', async () => {
+    const { handle, committed } = rig(() => fingerprinted('A'));
+    const validators = { etag: '"1"' };
+    await handle(entry, visitOf([{ ...capture('one', 'A'), validators } as Capture]));
+    expect(committed[0]?.captures[0]).toMatchObject({ outcome: 'fetched', validators });
   });
 });

@@ -18,6 +18,7 @@ const listSites: Action<[]> = async (session) => {
     profile.id,
     profile.name,
     words.channel[profile.channel],
+    profile.mode,
     profile.seeds.length,
     profile.robots === 'obey' ? texts.obeys : texts.ignores(profile.robots.ignore),
   ]);
@@ -53,9 +54,10 @@ const checkSite: Action<[string, { readonly pages: string }]> = async (session, 
     `${(page.durationMs / 1000).toFixed(1)} s`,
     page.url,
   ]);
-  const reasons = pages.flatMap((page) =>
-    page.reason === undefined ? [] : [`${page.url}: ${page.reason}`],
-  );
+  const reasons = pages.flatMap(({ url, reason, modeProbe }) => [
+    ...(reason === undefined ? [] : [`${url}: ${reason}`]),
+    ...(modeProbe === undefined ? [] : [`${url}: ${modeProbe.evidence}`]),
+  ]);
   const lines = [
     texts.valid(profile.id),
     table(texts.checkColumns, rows),

@@ -1,12 +1,15 @@
-// From a claimed page to its visit: robots.txt first, then the browser, once more where the first try was cut off.
+// From a claimed page to its visit: robots.txt first, then HTTP, the browser or both, once more where a try was cut off.
 
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { reasonOf, StopError } from '../domain/errors.js';
-import type { VisitOutcome } from '../domain/outcomes.js';
+import type { Fetcher } from '../domain/fetch-mode.js';
+import { isFault, type VisitOutcome } from '../domain/outcomes.js';
 import type { SiteProfile } from '../domain/site.js';
 import type { FrontierEntry, Visit } from '../domain/visit.js';
-import { RECOVERY_MS, type CrawlBrowser } from './browser.js';
+import { RECOVERY_MS, userAgentOf, type CrawlBrowser } from './browser.js';
+import type { Modes } from './http-modes.js';
+import { visitPlain } from './http-visit.js';
 import type { Robots } from './robots.js';
 import type { Scope } from './scope.js';
 import { pause } from './streams.js';
@@ -16,6 +19,7 @@ import { visitPage, type EndedVisit } from './visit.js';
 export type AttemptTools = VisitTools & {
   readonly browser: CrawlBrowser;
   readonly robots: Robots;
+  readonly modes: Modes;
 };
 
 export type Attempt = Omit<EndedVisit, 'fit'> & {
@@ -65,31 +69,68 @@ export async function attempt(
     return { visit: unvisited('network', rules.reason), crawlDelayMs: 0, host: 'unreachable' };
   }
   const { crawlDelayMs } = rules;
-  const tryOnce = async (name: string): Promise<EndedVisit> => {
+  const inFolder = async (
+    name: string,
+    visit: (scratch: string) => Promise<EndedVisit>,
+  ): Promise<EndedVisit> => {
     const scratch = join(folder, name);
     await mkdir(scratch, { mode: 0o700 });
     try {
-      const lease = await tools.browser.lease(site);
-      let fit = false;
-      try {
-        const ended = await visitPage(lease, entry, site, scope, scratch, tools);
-        fit = ended.fit;
-        return ended;
-      } finally {
-        await lease.release(fit);
-      }
+      return await visit(scratch);
     } catch (error) {
       if (error instanceof StopError) throw error;
       tools.log.warn('a visit broke off', { url: entry.url, reason: reasonOf(error) });
       return { visit: unvisited('crashed', reasonOf(error)), fit: false };
     }
   };
-  let ended = await tryOnce('first');
-  if (TRIED_TWICE.has(ended.visit.outcome)) {
-    // The second try is a page load like any other: it waits its turn.
-    await pause(Math.max(site.delay, crawlDelayMs, RECOVERY_MS), abort);
-    if (!abort.aborted) ended = merged(ended, await tryOnce('second'));
-  }
+  const byBrowser = (name: string): Promise<EndedVisit> =>
+    inFolder(name, async (scratch) => {
+      const lease = await tools.browser.lease(site);
+      let fit = false;
+      try {
+        const ended = await visitPage(lease, entry, site, scope, scratch, tools);
+        fit = ended.fit;
+        return fetchedBy('browser', ended);
+      } finally {
+        await lease.release(fit);
+      }
+    });
+  const byHttp = (name: string): Promise<EndedVisit> =>
+    inFolder(name, async (scratch) => {
+      const userAgent = userAgentOf(site) ?? tools.browser.userAgent;
+      const plain = { site, scope, userAgent, cookies: tools.modes.cookiesOf(site) };
+      return fetchedBy('http', await visitPlain(plain, entry, scratch, tools));
+    });
+  // Every further try is a page load like any other: it waits its turn.
+  const waitTurn = (): Promise<void> =>
+    pause(Math.max(site.delay, crawlDelayMs, RECOVERY_MS), abort);
+  const twice = async (
+    by: (name: string) => Promise<EndedVisit>,
+    name: string,
+  ): Promise<EndedVisit> => {
+    const first = await by(name);
+    if (!TRIED_TWICE.has(first.visit.outcome)) return first;
+    await waitTurn();
+    return abort.aborted ? first : merged(first, await by(`${name}-again`));
+  };
+  /** HTTP's visit and the browser's, which goes before it; what was seen is told to those who choose. */
+  const compare = async (plain: EndedVisit): Promise<EndedVisit> => {
+    await pause(Math.max(site.delay, crawlDelayMs), abort);
+    if (abort.aborted) return plain;
+    const shown = await twice(byBrowser, 'browser');
+    const modeProbe = tools.modes.compared(entry, site, shown.visit, plain.visit);
+    tools.log.debug('fetched both ways', { url: entry.url, ...modeProbe });
+    const ended = isFault(shown.visit.outcome) && !isFault(plain.visit.outcome) ? plain : shown;
+    const both = ended === plain ? plain : merged(plain, shown);
+    return { ...both, visit: { ...both.visit, modeProbe } };
+  };
+  const ended = await (async (): Promise<EndedVisit> => {
+    const way = tools.modes.wayOf(entry, site);
+    if (way === 'browser') return twice(byBrowser, 'browser');
+    const plain = await twice(byHttp, 'http');
+    if (plain.visit.outcome === 'rate-limited') return plain;
+    return way === 'both' || tools.modes.doubts(site, plain.visit) ? compare(plain) : plain;
+  })();
   const { visit, retryAfterMs } = ended;
   return {
     visit,
@@ -99,7 +140,12 @@ export async function attempt(
   };
 }
 
-/** The second try, with what only the first one captured. */
+const fetchedBy = (fetcher: Fetcher, ended: EndedVisit): EndedVisit => ({
+  ...ended,
+  visit: { ...ended.visit, fetchedBy: fetcher },
+});
+
+/** The second try, with what only the first one captured and linked to. */
 function merged(first: EndedVisit, second: EndedVisit): EndedVisit {
   const fetched = new Set(
     second.visit.captures.filter(({ outcome }) => outcome === 'fetched').map(({ url }) => url),
@@ -109,8 +155,11 @@ function merged(first: EndedVisit, second: EndedVisit): EndedVisit {
   );
   const extraUrls = new Set(extra.map(({ url }) => url));
   const kept = second.visit.captures.filter(({ url }) => !extraUrls.has(url));
+  const known = new Set(second.visit.links.map(({ url }) => url));
+  const links = [...second.visit.links, ...first.visit.links.filter(({ url }) => !known.has(url))];
+  const { startedAt } = first.visit;
   return {
     ...second,
-    visit: { ...second.visit, startedAt: first.visit.startedAt, captures: [...kept, ...extra] },
+    visit: { ...second.visit, startedAt, links, captures: [...kept, ...extra] },
   };
 }

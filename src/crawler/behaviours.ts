@@ -1,6 +1,6 @@
 // Behaviours: what a page is made to do so that it shows what it has: gates, scrolling, "load more".
 
-import type { Page } from 'playwright';
+import type { Frame, Page } from 'playwright';
 import { z } from 'zod';
 import type { SiteProfile } from '../domain/site.js';
 import { inPage, standingGates, walkDown } from './in-page.js';
@@ -8,6 +8,7 @@ import type { CrawlerLimits } from './limits.js';
 import type { NetworkWatch } from './network.js';
 import type { Behaviour } from './scope.js';
 import { pause, within } from './streams.js';
+import { leftOut, type Unseen } from './sweep-frames.js';
 
 const CLICK_MS = 3_000;
 const STEPS = 60;
@@ -20,6 +21,49 @@ export const gateName = (gate: SiteProfile['gates'][number]): string =>
   'button' in gate ? gate.button : gate.selector;
 
 const positions = z.array(z.number().int().nonnegative()).max(100);
+/** Frames that are asked for gates: the page's own, and those that a gate in front of a player or a board would be in. */
+const MAX_GATE_FRAMES = 8;
+
+type StandingGate = {
+  readonly gate: SiteProfile['gates'][number];
+  readonly position: number;
+  readonly frame: Frame;
+};
+
+/** Which gates of the profile stand in a frame. @throws RetryError `fetch-timeout` when the page does not answer. */
+async function gatesIn(
+  frame: Frame,
+  gates: SiteProfile['gates'],
+  limits: CrawlerLimits,
+): Promise<readonly StandingGate[]> {
+  const asked = frame.evaluate(inPage(standingGates, gates));
+  const found = positions.safeParse(await within(asked, limits.answerMs, 'the page’s gates'));
+  if (!found.success) return [];
+  return found.data.flatMap((position) => {
+    const gate = gates[position];
+    return gate ? [{ gate, position, frame }] : [];
+  });
+}
+
+/**
+ * Which gates of the profile stand before the page now, in its own frame and in those within.
+ *
+ * @throws RetryError `fetch-timeout` when the page does not answer; a frame within that does not is left out.
+ */
+async function standing(
+  page: Page,
+  gates: SiteProfile['gates'],
+  limits: CrawlerLimits,
+): Promise<readonly StandingGate[]> {
+  if (gates.length === 0) return [];
+  const main = page.mainFrame();
+  const own = await gatesIn(main, gates, limits);
+  const others = page.frames().filter((frame) => frame !== main);
+  const inner = await Promise.all(
+    others.slice(0, MAX_GATE_FRAMES).map((frame) => gatesIn(frame, gates, limits).catch(() => [])),
+  );
+  return [...own, ...inner.flat()];
+}
 
 /** Which gates of the profile stand before the page now. @throws RetryError `fetch-timeout` when the page does not answer. */
 export async function gatesOn(
@@ -27,11 +71,7 @@ export async function gatesOn(
   gates: SiteProfile['gates'],
   limits: CrawlerLimits,
 ): Promise<readonly SiteProfile['gates'][number][]> {
-  if (gates.length === 0) return [];
-  const asked = page.evaluate(inPage(standingGates, gates));
-  const found = positions.safeParse(await within(asked, limits.answerMs, 'the page’s gates'));
-  if (!found.success) return [];
-  return found.data.flatMap((position) => gates[position] ?? []);
+  return (await standing(page, gates, limits)).map(({ gate }) => gate);
 }
 
 /**
@@ -48,55 +88,61 @@ export async function passGates(
   comeBack: () => Promise<void>,
 ): Promise<readonly string[]> {
   const clicked: string[] = [];
-  // One gate may stand behind another, each once.
-  for (let round = 0; round < gates.length; round += 1) {
-    const [gate] = (await gatesOn(page, gates, limits)).filter(
-      (each) => !clicked.includes(gateName(each)),
-    );
-    if (!gate) break;
-    clicked.push(gateName(gate));
-    const position = String(gates.indexOf(gate));
+  // One gate may stand behind another, each once in every frame that it stands in.
+  const passed = new Set<string>();
+  const keyOf = ({ gate, frame }: StandingGate): string =>
+    `${frame === page.mainFrame() ? '' : frame.url()} ${gateName(gate)}`;
+  for (let round = 0; round < gates.length + MAX_GATE_FRAMES; round += 1) {
+    const next = (await standing(page, gates, limits)).find((each) => !passed.has(keyOf(each)));
+    if (!next) break;
+    passed.add(keyOf(next));
+    if (!clicked.includes(gateName(next.gate))) clicked.push(gateName(next.gate));
     const before = page.url();
+    const button = next.frame.locator(`[data-vigil-gate="${next.position}"]`).first();
+    await button.click({ timeout: CLICK_MS, noWaitAfter: true }).catch(() => undefined);
+    // Until it is gone, by a new page or by a script.
+    await button.waitFor({ state: 'hidden', timeout: limits.gateMs }).catch(() => undefined);
     await page
-      .locator(`[data-vigil-gate="${position}"]`)
-      .first()
-      .click({ timeout: CLICK_MS, noWaitAfter: true })
+      .waitForLoadState('domcontentloaded', { timeout: limits.gateMs })
       .catch(() => undefined);
-    await gateGone(page, position, limits);
     await watch.quiet(limits.quietMs, limits.settleMs);
     if (page.url() !== before) await comeBack();
   }
   return clicked;
 }
 
-/** Waits until a clicked gate is gone from the page, by a new page or by a script. */
-async function gateGone(page: Page, position: string, limits: CrawlerLimits): Promise<void> {
-  await page
-    .locator(`[data-vigil-gate="${position}"]`)
-    .first()
-    .waitFor({ state: 'hidden', timeout: limits.gateMs })
-    .catch(() => undefined);
-  await page
-    .waitForLoadState('domcontentloaded', { timeout: limits.gateMs })
-    .catch(() => undefined);
-}
-
-/** Scrolls as often as asked and clicks "load more", until nothing new comes. The page is at rest before and after. */
+/**
+ * Scrolls as often as asked and clicks "load more", until nothing new comes. The page is at rest before and after.
+ *
+ * @returns what was left: a feed that still grew when the profile's scrolls were used up, a button that still was there.
+ */
 export async function showAll(
   page: Page,
   behaviour: Behaviour,
   watch: NetworkWatch,
   limits: CrawlerLimits,
-): Promise<void> {
+): Promise<readonly Unseen[]> {
   let height = 0;
   let idle = 0;
+  const left: Unseen[] = [];
   for (let scroll = 0; scroll < behaviour.scrolls && idle < IDLE_WALKS; scroll += 1) {
     const walked = await walk(page, limits);
     await watch.quiet(limits.quietMs, limits.settleMs);
     idle = walked.height > height ? 0 : idle + 1;
+    // What a page adds at the first walk is what loads when it comes into view.
+    if (scroll > 0 && idle === 0 && scroll === behaviour.scrolls - 1) {
+      const reason = `a feed that goes on after the ${behaviour.scrolls} scrolls of the profile`;
+      left.push(leftOut('feed', reason));
+    }
     height = Math.max(height, walked.height);
   }
-  for (const selector of behaviour.loadMore) await clickMore(page, selector, watch, limits);
+  for (const selector of behaviour.loadMore) {
+    if (await clickMore(page, selector, watch, limits)) {
+      const reason = `${selector} was still there after ${limits.maxMoreClicks} clicks`;
+      left.push(leftOut('clicks', reason));
+    }
+  }
+  return left;
 }
 
 const walkSchema = z.object({ height: z.number() });
@@ -117,27 +163,30 @@ async function walk(page: Page, limits: CrawlerLimits): Promise<z.infer<typeof w
   }
 }
 
+/** @returns whether the button was still there after all clicks. */
 async function clickMore(
   page: Page,
   selector: string,
   watch: NetworkWatch,
   limits: CrawlerLimits,
-): Promise<void> {
+): Promise<boolean> {
   const url = page.url();
   for (let clicks = 0; clicks < limits.maxMoreClicks; clicks += 1) {
     const button = page.locator(selector).first();
     const isThere = await within(button.isVisible(), limits.answerMs, selector).catch(() => false);
-    if (!isThere) return;
+    if (!isThere) return false;
     const clicked = await button.click({ timeout: CLICK_MS }).then(
       () => true,
       () => false,
     );
-    if (!clicked) return;
+    if (!clicked) return false;
     await pause(STEP_REST_MS);
     await watch.quiet(limits.quietMs, limits.settleMs);
     // A "load more" that leads to another page is a link, and is followed as one.
-    if (page.url() !== url) return;
+    if (page.url() !== url) return false;
     await walk(page, limits);
     await watch.quiet(limits.quietMs, limits.settleMs);
   }
+  const left = page.locator(selector).first().isVisible();
+  return within(left, limits.answerMs, selector).catch(() => false);
 }

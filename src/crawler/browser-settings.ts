@@ -2,6 +2,7 @@
 
 import type { BrowserContext, BrowserContextOptions, Page } from 'playwright';
 import type { SiteProfile } from '../domain/site.js';
+import { hookScript } from './page-hooks.js';
 
 /** Flags besides Playwright's own. */
 export const CHROMIUM_FLAGS: readonly string[] = [
@@ -30,8 +31,9 @@ export const contextOptions = (userAgent: string): BrowserContextOptions => ({
   reducedMotion: 'reduce',
   acceptDownloads: false,
   permissions: [],
-  // What a service worker would answer from its cache is loaded from the network instead, where it is seen.
-  serviceWorkers: 'block',
+  // A page may wait for its own: without it, it would show nothing. They are taken away after every visit (browser.ts), so
+  // that a page is always asked of its site, and never of what a worker kept.
+  serviceWorkers: 'allow',
 });
 
 /** The profile's cookies, for the host that each names or else for every seed's host. */
@@ -50,6 +52,7 @@ export function cookiesOf(site: SiteProfile): { name: string; value: string; url
  */
 export async function prepareContext(context: BrowserContext, ours: WeakSet<Page>): Promise<void> {
   await context.addInitScript('window.close = () => undefined;');
+  await context.addInitScript(hookScript());
   context.on('page', (page) => {
     page.on('dialog', (dialog) => {
       // "Leave this page?" is answered with yes, everything else with no.

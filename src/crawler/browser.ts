@@ -235,6 +235,7 @@ class ChromiumBrowser implements CrawlBrowser {
         () => false,
       );
     }
+    if (keep) keep = await forgetWorkers(page);
     if (keep) siteContext.idle.push(pooled);
     else await this.#closePage(page);
     siteContext.leased -= 1;
@@ -278,10 +279,37 @@ class ChromiumBrowser implements CrawlBrowser {
   }
 }
 
+/**
+ * Takes away the service workers of a context, with what they kept: the next visit asks the site itself, and nothing runs on.
+ * Costs nothing where there are none.
+ *
+ * @returns false where that failed: then the page is not used again.
+ */
+async function forgetWorkers(page: Page): Promise<boolean> {
+  const context = page.context();
+  const origins = new Set(context.serviceWorkers().map((worker) => originOf(worker.url())));
+  if (origins.size === 0) return true;
+  const forget = async (): Promise<void> => {
+    const session = await context.newCDPSession(page);
+    for (const origin of origins) {
+      const storageTypes = 'service_workers,cache_storage';
+      await session.send('Storage.clearDataForOrigin', { origin, storageTypes });
+    }
+    await session.detach();
+  };
+  return within(forget(), CLOSE_MS, 'taking service workers away').then(
+    () => true,
+    () => false,
+  );
+}
+
+const originOf = (url: string): string => (URL.canParse(url) ? new URL(url).origin : url);
+
 async function closeBrowser(running: Promise<Browser> | undefined): Promise<void> {
   const browser = await running?.catch(() => undefined);
   if (browser) await within(browser.close(), CLOSE_MS, 'closing').catch(() => undefined);
 }
 
-const userAgentOf = (site: SiteProfile): string | undefined =>
+/** What the profile itself wants to be called. */
+export const userAgentOf = (site: SiteProfile): string | undefined =>
   Object.entries(site.headers).find(([name]) => name.toLowerCase() === 'user-agent')?.[1];

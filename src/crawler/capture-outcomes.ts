@@ -6,7 +6,7 @@ import type { Capture } from '../domain/visit.js';
 import { sniff } from './media-types.js';
 
 /** A capture that has no bytes to hand on. */
-export type Missed = Exclude<Capture, { readonly outcome: 'fetched' }>;
+export type Missed = Exclude<Capture, { readonly outcome: 'fetched' | 'unchanged' }>;
 
 export const missed = (
   url: string,

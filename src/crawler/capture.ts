@@ -10,6 +10,7 @@ import { captureVideos } from './capture-videos.js';
 import { inPage } from './in-page.js';
 import { isVideo } from './media-types.js';
 import type { NetworkWatch } from './network.js';
+import { filmReader } from './page-films.js';
 import { ownHeaders } from './own-headers.js';
 import { timeoutSignal, within } from './streams.js';
 import type { Sweep } from './sweep.js';
@@ -52,6 +53,7 @@ export async function capturePage(page: Page): Promise<readonly Capture[]> {
     fetching,
     limits,
     timeoutSignal(restMs() + limits.videoMs),
+    filmReader(page.lease.page, limits.answerMs),
   );
   return [...images, ...films];
 }

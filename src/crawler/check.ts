@@ -2,11 +2,13 @@
 
 import { mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { Fetcher, ModeProbe } from '../domain/fetch-mode.js';
 import { isFault, type VisitOutcome } from '../domain/outcomes.js';
 import type { SiteProfile } from '../domain/site.js';
 import type { FoundLink, FrontierEntry, Visit } from '../domain/visit.js';
 import { attempt, type AttemptTools } from './attempt.js';
 import type { CrawlPorts } from './crawl.js';
+import { openModes } from './http-modes.js';
 import { DEFAULT_LIMITS, type CrawlerLimits } from './limits.js';
 import { openRobots } from './robots.js';
 import { scopeOf } from './scope.js';
@@ -28,6 +30,9 @@ export type CheckedPage = {
   /** Gates that were clicked. */
   readonly gates: readonly string[];
   readonly durationMs: number;
+  readonly fetchedBy?: Fetcher;
+  /** Where the page was fetched both ways: what was compared. */
+  readonly modeProbe?: ModeProbe;
 };
 
 export type CheckPlan = {
@@ -54,7 +59,7 @@ export async function checkSite(
   const limits = { ...DEFAULT_LIMITS, ...plan.limits };
   const { clock, client } = ports;
   const robots = openRobots({ client, clock, timeoutMs: limits.fetchMs });
-  const tools: AttemptTools = { ...ports, robots, limits };
+  const tools: AttemptTools = { ...ports, robots, limits, modes: openModes(clock) };
   const scope = scopeOf(site);
   const known = new Set<string>();
   const waiting: FoundLink[] = [];
@@ -99,5 +104,7 @@ function seen(visit: Visit): CheckedPage {
     faults: visit.captures.filter(({ outcome }) => isFault(outcome)).length,
     gates: visit.gates,
     durationMs: visit.endedAt.getTime() - visit.startedAt.getTime(),
+    ...(visit.fetchedBy === undefined ? {} : { fetchedBy: visit.fetchedBy }),
+    ...(visit.modeProbe === undefined ? {} : { modeProbe: visit.modeProbe }),
   };
 }

@@ -4,13 +4,14 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import PQueue from 'p-queue';
 import type { RunId, SiteId } from '../domain/ids.js';
-import type { Clock, Frontier, Log } from '../domain/ports.js';
+import type { Clock, Frontier, KnownMedia, Log } from '../domain/ports.js';
 import type { Budget, RunEnd } from '../domain/run.js';
 import type { SiteProfile } from '../domain/site.js';
 import type { FrontierEntry, Visit } from '../domain/visit.js';
 import { attempt, type Attempt, type AttemptTools } from './attempt.js';
 import type { CrawlBrowser } from './browser.js';
 import type { HttpClient, WhyNot } from './http.js';
+import { openModes } from './http-modes.js';
 import { DEFAULT_LIMITS, type CrawlerLimits } from './limits.js';
 import {
   afterAnswer,
@@ -57,6 +58,7 @@ export type CrawlPorts = {
   readonly clock: Clock;
   readonly log: Log;
   readonly whyNot?: WhyNot;
+  readonly known?: KnownMedia;
   readonly progress?: (progress: CrawlProgress) => void;
 };
 
@@ -94,7 +96,7 @@ export async function crawl(
     return state;
   };
   const robots = openRobots({ client: ports.client, clock, timeoutMs: limits.fetchMs });
-  const tools: AttemptTools = { ...ports, robots, limits };
+  const tools: AttemptTools = { ...ports, robots, limits, modes: openModes(clock) };
   const visits = new PQueue({ concurrency: plan.concurrency });
   const failures: Error[] = [];
   let underWay = 0;

@@ -27,6 +27,8 @@ export type FetchOptions = {
   readonly referer?: string;
   /** The `Cookie` header for a URL; asked again for each redirect. */
   readonly cookies?: (url: string) => Promise<string>;
+  /** Told the `Set-Cookie` lines of every answer that has some, those of redirects too. */
+  readonly onCookies?: (url: string, lines: readonly string[]) => void;
   readonly maxBytes: number;
   /** For everything: redirects, headers and body. */
   readonly timeoutMs: number;
@@ -110,6 +112,8 @@ async function fetchWith<T>(
     for (let hops = 0; hops <= (options.maxRedirects ?? MAX_REDIRECTS); hops += 1) {
       const response = await send(sender, at, options, abort);
       const headers = flat(response.headers);
+      const setCookie = response.headers['set-cookie'];
+      if (setCookie !== undefined) options.onCookies?.(at, [setCookie].flat());
       const location = isRedirect(response.statusCode) ? headers['location'] : undefined;
       if (location === undefined || !URL.canParse(location, at)) {
         const declared = Number(headers['content-length'] ?? 0);

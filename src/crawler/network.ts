@@ -177,8 +177,9 @@ export function watchNetwork(
     async quiet(quietMs, limitMs) {
       const end = performance.now() + limitMs;
       while (performance.now() < end && goneBy === undefined) {
-        if (underWay.size === 0 && performance.now() - lastActivity >= quietMs) return;
-        await pause(POLL_MS);
+        const restMs = quietMs - (performance.now() - lastActivity);
+        if (underWay.size === 0 && restMs <= 0) return;
+        await pause(underWay.size === 0 ? Math.min(restMs, end - performance.now()) : POLL_MS);
       }
     },
     stop() {
@@ -189,6 +190,26 @@ export function watchNetwork(
       page.off('crash', onCrash);
       page.off('close', onClose);
     },
+  };
+}
+
+/** The watch of a page that no browser loaded: it saw nothing but the page's own answer. */
+export function unwatched(main: MainAnswer | undefined): NetworkWatch {
+  const none: ReadonlySet<string> = new Set();
+  return {
+    images: new Map(),
+    failedImages: none,
+    aliases: none,
+    videos: none,
+    fetchedVideos: none,
+    playlists: none,
+    dashManifests: none,
+    overflowed: () => false,
+    main: () => main,
+    gone: new Promise(() => undefined),
+    isGone: () => undefined,
+    quiet: () => Promise.resolve(),
+    stop: () => undefined,
   };
 }
 

@@ -8,7 +8,12 @@ import type { FoundLink } from '../domain/visit.js';
 const DEFAULT_PRIORITY = 50;
 
 /** What a page is made to do before it is read. */
-export type Behaviour = { readonly scrolls: number; readonly loadMore: readonly string[] };
+export type Behaviour = {
+  readonly scrolls: number;
+  readonly loadMore: readonly string[];
+  /** Clicks on carousels and galleries; undefined where the profile does not say. */
+  readonly clicks?: number;
+};
 
 export type Scope = {
   /** Is a page on one of the site's hosts, whatever its path? */
@@ -90,7 +95,9 @@ export function scopeOf(site: SiteProfile): Scope {
     seeds: () => site.seeds.map((url) => ({ url, depth: 0, priority: priority(new URL(url)) })),
     behaviour(text) {
       const kind = kindOf(new URL(text));
+      const clicks = kind?.clicks ?? site.clicks;
       return {
+        ...(clicks === undefined ? {} : { clicks }),
         // One walk down the page is the least: pictures that load when they come into view.
         scrolls: kind?.scrolls ?? site.scrolls ?? 1,
         loadMore: kind?.loadMore ?? site.loadMore ?? [],

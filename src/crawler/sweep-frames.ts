@@ -2,14 +2,27 @@
 
 import type { Frame, Page } from 'playwright';
 import { inPage } from './in-page.js';
+import { STORE } from './page-hooks.js';
 import { within } from './streams.js';
 import { sweepDocument, sweepSchema, type Sweep } from './sweep.js';
 
-/** A part of a page that was not looked at: a fault, for a picture may have been in it. */
+/** A part of a page that was not looked at: a picture may have been in it. */
 export type Unseen = {
   /** One word, for the address of its line in the ledger. */
-  readonly what: 'elements' | 'frames' | 'silent-frames' | 'links' | 'requests';
-  readonly outcome: 'too-large' | 'timeout';
+  readonly what:
+    | 'elements'
+    | 'frames'
+    | 'silent-frames'
+    | 'links'
+    | 'requests'
+    | 'metadata'
+    | 'feed'
+    | 'clicks'
+    | 'canvases'
+    | 'streams'
+    | 'keys';
+  /** `skipped` where there is no end, as of a feed; everything else is a fault. */
+  readonly outcome: 'too-large' | 'timeout' | 'skipped' | 'unsupported' | 'drm';
   readonly reason: string;
 };
 
@@ -21,6 +34,22 @@ export type Swept = {
 
 export const NOTHING_SWEPT: Swept = { sweeps: [], unseen: [] };
 
+/** Two sweeps of one page, a while apart. What either could not see is unseen. */
+export const mergedSwept = (first: Swept, second: Swept): Swept => ({
+  sweeps: [...first.sweeps, ...second.sweeps],
+  unseen: [
+    ...first.unseen,
+    ...second.unseen.filter(({ what }) => !first.unseen.some((known) => known.what === what)),
+  ],
+});
+
+/** What has no end, and is looked at as far as the profile or the limits say: left out on purpose, and said. */
+export const leftOut = (what: Unseen['what'], reason: string): Unseen => ({
+  what,
+  outcome: 'skipped',
+  reason,
+});
+
 export const tooMuch = (what: Unseen['what'], bound: string): Unseen => ({
   what,
   outcome: 'too-large',
@@ -29,7 +58,12 @@ export const tooMuch = (what: Unseen['what'], bound: string): Unseen => ({
 
 /** Frames that are asked, besides the page's own. */
 const MAX_FRAMES = 40;
-const LIMITS = { maxElements: 30_000, maxUrls: 5_000 };
+const LIMITS = {
+  maxElements: 30_000,
+  maxUrls: 5_000,
+  maxMetadata: 2_000_000,
+  store: STORE,
+};
 
 /**
  * Asks every frame what it names.
@@ -63,6 +97,14 @@ export async function sweepFrames(page: Page, answerMs: number, tries = 2): Prom
   if (sweeps.some(({ truncated }) => truncated)) {
     const bound = `more than ${LIMITS.maxElements}, or ${LIMITS.maxUrls} addresses of one kind`;
     unseen.push(tooMuch('elements', bound));
+  }
+  if (sweeps.some(({ longMetadata }) => longMetadata)) {
+    unseen.push(tooMuch('metadata', `more than ${LIMITS.maxMetadata} characters in one piece`));
+  }
+  const streams = sweeps.reduce((total, sweep) => total + sweep.streams, 0);
+  if (streams > 0) {
+    const reason = `${streams} of its videos are live pictures without an address: one moment of each is seen`;
+    unseen.push({ what: 'streams', outcome: 'unsupported', reason });
   }
   if (others.length > MAX_FRAMES) {
     unseen.push(tooMuch('frames', `${MAX_FRAMES} of ${others.length}`));

@@ -1,6 +1,6 @@
 // What every visit of a crawl shares.
 
-import type { Clock, Log } from '../domain/ports.js';
+import type { Clock, KnownMedia, Log } from '../domain/ports.js';
 import type { HttpClient, WhyNot } from './http.js';
 import type { CrawlerLimits } from './limits.js';
 
@@ -10,4 +10,6 @@ export type VisitTools = {
   readonly clock: Clock;
   readonly log: Log;
   readonly whyNot?: WhyNot;
+  /** Media that need not be loaded again where they are unchanged; without it, all are. */
+  readonly known?: KnownMedia;
 };

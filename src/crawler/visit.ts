@@ -4,20 +4,31 @@ import type { Page } from 'playwright';
 import { RetryError } from '../domain/errors.js';
 import { parsePageUrl, type PageUrl } from '../domain/ids.js';
 import type { SiteProfile } from '../domain/site.js';
-import type { FoundLink, FrontierEntry, Visit } from '../domain/visit.js';
+import type { Capture, FoundLink, FrontierEntry, Visit } from '../domain/visit.js';
 import { gateName, gatesOn, passGates, showAll } from './behaviours.js';
 import type { PageLease } from './browser.js';
 import { capturePage } from './capture.js';
+import { clickThrough } from './clicks.js';
+import { drawnPictures, type DrawnPictures } from './drawn.js';
 import { endingOfAnswer, endingOfError, isCaptchaFrame, type Ending } from './endings.js';
-import { missed, noteUrl } from './capture-outcomes.js';
+import { imageCapture, missed, noteUrl } from './capture-outcomes.js';
 import type { CrawlerLimits } from './limits.js';
 import { isPageAddress } from './media-types.js';
 import { MAX_WATCHED, watchNetwork, type NetworkWatch } from './network.js';
 import { parseRetryAfter } from './politeness.js';
+import { playThrough, type Played } from './play.js';
 import type { Scope } from './scope.js';
 import { pause, within } from './streams.js';
 import type { Sweep } from './sweep.js';
-import { NOTHING_SWEPT, sweepFrames, tooMuch, type Swept } from './sweep-frames.js';
+import {
+  leftOut,
+  mergedSwept,
+  NOTHING_SWEPT,
+  sweepFrames,
+  tooMuch,
+  type Swept,
+  type Unseen,
+} from './sweep-frames.js';
 import type { VisitTools } from './tools.js';
 
 /** A visit, and what the crawl must know besides the ledger. */
@@ -34,7 +45,15 @@ const GONE_MS = 100;
 const FEW_LINKS = 10;
 
 /** What was seen so far; it outlives a visit that is cut short. */
-type Sight = { gates: readonly string[]; swept: Swept; ending: Ending | undefined };
+type Sight = {
+  gates: readonly string[];
+  swept: Swept;
+  ending: Ending | undefined;
+  /** What was not walked or clicked to its end. */
+  readonly left: Unseen[];
+  readonly drawn: DrawnPictures;
+  played: Played | undefined;
+};
 
 /**
  * Visits one page. Never throws for what a page does: that is the visit's outcome, and what was captured before counts.
@@ -54,7 +73,14 @@ export async function visitPage(
   const startedAt = clock.now();
   const deadline = performance.now() + limits.visitMs;
   const watch = watchNetwork(page, limits);
-  const sight: Sight = { gates: [], swept: NOTHING_SWEPT, ending: undefined };
+  const sight: Sight = {
+    gates: [],
+    swept: NOTHING_SWEPT,
+    ending: undefined,
+    left: [],
+    drawn: drawnPictures(page, limits.answerMs),
+    played: undefined,
+  };
   let ending: Ending;
   let fit = true;
   try {
@@ -89,6 +115,11 @@ export async function visitPage(
   const links = linksOf(sight.swept.sweeps, entry, scope);
   const unseen = [
     ...sight.swept.unseen,
+    ...sight.left,
+    ...unplayed(sight.played, captures),
+    ...(sight.drawn.missed() > 0
+      ? [tooMuch('canvases', `${sight.drawn.missed()} could not be read, or were too many`)]
+      : []),
     ...(watch.overflowed() ? [tooMuch('requests', `more than ${MAX_WATCHED} of one kind`)] : []),
     ...(links.length > limits.maxLinks ? [tooMuch('links', `more than ${limits.maxLinks}`)] : []),
   ];
@@ -105,6 +136,16 @@ export async function visitPage(
     links: links.slice(0, limits.maxLinks),
     captures: [
       ...captures,
+      ...sight.drawn
+        .pictures()
+        .map(({ bytes }, at) =>
+          imageCapture(
+            noteUrl(finalUrl, `canvas-${at + 1}`),
+            'image/png',
+            bytes,
+            limits.minImageBytes,
+          ),
+        ),
       ...unseen.map(({ what, outcome, reason }) =>
         missed(noteUrl(finalUrl, what), 'image', outcome, reason),
       ),
@@ -161,8 +202,10 @@ async function look(
       reason: `redirected out of the site, to ${new URL(answer.url).host}`,
     };
   }
-  await showAll(page, scope.behaviour(entry.url), watch, limits);
+  const behaviour = scope.behaviour(entry.url);
+  sight.left.push(...(await showAll(page, behaviour, watch, limits)));
   sight.swept = await sweepFrames(page, limits.answerMs);
+  await lookOn(page, watch, behaviour.clicks ?? limits.maxClicks, limits, sight);
   const { sweeps } = sight.swept;
   if (sweeps.length === 0) {
     return { outcome: 'timeout', reason: 'the page did not stand still long enough to be read' };
@@ -175,6 +218,49 @@ async function look(
   const [standing] = await gatesOn(page, site.gates, limits);
   if (standing) return { outcome: 'gate', reason: `still there: ${gateName(standing)}` };
   return { outcome: 'fetched' };
+}
+
+/** What shows itself to who clicks, and what has no address: looked at after the page was swept, and swept again. */
+async function lookOn(
+  page: Page,
+  watch: NetworkWatch,
+  most: number,
+  limits: CrawlerLimits,
+  sight: Sight,
+): Promise<void> {
+  const hasDrawn = ({ sweeps }: Swept): boolean =>
+    sweeps.some(({ canvases, streams }) => canvases > 0 || streams > 0);
+  const isDrawn = hasDrawn(sight.swept);
+  if (isDrawn) await sight.drawn.look();
+  const { clicks, more } = await clickThrough(page, most, watch, limits, async () => {
+    if (isDrawn) await sight.drawn.look();
+  });
+  if (sight.swept.sweeps.some(({ players }) => players > 0)) sight.played = await playThrough(page);
+  if (clicks === 0) return;
+  const again = await sweepFrames(page, limits.answerMs, 1);
+  if (!isDrawn && hasDrawn(again)) await sight.drawn.look();
+  sight.swept = mergedSwept(sight.swept, again);
+  if (more) sight.left.push(leftOut('clicks', `there is more to click on than ${most} times`));
+}
+
+/** What of the page's films was said to be out of reach while they were played. */
+function unplayed(played: Played | undefined, captures: readonly Capture[]): readonly Unseen[] {
+  if (!played) return [];
+  const isHad = captures.some(({ kind, outcome }) => kind === 'video' && outcome === 'fetched');
+  const names = played.keySystems.join(', ') || 'an unknown system';
+  const live = {
+    what: 'streams',
+    outcome: 'skipped',
+    reason: 'a live broadcast without an end',
+  } as const;
+  const keys = {
+    what: 'keys',
+    outcome: 'drm',
+    reason: `a player asked for keys of ${names}`,
+  } as const;
+  // Players ask for what there is before they need it: where the film was had, they did not.
+  const isLocked = played.encrypted || (played.keySystems.length > 0 && !isHad);
+  return [...(played.live > 0 ? [live] : []), ...(isLocked ? [keys] : [])];
 }
 
 const captchaFrame = (page: Page, sweeps: readonly Sweep[]): string | undefined =>

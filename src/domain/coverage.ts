@@ -1,5 +1,6 @@
 // Coverage: what a run watched, counted from its ledger, per site.
 
+import type { Fetcher, ModeProbe } from './fetch-mode.js';
 import type { ReferenceId, RunId, SiteId } from './ids.js';
 import { isFault } from './outcomes.js';
 import type { CaptureOutcome, VisitOutcome, CAPTURE_OUTCOMES, VISIT_OUTCOMES } from './outcomes.js';
@@ -15,6 +16,10 @@ export type SiteCoverage = {
   readonly captures: Readonly<Partial<Record<CaptureOutcome, number>>>;
   /** Different media (by SHA-256) that were compared with the registry. */
   readonly mediaCompared: number;
+  /** What fetched the pages; outcomes of nothing that was asked of the site are in neither. */
+  readonly fetchedBy?: Readonly<Partial<Record<Fetcher, number>>>;
+  /** By kind of page, where both ways were tried: how often, how often HTTP yielded the same, and the latest choice. */
+  readonly modes?: readonly (ModeProbe & { readonly probes: number; readonly equals: number })[];
   /** Pages found and not visited before the run ended. */
   readonly pagesWaiting: number;
   /** Why the site's robots.txt was not obeyed, as the profile says; absent where it was. */

@@ -31,6 +31,8 @@ export const VISIT_OUTCOME_NAMES = Object.keys(VISIT_OUTCOMES) as readonly Visit
 
 export const CAPTURE_OUTCOMES = {
   fetched: 'seen',
+  /** Its site says that it is what was fetched before: it was compared by the fingerprints of then. */
+  unchanged: 'seen',
   gone: 'seen',
   /** Icons, trackers, drawings, what is no media after all: the reason says which. */
   skipped: 'excluded',

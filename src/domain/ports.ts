@@ -5,15 +5,16 @@ import type { AuditAction, AuditEntry } from './audit.js';
 import type { CaseRecord } from './case.js';
 import type { FailingSite, ReferenceStanding, RunCoverage } from './coverage.js';
 import type { Fingerprint } from './fingerprint.js';
+import type { FoundCodes } from './found-codes.js';
 import type { AlertId, CaseId, ReferenceId, RunId, Sha256, SiteId } from './ids.js';
 import type { Alignment, Match } from './match.js';
 import type { HashPurpose, HashResult, MediaFacts, MediaKind, MediaSource } from './media.js';
 import type { CaptureOutcome } from './outcomes.js';
 import type { LocalFingerprint } from './local-fingerprint.js';
-import type { FingerprintedReference, Reference } from './reference.js';
+import type { FingerprintedReference, KnownReference, Reference } from './reference.js';
 import type { Budget, Run, RunEnd } from './run.js';
 import type { Channel } from './site.js';
-import type { FoundLink, FrontierEntry, Visit } from './visit.js';
+import type { FoundLink, FrontierEntry, Validators, Visit } from './visit.js';
 
 /** The wall clock, handed in so that tests can hold it. */
 export type Clock = { readonly now: () => Date };
@@ -59,8 +60,22 @@ export interface Registry {
   /** Has the case these very bytes already, fingerprinted by this version? Saves the hashing. */
   find(caseId: CaseId, sha256: Sha256): Promise<ReferenceId | undefined>;
   ofCase(caseId: CaseId): Promise<readonly (Reference & ReferenceStanding)[]>;
-  /** References of open cases, which are the ones that are watched. */
-  watched(): AsyncIterable<FingerprintedReference>;
+  /**
+   * References of open cases, which are the ones that are watched.
+   *
+   * @param ids which of them; all where absent.
+   */
+  watched(ids?: readonly ReferenceId[]): AsyncIterable<FingerprintedReference>;
+  /** The same without their fingerprints: what an index that has those already still needs. */
+  watchedVoters(): AsyncIterable<Pick<FingerprintedReference, 'id' | 'voters'>>;
+  /** Which references came, changed or went after this version, up to the present one. */
+  changesSince(
+    version: number,
+  ): Promise<{ readonly version: number; readonly changed: readonly ReferenceId[] }>;
+  /** Of those of them that are watched, what a match needs. */
+  known(ids: readonly ReferenceId[]): Promise<ReadonlyMap<ReferenceId, KnownReference>>;
+  /** The watched references that are these very bytes. */
+  withBytes(sha256: Sha256): Promise<readonly Reference[]>;
   /**
    * All points of a reference's local fingerprints, in their order, to verify a candidate with; empty where it was withdrawn.
    *
@@ -81,10 +96,50 @@ export interface Registry {
   ): Promise<readonly ReferenceId[]>;
 }
 
+/** The registry's index as a file beside the database: see `src/match/index/file.ts` for what is in it. */
+export interface IndexFile {
+  readonly path: string;
+  /** Where one may be written until it is finished: another at each call. */
+  unfinishedPath(): string;
+  /** Of the one file that may be believed, as 32 hexadecimal digits; undefined where there is none. */
+  token(): Promise<string | undefined>;
+  /**
+   * Puts a finished file in place, or erases it: where something was withdrawn after the version that it was made from.
+   *
+   * @returns whether it is in place.
+   */
+  adopt(
+    unfinished: string,
+    made: { readonly registryVersion: number; readonly token: string },
+  ): Promise<boolean>;
+}
+
 /** Fingerprints (never bytes) of media that were crawled, so that none is hashed twice. */
 export interface FoundMedia {
   get(sha256: Sha256): Promise<HashResult | undefined>;
   keep(result: HashResult, at: Date): Promise<void>;
+}
+
+/** The same media by the other way round: for matching new references with what past nights found. */
+export interface PastMedia {
+  /** The fingerprints of all that are kept, in chunks. */
+  codes(): AsyncIterable<FoundCodes>;
+  /** A media by its number in {@link FoundCodes}; undefined where it was forgotten since. */
+  numbered(number: number): Promise<HashResult | undefined>;
+  numberOf(sha256: Sha256): Promise<number | undefined>;
+}
+
+/** What addresses answered before. */
+export interface KnownMedia {
+  /**
+   * The media that an address answered with last, where its fingerprints are held and can stand for its bytes.
+   *
+   * @param since an older answer is not believed any more.
+   */
+  find(
+    url: string,
+    since: Date,
+  ): Promise<(Validators & { readonly sha256: Sha256; readonly kind: MediaKind }) | undefined>;
 }
 
 // ---- runs, frontier, ledger --------------------------------------------------------------------------------------
@@ -108,6 +163,7 @@ export type MatchedCapture = {
   readonly reason?: string;
   /** Present where the bytes were read. */
   readonly sha256?: Sha256;
+  readonly validators?: Validators;
   readonly media?: MediaFacts;
   readonly matches: readonly Match[];
 };
@@ -271,7 +327,10 @@ export interface AuditLog {
 export interface Store extends AsyncDisposable {
   readonly cases: CaseStore;
   readonly registry: Registry;
+  readonly indexFile: IndexFile;
   readonly foundMedia: FoundMedia;
+  readonly pastMedia: PastMedia;
+  readonly knownMedia: KnownMedia;
   readonly frontier: Frontier;
   readonly runs: RunStore;
   readonly alerts: AlertStore;

@@ -1,6 +1,6 @@
 // References: registered content, of which only fingerprints exist.
 
-import type { Fingerprint } from './fingerprint.js';
+import type { Fingerprint, Variant } from './fingerprint.js';
 import type { CaseId, ReferenceId } from './ids.js';
 import type { LocalFingerprint } from './local-fingerprint.js';
 import type { MediaFacts } from './media.js';
@@ -10,6 +10,13 @@ export type Reference = {
   readonly caseId: CaseId;
   readonly media: MediaFacts;
   readonly registeredAt: Date;
+};
+
+/** What a match needs of a reference that was hit. */
+export type KnownReference = {
+  readonly reference: Reference;
+  /** Of a picture: blockhash's bits, by variant. */
+  readonly blockhash: ReadonlyMap<Variant, Uint8Array>;
 };
 
 /** A reference as the index is built from. */

@@ -3,6 +3,7 @@
 import { z } from 'zod';
 import type { Brand } from './brand.js';
 import { durationSchema } from './duration.js';
+import { FETCH_MODES } from './fetch-mode.js';
 import { parsePageUrl, type SiteId } from './ids.js';
 
 export const CHANNELS = ['sns', 'adult', 'community', 'search', 'other'] as const;
@@ -34,6 +35,8 @@ const behaviour = {
   scrolls: z.int().min(0).max(200).optional(),
   /** CSS selectors of "load more" buttons, clicked while they are there. */
   loadMore: z.array(z.string().min(1)).max(10).optional(),
+  /** How often carousels, thumbnails and the like are clicked on a page; 0 where clicks do harm. */
+  clicks: z.int().min(0).max(200).optional(),
 };
 
 const gateSchema = z.union([
@@ -52,6 +55,8 @@ export const siteProfileSchema = z.strictObject({
   name: z.string().min(1).max(120),
   channel: z.enum(CHANNELS),
   seeds: z.array(pageUrl).min(1).max(1000),
+  /** `http` sees nothing that scripts make: for sites that are known to be plain. `auto` finds out, every run anew. */
+  mode: z.enum(FETCH_MODES).default('browser'),
   follow: z
     .strictObject({
       /** Further hosts (with port where it is not the scheme's own) whose pages belong to the site. */

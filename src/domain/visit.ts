@@ -1,6 +1,7 @@
 // Visits: one attempt to look at one page, and the media captured on it.
 
-import type { PageUrl, SiteId } from './ids.js';
+import type { Fetcher, ModeProbe } from './fetch-mode.js';
+import type { PageUrl, Sha256, SiteId } from './ids.js';
 import type { MediaKind, MediaSource } from './media.js';
 import type { CaptureOutcome, VisitOutcome } from './outcomes.js';
 
@@ -22,6 +23,9 @@ export type FoundLink = {
   readonly priority: number;
 };
 
+/** By what a site tells whether a media has changed (RFC 9110, 8.8): its headers as they are. */
+export type Validators = { readonly etag?: string; readonly lastModified?: string };
+
 /** A media that a page shows or names. `url` may be long `data:` text: then only its head is kept. */
 export type Capture =
   | {
@@ -29,11 +33,24 @@ export type Capture =
       readonly kind: MediaKind;
       readonly outcome: 'fetched';
       readonly source: MediaSource;
+      readonly validators?: Validators;
     }
   | {
       readonly url: string;
       readonly kind: MediaKind;
-      readonly outcome: Exclude<CaptureOutcome, 'fetched' | 'undecodable' | 'not-comparable'>;
+      readonly outcome: 'unchanged';
+      /** What the site said. */
+      readonly reason: string;
+      /** Of the bytes that were fetched before. */
+      readonly sha256: Sha256;
+    }
+  | {
+      readonly url: string;
+      readonly kind: MediaKind;
+      readonly outcome: Exclude<
+        CaptureOutcome,
+        'fetched' | 'unchanged' | 'undecodable' | 'not-comparable'
+      >;
       readonly reason: string;
     };
 
@@ -45,6 +62,10 @@ export type Visit = {
   readonly startedAt: Date;
   readonly endedAt: Date;
   readonly outcome: VisitOutcome;
+  /** What fetched the page; absent where nothing was asked of the site. */
+  readonly fetchedBy?: Fetcher;
+  /** Present where the page was fetched both ways, to choose. */
+  readonly modeProbe?: ModeProbe;
   /** Why it is not `fetched`; one line. */
   readonly reason?: string;
   readonly httpStatus?: number;

@@ -110,6 +110,7 @@ export const WORDS_EN: Words = {
   captureOutcome: {
     ...SHARED_FAULTS,
     fetched: 'read',
+    unchanged: 'unchanged since it was read before',
     gone: 'no longer there',
     skipped: 'left out: icon, tracker or over the page’s share',
     'not-comparable': 'not comparable',

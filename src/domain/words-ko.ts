@@ -110,6 +110,7 @@ export const WORDS_KO: Words = {
   captureOutcome: {
     ...SHARED_FAULTS,
     fetched: '확인',
+    unchanged: '지난 확인 이후 그대로',
     gone: '파일 없음',
     skipped: '제외(아이콘·추적 이미지·페이지당 한도 초과)',
     'not-comparable': '비교 불가',

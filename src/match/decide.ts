@@ -2,11 +2,12 @@
 
 import type { Fingerprint, Variant } from '../domain/fingerprint.js';
 import type { Match } from '../domain/match.js';
-import { tierRank } from '../domain/tiers.js';
+import { TIERS, tierRank } from '../domain/tiers.js';
+import { scoreOfCovered } from './coverage.js';
 import type { FrameHit } from './frame-hit.js';
 import { isSamePart } from './global-hits.js';
 import { hammingDistance } from './hamming.js';
-import { judge } from './judge.js';
+import { judge, type Judged } from './judge.js';
 import { takeOf, type Kinds, type Take } from './take.js';
 
 /** What a decision needs besides the hits. */
@@ -30,6 +31,12 @@ function secondOpinion(take: Take, { blockhash, found }: Sides): number | undefi
   return registered && seen ? hammingDistance(registered, seen.bits) : undefined;
 }
 
+/** Of two videos the share of the reference that is seen speaks for an alert too. */
+const withCoverage = (judged: Judged, { covered }: Take): Judged =>
+  covered === undefined || !TIERS[judged.tier].alerts
+    ? judged
+    : { ...judged, score: scoreOfCovered(judged.score, covered) };
+
 /**
  * The one match that says most of how a media resembles a reference: of the surest tier, then of most frames, then of the
  * highest score.
@@ -48,7 +55,7 @@ export function decide(hits: readonly FrameHit[], sides: Sides): Match | undefin
     .flatMap((group) => {
       const take = takeOf(group, sides);
       const judged = judge(take, sides);
-      return judged ? [{ take, judged }] : [];
+      return judged ? [{ take, judged: withCoverage(judged, take) }] : [];
     })
     .sort(
       (a, b) =>

@@ -1,52 +1,70 @@
 // Hits of PDQ fingerprints: pictures and frames that resemble a registered one as wholes, also as its negative.
 
 import type { Part } from '../domain/area.js';
-import { isComparable, type Fingerprint } from '../domain/fingerprint.js';
+import { isComparable, VARIANTS, type Fingerprint, type Variant } from '../domain/fingerprint.js';
 import { PDQ_RADIUS } from '../domain/tiers.js';
-import type { CodeIndex } from './code-index.js';
+import { NO_TIME, type HitTable } from './index/payload.js';
+
+/** A fingerprint of a reference, as the index knows it: which orientation, of which moment. */
+export type RegisteredFingerprint = Pick<Fingerprint, 'variant' | 'timeMs'>;
 
 /** A picture or frame of a reference that resembles one of the found media's, or a part of it. */
 export type GlobalHit = {
-  readonly of: Fingerprint;
+  readonly of: RegisteredFingerprint;
   readonly found: Fingerprint;
   readonly distance: number;
   readonly negative: boolean;
 };
 
-/** A registered fingerprint in the index, and whose it is. */
-export type Owned = {
-  /** Number of the reference. */
-  readonly reference: number;
-  readonly of: Fingerprint;
+/** The codes of the registry: the payload is the number of the reference, of the variant in `VARIANTS`, and the time. */
+export type RegisteredCodes = {
+  readonly size: number;
+  readonly searchMany: (queries: readonly Uint8Array[], radius: number, limit: number) => HitTable;
 };
 
 /** Bound of the work for one found frame: a flooded registry must not make one picture slow. */
 const MAX_HITS_PER_FRAME = 5_000;
 
 /** A negative's fingerprint: every coefficient changes its sign, and so every bit. */
-const complement = (bits: Uint8Array): Uint8Array => bits.map((byte) => byte ^ 0xff);
+export const complement = (bits: Uint8Array): Uint8Array => bits.map((byte) => byte ^ 0xff);
 
-/** All hits within the alerting radius, by the number of the reference. */
+/** The number by which the index knows a variant, and back. */
+export const variantNumber = (variant: Variant): number => VARIANTS.indexOf(variant);
+const variantOf = (number: number | undefined): Variant => VARIANTS[number ?? 0] ?? 'original';
+
+/** All hits within the alerting radius, of all frames in one look-up, by the number of the reference. */
 export function globalHits(
   found: readonly Fingerprint[],
-  index: CodeIndex,
-  owned: readonly Owned[],
+  index: RegisteredCodes,
 ): Map<number, GlobalHit[]> {
+  const asked = found
+    .filter((fingerprint) => fingerprint.algorithm === 'pdq' && isComparable(fingerprint))
+    .flatMap((fingerprint) => [
+      { fingerprint, negative: false, bits: fingerprint.bits },
+      { fingerprint, negative: true, bits: complement(fingerprint.bits) },
+    ]);
+  const table = index.searchMany(
+    asked.map(({ bits }) => bits),
+    PDQ_RADIUS,
+    MAX_HITS_PER_FRAME,
+  );
   const hits = new Map<number, GlobalHit[]>();
-  for (const fingerprint of found) {
-    if (fingerprint.algorithm !== 'pdq' || !isComparable(fingerprint)) continue;
-    for (const negative of [false, true]) {
-      const bits = negative ? complement(fingerprint.bits) : fingerprint.bits;
-      for (const { entry, distance } of index.search(bits, PDQ_RADIUS, MAX_HITS_PER_FRAME)) {
-        const owner = owned[entry];
-        if (!owner) continue;
-        const hit = { of: owner.of, found: fingerprint, distance, negative };
-        const same = hits.get(owner.reference);
-        if (same) same.push(hit);
-        else hits.set(owner.reference, [hit]);
-      }
+  asked.forEach(({ fingerprint, negative }, query) => {
+    for (let row = table.starts[query] ?? 0; row < (table.starts[query + 1] ?? 0); row += 1) {
+      const timeMs = table.times[row] ?? NO_TIME;
+      const variant = variantOf(table.variants[row]);
+      const hit: GlobalHit = {
+        of: timeMs === NO_TIME ? { variant } : { variant, timeMs },
+        found: fingerprint,
+        distance: table.distances[row] ?? 0,
+        negative,
+      };
+      const reference = table.references[row] ?? 0;
+      const same = hits.get(reference);
+      if (same) same.push(hit);
+      else hits.set(reference, [hit]);
     }
-  }
+  });
   return hits;
 }
 

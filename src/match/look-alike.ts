@@ -1,6 +1,6 @@
 // Look-alikes: another photograph of the same person, scene or object agrees in many points with a reference, and is not it.
 
-import { PDQ_RADIUS } from '../domain/tiers.js';
+import { PDQ_RADIUS, TIERS } from '../domain/tiers.js';
 import type { Evidence } from './evidence.js';
 import { TRAITS, traitsOf, type Traits } from './look-alike-traits.js';
 import { DEVIATION, LEAST_SCORE, MEAN, WEIGHTS } from './look-alike-weights.js';
@@ -28,7 +28,8 @@ export const scoreOfTraits = (traits: Traits): number =>
 
 /**
  * A frame stands for what is shown in the second around it, in which things move: what differs from it as a look-alike would is
- * the same video more often than not. Of 49 stills of seven videos, on the frames that were registered of them, none scores less.
+ * the same video more often than not. Of 49 stills of seven videos, on the frames that were registered of them, none scores less. Where few
+ * points agree, chance would pass for it.
  */
 const LEAST_SCORE_OF_FRAME = -5;
 
@@ -39,8 +40,9 @@ const LEAST_SCORE_OF_FRAME = -5;
  * where their points agree, too: no two of 242 pairs of look-alikes were nearer than 62 bits, but for moments of one take.
  */
 export function isCopy(evidence: Evidence): boolean {
-  const { found, reference, pdqDistance = Infinity } = evidence;
+  const { found, reference, pairs, pdqDistance = Infinity } = evidence;
   if (pdqDistance <= PDQ_RADIUS) return true;
-  const isOfFrame = (found.timeMs ?? reference.timeMs) !== undefined;
+  const isOfFrame =
+    (found.timeMs ?? reference.timeMs) !== undefined && pairs.length >= TIERS.strong.minPoints;
   return scoreOfTraits(traitsOf(evidence)) >= (isOfFrame ? LEAST_SCORE_OF_FRAME : LEAST_SCORE);
 }

@@ -1,23 +1,24 @@
 // The matcher: a hashed media against the registry, one best match for each reference it resembles.
 
-import type { Variant } from '../domain/fingerprint.js';
-import { isComparable } from '../domain/fingerprint.js';
-import type { Sha256 } from '../domain/ids.js';
+import { referenceIdOf, type ReferenceId } from '../domain/ids.js';
 import type { Match } from '../domain/match.js';
 import type { HashResult } from '../domain/media.js';
 import type { Registry } from '../domain/ports.js';
-import type { FingerprintedReference, Reference } from '../domain/reference.js';
+import type { FingerprintedReference, KnownReference, Reference } from '../domain/reference.js';
 import { tierRank } from '../domain/tiers.js';
 import { bandedVoterIndex } from './banded-index.js';
-import { linearIndex, type CodeIndex } from './code-index.js';
+import type { CodeIndex } from './code-index.js';
 import { decide } from './decide.js';
 import { frameHits } from './frame-hit.js';
-import { globalHits, type Owned } from './global-hits.js';
+import { globalHits, type RegisteredCodes } from './global-hits.js';
+import { buildCodeIndex } from './index/build.js';
 import { verifyPairing, type LocalHit } from './local-hits.js';
 import { openPairing } from './pairing.js';
+import { RegisteredColumns, withPayload } from './registered-columns.js';
+import { referencesInMemory } from './references-in-memory.js';
 import { shortlist, type Pairing } from './shortlist.js';
 import type { MakeVoterIndex } from './voter-index.js';
-import { VoterList } from './voters.js';
+import { VoterList, type Voters } from './voters.js';
 import { openVoting } from './votes.js';
 
 export type Matcher = {
@@ -33,22 +34,19 @@ export type Matcher = {
   readonly match: (result: HashResult) => Promise<readonly Match[]>;
 };
 
+/** What is asked of the registry for the few references that a media hits. */
+export type ReferencePorts = Pick<Registry, 'localsOf' | 'known' | 'withBytes'>;
+
+/** What is searched; the number of a reference is that of its id. */
+export type Searched = { readonly codes: RegisteredCodes; readonly voters: Voters };
+
 export type MatcherPorts = {
   /** All points of a reference, to verify a candidate with. */
   readonly localsOf: Registry['localsOf'];
-  /** The search structure for PDQ; the plain linear one is the oracle of every other. */
+  /** Another search structure for PDQ: the plain linear one is the oracle of every other. */
   readonly makeIndex?: (codes: readonly Uint8Array[]) => CodeIndex;
   /** The one for voters. */
   readonly makeVoterIndex?: MakeVoterIndex;
-};
-
-/** What is kept of a reference beside its codes in the indices. */
-type Known = {
-  readonly reference: Reference;
-  readonly blockhash: Map<Variant, Uint8Array>;
-  /** Where its pictures or frames begin among the voters' registered ones, and how many they are. */
-  readonly firstRegistered: number;
-  readonly registered: number;
 };
 
 function exactMatch(reference: Reference): Match {
@@ -66,49 +64,19 @@ function exactMatch(reference: Reference): Match {
   };
 }
 
-/** Reads the registry into memory: fingerprints and voters. The points of candidates are asked for when they are needed. */
-export async function buildMatcher(
-  references: AsyncIterable<FingerprintedReference>,
-  ports: MatcherPorts,
-): Promise<Matcher> {
-  const bySha256 = new Map<Sha256, Known[]>();
-  const known: Known[] = [];
-  const owned: Owned[] = [];
-  const list = new VoterList();
-  for await (const { fingerprints, voters: own, ...reference } of references) {
-    const number = known.length;
-    const firstRegistered = list.add(number, own);
-    const entry: Known = {
-      reference,
-      blockhash: new Map(),
-      firstRegistered,
-      registered: own.length,
-    };
-    known.push(entry);
-    const { sha256 } = reference.media;
-    bySha256.set(sha256, [...(bySha256.get(sha256) ?? []), entry]);
-    for (const of of fingerprints.filter(isComparable)) {
-      if (of.algorithm === 'pdq') owned.push({ reference: number, of });
-      else if (of.timeMs === undefined) entry.blockhash.set(of.variant, of.bits);
-    }
-  }
-  const index = (ports.makeIndex ?? linearIndex)(owned.map(({ of }) => of.bits));
-  const voters = list.build(ports.makeVoterIndex ?? bandedVoterIndex);
-  const voting = openVoting(voters, known.length);
+/** A matcher over what is searched as it is: what is added to it later, a matcher that is opened then finds. */
+export function openMatcher({ codes, voters }: Searched, ports: ReferencePorts): Matcher {
+  const voting = openVoting(voters, voters.references);
   const pairing = openPairing();
-  const registeredOf = (reference: number): readonly number[] => {
-    const { firstRegistered = 0, registered = 0 } = known[reference] ?? {};
-    return Array.from({ length: registered }, (_, number) => firstRegistered + number);
-  };
 
   /** Loads the points that a reference's pairings need, and compares them. */
   const verified = async (
-    { reference }: Known,
+    id: ReferenceId,
     pairings: readonly Pairing[],
   ): Promise<readonly LocalHit[]> => {
     const numbers = [...new Set(pairings.map(({ number }) => number))].sort((a, b) => a - b);
     if (numbers.length === 0) return [];
-    const locals = await ports.localsOf(reference.id, numbers);
+    const locals = await ports.localsOf(id, numbers);
     // Withdrawn since: it has none, and there is nothing to say of it.
     return pairings.flatMap((pair) => {
       const local = locals[numbers.indexOf(pair.number)];
@@ -118,24 +86,26 @@ export async function buildMatcher(
 
   const similar = async (
     result: HashResult & { outcome: 'fingerprinted' },
-    exact: ReadonlySet<Known>,
+    exact: ReadonlySet<ReferenceId>,
   ): Promise<readonly Match[]> => {
     const { fingerprints, locals, media } = result;
-    const hits = globalHits(fingerprints, index, owned);
-    const pairings = shortlist(locals, media.kind, hits, {
-      registered: voters.registered,
-      of: registeredOf,
-      voting,
-    });
+    const hits = globalHits(fingerprints, codes);
+    const { registered, of } = voters;
+    const pairings = shortlist(locals, media.kind, hits, { registered, of, voting });
+    const numbers = [...new Set([...hits.keys(), ...pairings.keys()])];
+    const wanted = numbers.filter((number) => !exact.has(referenceIdOf(number)));
+    // Whoever was withdrawn, or whose case was closed since the index was made, is not among the known.
+    const known: ReadonlyMap<ReferenceId, KnownReference> =
+      wanted.length === 0 ? new Map() : await ports.known(wanted.map(referenceIdOf));
     const matches: Match[] = [];
-    for (const number of new Set([...hits.keys(), ...pairings.keys()])) {
-      const entry = known[number];
-      if (!entry || exact.has(entry)) continue;
+    for (const number of wanted) {
+      const entry = known.get(referenceIdOf(number));
+      if (!entry) continue;
       const seen = frameHits(
         entry.reference,
         media,
         hits.get(number) ?? [],
-        await verified(entry, pairings.get(number) ?? []),
+        await verified(entry.reference.id, pairings.get(number) ?? []),
       );
       const match = decide(seen, { ...entry, foundKind: media.kind, found: fingerprints });
       if (match) matches.push(match);
@@ -144,17 +114,35 @@ export async function buildMatcher(
   };
 
   return {
-    references: known.length,
-    codes: index.size,
+    references: voters.references,
+    codes: codes.size,
     voters: voters.sides[0].index.size + voters.sides[1].index.size,
     match: async (result) => {
       const sha256 = result.outcome === 'undecodable' ? result.sha256 : result.media.sha256;
-      const same = new Set(sha256 === undefined ? [] : bySha256.get(sha256));
-      const exact = [...same].map(({ reference }) => exactMatch(reference));
-      const others = result.outcome === 'fingerprinted' ? await similar(result, same) : [];
+      const same = sha256 === undefined ? [] : await ports.withBytes(sha256);
+      const exact = same.map(exactMatch);
+      const ids = new Set(same.map(({ id }) => id));
+      const others = result.outcome === 'fingerprinted' ? await similar(result, ids) : [];
       return [...exact, ...others].sort(
         (a, b) => tierRank(a.tier) - tierRank(b.tier) || b.score - a.score,
       );
     },
   };
+}
+
+/** Reads references into memory, whole but for the points of candidates: for few of them, or for another index. */
+export async function buildMatcher(
+  references: AsyncIterable<FingerprintedReference>,
+  { localsOf, makeIndex, makeVoterIndex = bandedVoterIndex }: MatcherPorts,
+): Promise<Matcher> {
+  const columns = new RegisteredColumns();
+  const list = new VoterList();
+  const known = referencesInMemory();
+  for await (const reference of references) {
+    columns.add(reference);
+    list.add(known.add(reference), reference.voters);
+  }
+  const all = columns.take();
+  const codes = makeIndex ? withPayload(all, makeIndex) : buildCodeIndex(256, all);
+  return openMatcher({ codes, voters: list.build(makeVoterIndex) }, { ...known, localsOf });
 }

@@ -59,7 +59,7 @@ type Wanted = { readonly place: number; readonly look: Look; readonly registered
 type Weighed = Wanted & { readonly weight: number };
 
 export type Known = {
-  readonly registered: readonly Registered[];
+  readonly registered: readonly (Registered | undefined)[];
   /** Numbers in `registered` of one reference's pictures or frames, in their order. */
   readonly of: (reference: number) => readonly number[];
   readonly voting: Voting;

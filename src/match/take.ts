@@ -5,6 +5,7 @@ import type { MediaKind } from '../domain/media.js';
 import type { Reference } from '../domain/reference.js';
 import { PDQ_RADIUS, TIERS } from '../domain/tiers.js';
 import { alignFrames } from './align.js';
+import { coveredShare } from './coverage.js';
 import type { FrameHit } from './frame-hit.js';
 
 /** The two that are compared. */
@@ -17,6 +18,8 @@ export type Take = {
   /** Found frames that show it. */
   readonly frames: number;
   readonly spans: readonly MatchedSpan[];
+  /** Of two videos: the share of the reference that is seen, 0 to 1. */
+  readonly covered?: number;
 };
 
 export const middle = (numbers: readonly number[]): number | undefined =>
@@ -52,6 +55,7 @@ export function takeOf(hits: readonly FrameHit[], { reference, foundKind }: Kind
     return {
       hits: bySurety(pairs.map((pair) => pair.hit)),
       frames: new Set(pairs.map((pair) => pair.foundMs)).size,
+      covered: coveredShare(spans, reference.media.durationMs),
       spans: spans.map((span) => ({
         found: spanOf(span.map((pair) => pair.foundMs)),
         reference: spanOf(span.map((pair) => pair.referenceMs)),

@@ -1,6 +1,7 @@
 // The voters of the whole registry: which reference's which picture or frame a descriptor of the index belongs to.
 
 import { LOCAL, type LocalFingerprint } from '../domain/local-fingerprint.js';
+import { joinedVoterIndex, type Segment } from './joined-voters.js';
 import type { MakeVoterIndex, VoterIndex } from './voter-index.js';
 
 const { pointBytes, descriptorBytes } = LOCAL;
@@ -10,6 +11,8 @@ const SCALE_AT = 4;
 const ANGLE_AT = 5;
 /** Voters are gathered in chunks of so many, so that millions of them are never copied to grow. */
 const CHUNK = 16_384;
+/** Voters that came later are put into an index for good when they are so many: making it anew each time takes some milliseconds. */
+const LASTING_FROM = 32_768;
 
 /** One registered picture or frame: the reference it is of, and its place among that reference's local fingerprints. */
 export type Registered = {
@@ -29,28 +32,43 @@ export type VoterSide = {
 };
 
 export type Voters = {
-  readonly registered: readonly Registered[];
+  /** Undefined where the reference was withdrawn. */
+  readonly registered: readonly (Registered | undefined)[];
+  /** Numbers in `registered` of one reference's pictures or frames, in their order. */
+  readonly of: (reference: number) => readonly number[];
+  /** How many references there are. */
+  readonly references: number;
   /** The light ones, and the dark ones: they are never compared. */
   readonly sides: readonly [VoterSide, VoterSide];
 };
 
-/** A chunk of what was gathered of one kind. */
-const chunkOf = (size: number) => ({
-  codes: new Uint8Array(size * descriptorBytes),
+const columnsOf = (size: number) => ({
   of: new Uint32Array(size),
   scale: new Uint8Array(size),
   angle: new Uint8Array(size),
 });
 
-/** A growing list of descriptors of one kind. */
+/** A chunk of what was gathered of one kind. */
+const chunkOf = (size: number) => ({
+  codes: new Uint8Array(size * descriptorBytes),
+  ...columnsOf(size),
+});
+
+/** Descriptors of one kind: most in an index that was made at first, those that came later in further ones. */
 class Gathered {
+  /** What is in no lasting index yet. */
   readonly #chunks: ReturnType<typeof chunkOf>[] = [];
+  readonly #lasting: Segment[] = [];
+  /** How many are in lasting indices. */
+  #indexed = 0;
   #count = 0;
+  #columns: Pick<VoterSide, 'of' | 'scale' | 'angle'> = columnsOf(0);
 
   add(points: Uint8Array, at: number, of: number): void {
-    const place = this.#count % CHUNK;
+    const later = this.#count - this.#indexed;
+    const place = later % CHUNK;
     if (place === 0) this.#chunks.push(chunkOf(CHUNK));
-    const chunk = this.#chunks[Math.floor(this.#count / CHUNK)];
+    const chunk = this.#chunks[Math.floor(later / CHUNK)];
     if (!chunk) return;
     chunk.codes.set(points.subarray(at + HEAD, at + pointBytes), place * descriptorBytes);
     chunk.of[place] = of;
@@ -59,34 +77,52 @@ class Gathered {
     this.#count += 1;
   }
 
-  /** Builds the index of what was gathered, and lets go of it. */
+  /** What is gathered so far, in indices: those that came since the last lasting one in one that is made anew each time. */
   side(makeIndex: MakeVoterIndex): VoterSide {
-    const of = new Uint32Array(this.#count);
-    const scale = new Uint8Array(this.#count);
-    const angle = new Uint8Array(this.#count);
+    const later = this.#count - this.#indexed;
+    if (this.#columns.of.length < this.#count) {
+      // Of the first ones as many as there are; then with room for those that come while a crawl runs.
+      const room = this.#lasting.length === 0 ? 0 : Math.max(CHUNK, this.#count >> 3);
+      const columns = columnsOf(this.#count + room);
+      columns.of.set(this.#columns.of.subarray(0, this.#indexed));
+      columns.scale.set(this.#columns.scale.subarray(0, this.#indexed));
+      columns.angle.set(this.#columns.angle.subarray(0, this.#indexed));
+      this.#columns = columns;
+    }
     const codes = this.#chunks.map((chunk, number) => {
       const from = number * CHUNK;
-      const size = Math.min(CHUNK, this.#count - from);
-      of.set(chunk.of.subarray(0, size), from);
-      scale.set(chunk.scale.subarray(0, size), from);
-      angle.set(chunk.angle.subarray(0, size), from);
+      const size = Math.min(CHUNK, later - from);
+      this.#columns.of.set(chunk.of.subarray(0, size), this.#indexed + from);
+      this.#columns.scale.set(chunk.scale.subarray(0, size), this.#indexed + from);
+      this.#columns.angle.set(chunk.angle.subarray(0, size), this.#indexed + from);
       return chunk.codes.subarray(0, size * descriptorBytes);
     });
-    const index = makeIndex(codes);
-    this.#chunks.length = 0;
-    return { index, of, scale, angle };
+    const newest = { index: makeIndex(codes), from: this.#indexed };
+    const all =
+      later > 0 || this.#lasting.length === 0 ? [...this.#lasting, newest] : this.#lasting;
+    const index = joinedVoterIndex(all);
+    if (this.#lasting.length === 0 || later >= LASTING_FROM) {
+      this.#lasting.push(newest);
+      this.#indexed = this.#count;
+      this.#chunks.length = 0;
+    }
+    return { index, ...this.#columns };
   }
 }
 
-/** Gathers the voters of one reference after the other; `build` ends it. */
+/** The pictures or frames of one reference: from this number in `registered` on, so many. */
+type Own = { readonly first: number; readonly count: number };
+
+/** Gathers the voters of one reference after the other; `build` says how it stands, and more may come and go after it. */
 export class VoterList {
-  readonly #registered: Registered[] = [];
+  readonly #registered: (Registered | undefined)[] = [];
+  readonly #own = new Map<number, Own>();
   readonly #light = new Gathered();
   readonly #dark = new Gathered();
 
-  /** @returns the number in {@link Voters.registered} of its first picture or frame; the others follow. */
-  add(reference: number, voters: readonly LocalFingerprint[]): number {
-    const first = this.#registered.length;
+  /** @param reference one that has no voters here. */
+  add(reference: number, voters: readonly LocalFingerprint[]): void {
+    this.#own.set(reference, { first: this.#registered.length, count: voters.length });
     voters.forEach(({ points, timeMs }, number) => {
       const of = this.#registered.length;
       this.#registered.push({ reference, number, ...(timeMs === undefined ? {} : { timeMs }) });
@@ -95,12 +131,23 @@ export class VoterList {
         (dark ? this.#dark : this.#light).add(points, at, of);
       }
     });
-    return first;
+  }
+
+  /** Nothing votes for a reference any more; at once, also in what was built before. */
+  remove(reference: number): void {
+    const { first, count } = this.#own.get(reference) ?? { first: 0, count: 0 };
+    this.#registered.fill(undefined, first, first + count);
+    this.#own.delete(reference);
   }
 
   build(makeIndex: MakeVoterIndex): Voters {
     return {
       registered: this.#registered,
+      of: (reference) => {
+        const { first, count } = this.#own.get(reference) ?? { first: 0, count: 0 };
+        return Array.from({ length: count }, (_, number) => first + number);
+      },
+      references: this.#own.size,
       sides: [this.#light.side(makeIndex), this.#dark.side(makeIndex)],
     };
   }

@@ -55,11 +55,14 @@ export function openVoting({ registered, sides }: Voters, references: number): V
   const ballots = new Ballots(registered.length);
   const inOrder = sorter();
   /** The last point, counted over all searches, that hit a reference: the next one counts it anew. */
-  const lastPoint = new Uint32Array(references);
+  const lastPoint = new Uint32Array(
+    registered.reduce((most, one) => Math.max(most, one?.reference ?? 0), 0) + 1,
+  );
   let current = 0;
 
-  const referenceOf = (entry: number, dark: 0 | 1): number =>
-    registered[sides[dark].of[entry] ?? 0]?.reference ?? 0;
+  /** Undefined where it was withdrawn. */
+  const referenceOf = (entry: number, dark: 0 | 1): number | undefined =>
+    registered[sides[dark].of[entry] ?? 0]?.reference;
 
   /** One point votes for all that it hits, the nearest first. */
   const vote = (found: PointSet, point: number) => {
@@ -80,12 +83,15 @@ export function openVoting({ registered, sides }: Voters, references: number): V
       let to = from;
       for (; to < hits.count && distances[order[to] ?? 0] === distance; to++) {
         const reference = referenceOf(entries[order[to] ?? 0] ?? 0, dark);
+        if (reference === undefined) continue;
         if (lastPoint[reference] !== current) sharing += 1;
         lastPoint[reference] = current;
       }
-      const weight = weightOf(sharing, references);
+      // With none shared all of these were withdrawn.
+      const weight = sharing === 0 ? 0 : weightOf(sharing, references);
       for (; from < to; from++) {
         const entry = entries[order[from] ?? 0] ?? 0;
+        if (referenceOf(entry, dark) === undefined) continue;
         ballots.cast(
           side.of[entry] ?? 0,
           // Light and dark voters have numbers of their own.

@@ -21,7 +21,10 @@ import { seenTotals } from './verdict.js';
 const visitsLeftOut = (site: SiteCoverage): number =>
   visitTotal(site) - visitFaults(site) - (site.visits.fetched ?? 0);
 const capturesLeftOut = (site: SiteCoverage): number =>
-  captureTotal(site) - captureFaults(site) - (site.captures.fetched ?? 0);
+  captureTotal(site) -
+  captureFaults(site) -
+  (site.captures.fetched ?? 0) -
+  (site.captures.unchanged ?? 0);
 
 type Counts = {
   readonly pages: number;

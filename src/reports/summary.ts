@@ -1,6 +1,11 @@
 // The plain-text summary at the end of a crawl: one aligned line per site, totals, the verdict.
 
-import { captureFaults, visitFaults, type RunCoverage } from '../domain/coverage.js';
+import {
+  captureFaults,
+  visitFaults,
+  type RunCoverage,
+  type SiteCoverage,
+} from '../domain/coverage.js';
 import type { Language, Texts } from '../domain/language.js';
 import { WORDS } from '../domain/words.js';
 import { numbered } from './counts.js';
@@ -8,9 +13,19 @@ import { displayWidth, oneLine, padLeft, padRight } from '../domain/display-widt
 import { verdictText } from './verdict-text.js';
 import { seenTotals } from './verdict.js';
 
+type FetchedMode = NonNullable<SiteCoverage['modes']>[number];
+
+const MODE_WORDS: Texts<Readonly<Record<FetchedMode['chosen'], string>>> = {
+  en: { http: 'HTTP', browser: 'the browser', both: 'not decided yet' },
+  ko: { http: 'HTTP', browser: '브라우저', both: '아직 정해지지 않음' },
+};
+
 type SummaryTexts = {
   readonly headings: readonly [string, string, string, string, string, string, string];
   readonly total: string;
+  /** Of a site in auto mode: how its pages were fetched, and of one kind of page what both ways yielded. */
+  readonly fetched: (site: string, http: number, browser: number) => string;
+  readonly mode: (kind: string | undefined, mode: FetchedMode) => string;
   readonly head: (run: string, state: string, why: string | undefined) => string;
 };
 
@@ -26,6 +41,10 @@ const TEXTS: Texts<SummaryTexts> = {
       'pages waiting',
     ],
     total: 'all sites',
+    fetched: (site, http, browser) => `${site}: ${http} pages by HTTP, ${browser} by the browser`,
+    mode: (kind, { chosen, equals, probes, evidence }) =>
+      `  ${kind === undefined ? 'pages of no kind' : `pages "${kind}"`}: ${MODE_WORDS.en[chosen]}; ` +
+      `both ways on ${probes}, the same on ${equals}; last: ${evidence}`,
     head: (run, state, why) => `${run}: ${state}${why === undefined ? '' : ` (${why})`}`,
   },
   ko: {
@@ -39,6 +58,10 @@ const TEXTS: Texts<SummaryTexts> = {
       '대기 페이지',
     ],
     total: '전체',
+    fetched: (site, http, browser) => `${site}: HTTP ${http}쪽, 브라우저 ${browser}쪽`,
+    mode: (kind, { chosen, equals, probes, evidence }) =>
+      `  ${kind === undefined ? '종류 없는 페이지' : `"${kind}" 페이지`}: ${MODE_WORDS.ko[chosen]}, ` +
+      `양쪽 비교 ${probes}쪽 중 같음 ${equals}쪽, 최근: ${evidence}`,
     head: (run, state, why) => `${run}: ${state}${why === undefined ? '' : `(${why})`}`,
   },
 };
@@ -83,6 +106,12 @@ export function runSummary(coverage: RunCoverage, language: Language): string {
       numbered,
     ),
   ];
+  const modes = sites.flatMap((site) => {
+    if (site.modes === undefined) return [];
+    const { http = 0, browser = 0 } = site.fetchedBy ?? {};
+    const lines = site.modes.map((mode) => oneLine(texts.mode(mode.pageKind, mode)));
+    return [oneLine(texts.fetched(site.name, http, browser)), ...lines];
+  });
   return [
     texts.head(
       run.id,
@@ -91,6 +120,7 @@ export function runSummary(coverage: RunCoverage, language: Language): string {
     ),
     '',
     ...aligned([texts.headings, ...numbers, totals]),
+    ...modes,
     '',
     oneLine(verdictText(coverage, language)),
     '',

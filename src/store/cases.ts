@@ -6,7 +6,7 @@ import type { CaseStore } from '../domain/ports.js';
 import { appendAudit } from './audit.js';
 import { groupedBy } from './chunks.js';
 import type { Db, Engine, Trx } from './engine.js';
-import { bumpRegistryVersion } from './registry-version.js';
+import { bumpRegistryVersion, referencesOf } from './registry-version.js';
 import type { Tables } from './tables.js';
 
 type CaseRow = Tables['case'];
@@ -84,7 +84,7 @@ async function openCase(
       .execute();
   }
   await addHarms(trx, record);
-  await bumpRegistryVersion(trx);
+  await bumpRegistryVersion(trx, await referencesOf(trx, record.id));
   await appendAudit(trx, 'case-opened', record.id, actor, record.openedAt);
   return known === undefined ? 'opened' : 'reopened';
 }
@@ -104,7 +104,7 @@ async function closeCase(
     .set({ state: 'closed', closed_at: Math.max(at.getTime(), known.openedAt.getTime()) })
     .where('id', '=', id)
     .execute();
-  await bumpRegistryVersion(trx);
+  await bumpRegistryVersion(trx, await referencesOf(trx, id));
   await appendAudit(trx, 'case-closed', id, actor, at);
   return 'closed';
 }

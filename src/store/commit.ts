@@ -6,6 +6,7 @@ import { keptText, keptUrl } from './addresses.js';
 import { inParts } from './chunks.js';
 import type { Trx } from './engine.js';
 import { addLinks } from './frontier.js';
+import { rememberAddresses } from './known-media.js';
 import { recordMatches } from './record-matches.js';
 
 type Committed = Awaited<ReturnType<RunStore['commit']>>;
@@ -29,11 +30,27 @@ async function addVisit(trx: Trx, record: VisitRecord): Promise<number | undefin
       http_status: visit.httpStatus ?? null,
       title: keptText(visit.title),
       gates: JSON.stringify(visit.gates),
+      fetched_by: visit.fetchedBy ?? null,
     })
     .onConflict((oc) => oc.column('frontier_id').doNothing())
     .returning('id')
     .executeTakeFirst();
   return row?.id;
+}
+
+async function addProbe(trx: Trx, visitId: number, { visit }: VisitRecord): Promise<void> {
+  const probe = visit.modeProbe;
+  if (!probe) return;
+  await trx
+    .insertInto('mode_probe')
+    .values({
+      visit_id: visitId,
+      page_kind: probe.pageKind ?? null,
+      equal: probe.equal ? 1 : 0,
+      chosen: probe.chosen,
+      evidence: keptText(probe.evidence) ?? '',
+    })
+    .execute();
 }
 
 /** The store's number of each media, made where it is new. */
@@ -97,6 +114,7 @@ export async function commitVisit(trx: Trx, record: VisitRecord): Promise<Commit
   const visitId = await addVisit(trx, record);
   if (visitId === undefined) return { raised: [], seenAgain: [] };
 
+  await addProbe(trx, visitId, record);
   const ids = await mediaIds(trx, record.captures);
   const captures = record.captures.map((capture) => ({
     ...capture,
@@ -118,6 +136,7 @@ export async function commitVisit(trx: Trx, record: VisitRecord): Promise<Commit
     mediaId === undefined ? [] : [{ ...capture, mediaId }],
   );
   await addSightings(trx, record, read);
+  await rememberAddresses(trx, record.captures, ids, record.visit.endedAt);
   const { raised, seenAgain } = await recordMatches(trx, record, read);
 
   await addLinks(trx, rowOf(record.runId), record.visit.siteId, record.visit.links);

@@ -1,6 +1,7 @@
 // Coverage: what the ledger amounts to, counted by SQL.
 
 import type { FailingSite, RunCoverage, SiteCoverage } from '../domain/coverage.js';
+import type { Fetcher } from '../domain/fetch-mode.js';
 import { UsageError } from '../domain/errors.js';
 import { rowOf, runIdOf, type RunId, type SiteId } from '../domain/ids.js';
 import { CAPTURE_OUTCOME_NAMES, isFault, VISIT_OUTCOME_NAMES } from '../domain/outcomes.js';
@@ -55,6 +56,51 @@ const faultsOf = (trx: Trx, run: number, siteId: SiteId) =>
     .limit(MAX_FAULTS)
     .execute();
 
+const countsByFetcher = (
+  rows: readonly { readonly fetched_by: Fetcher | null; readonly count: number }[],
+): Readonly<Partial<Record<Fetcher, number>>> =>
+  Object.fromEntries(rows.flatMap((row) => (row.fetched_by ? [[row.fetched_by, row.count]] : [])));
+
+/** How a run's pages of a site were fetched, and why so: of each kind of page the latest probe, with their number. */
+async function fetchedHow(
+  trx: Trx,
+  run: number,
+  siteId: SiteId,
+): Promise<Pick<SiteCoverage, 'fetchedBy' | 'modes'>> {
+  const counts = await trx
+    .selectFrom('visit')
+    .select(({ fn }) => ['fetched_by', fn.countAll<number>().as('count')])
+    .where('run_id', '=', run)
+    .where('site_id', '=', siteId)
+    .where('fetched_by', 'is not', null)
+    .groupBy('fetched_by')
+    .execute();
+  const probes = await trx
+    .selectFrom('mode_probe')
+    .innerJoin('visit', 'visit.id', 'mode_probe.visit_id')
+    .select(['page_kind', 'equal', 'chosen', 'evidence'])
+    .where('visit.run_id', '=', run)
+    .where('visit.site_id', '=', siteId)
+    .orderBy('visit.id')
+    .execute();
+  const kinds = new Map<string | null, NonNullable<SiteCoverage['modes']>[number]>();
+  for (const { page_kind: kind, equal, chosen, evidence } of probes) {
+    const before = kinds.get(kind);
+    kinds.set(kind, {
+      ...(kind === null ? {} : { pageKind: kind }),
+      probes: (before?.probes ?? 0) + 1,
+      equals: (before?.equals ?? 0) + equal,
+      equal: equal === 1,
+      chosen,
+      evidence,
+    });
+  }
+  return {
+    ...(counts.length === 0 ? {} : { fetchedBy: countsByFetcher(counts) }),
+    ...(kinds.size === 0 ? {} : { modes: [...kinds.values()] }),
+  };
+}
+
 async function siteCoverage(trx: Trx, run: number, planned: Planned): Promise<SiteCoverage> {
   const { siteId } = planned;
   const visits = await trx
@@ -70,7 +116,7 @@ async function siteCoverage(trx: Trx, run: number, planned: Planned): Promise<Si
     .execute();
   const compared = await capturesOf(trx, run, siteId)
     .select(({ fn }) => fn.count<number>('capture.media_id').distinct().as('count'))
-    .where('capture.outcome', '=', 'fetched')
+    .where('capture.outcome', 'in', ['fetched', 'unchanged'])
     .executeTakeFirstOrThrow();
   const waiting = await trx
     .selectFrom('frontier')
@@ -85,6 +131,7 @@ async function siteCoverage(trx: Trx, run: number, planned: Planned): Promise<Si
     visits: Object.fromEntries(visits.map(({ outcome, count }) => [outcome, count])),
     captures: Object.fromEntries(captures.map(({ outcome, count }) => [outcome, count])),
     mediaCompared: compared.count,
+    ...(await fetchedHow(trx, run, siteId)),
     pagesWaiting: waiting.count,
     faults: faults.map((fault) => ({ ...fault, reason: fault.reason ?? '' })),
   };

@@ -8,6 +8,8 @@ export type Trx = Transaction<Tables>;
 
 export type Engine = {
   readonly db: Db;
+  /** The database's file. */
+  readonly file: string;
   /** One transaction that survives a power cut once it has returned: for what a person decided. */
   readonly durably: <T>(work: (trx: Trx) => Promise<T>) => Promise<T>;
   /**

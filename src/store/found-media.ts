@@ -1,5 +1,6 @@
 // Found media: what hashing them came to, so that none is hashed twice.
 
+import type { Selectable } from 'kysely';
 import { ALGORITHMS } from '../domain/fingerprint.js';
 import type { Sha256 } from '../domain/ids.js';
 import { LOCAL } from '../domain/local-fingerprint.js';
@@ -16,6 +17,9 @@ import {
 } from './fingerprint-rows.js';
 import { LOCAL_COLUMNS, localOf, localRow } from './local-rows.js';
 import { PART_COLUMNS, partColumns, partOf } from './part-rows.js';
+import type { Tables } from './tables.js';
+
+type MediaRow = Selectable<Tables['media']>;
 
 const MAX_DETAIL = 500;
 
@@ -30,15 +34,10 @@ const localsOf = (db: Db, media: number) =>
     .orderBy('number')
     .execute();
 
-/** @returns undefined also where the fingerprints were made by an older version of an algorithm, or before there were local ones. */
-async function get(db: Db, sha256: Sha256): Promise<HashResult | undefined> {
-  const row = await db
-    .selectFrom('media')
-    .selectAll()
-    .where('sha256', '=', sha256)
-    .executeTakeFirst();
-  if (!row?.outcome) return undefined;
-  const { kind, byte_length, width, height, duration_ms } = row;
+/** @returns undefined where it was forgotten, and where the fingerprints were made by an older version of an algorithm, or before there were local ones. */
+export async function resultOf(db: Db, row: MediaRow | undefined): Promise<HashResult | undefined> {
+  if (!row?.outcome || row.sha256 === null) return undefined;
+  const { sha256, kind, byte_length, width, height, duration_ms } = row;
   if (row.outcome === 'undecodable') {
     return {
       outcome: 'undecodable',
@@ -72,6 +71,9 @@ async function get(db: Db, sha256: Sha256): Promise<HashResult | undefined> {
     locals: locals.map((local) => ({ ...localOf(local), ...partOf(local) })),
   };
 }
+
+export const mediaWithBytes = (db: Db, sha256: Sha256): Promise<MediaRow | undefined> =>
+  db.selectFrom('media').selectAll().where('sha256', '=', sha256).executeTakeFirst();
 
 const columnsOf = (result: HashResult, at: Date) => ({
   outcome: result.outcome,
@@ -113,7 +115,7 @@ async function keep(trx: Trx, sha256: Sha256, result: HashResult, at: Date): Pro
 }
 
 export const foundMedia = ({ db }: Engine): FoundMedia => ({
-  get: (sha256) => get(db, sha256),
+  get: async (sha256) => resultOf(db, await mediaWithBytes(db, sha256)),
   keep: async (result, at) => {
     const sha256 = result.outcome === 'undecodable' ? result.sha256 : result.media.sha256;
     if (sha256 === undefined) return;

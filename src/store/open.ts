@@ -7,9 +7,12 @@ import { auditLog } from './audit.js';
 import { caseStore } from './cases.js';
 import type { Engine } from './engine.js';
 import { foundMedia } from './found-media.js';
+import { knownMedia } from './known-media.js';
 import { frontier } from './frontier.js';
+import { indexFile } from './index-file.js';
 import { migrate, pendingMigrations } from './migrate.js';
 import { cleanFreePages, purgePending } from './purge.js';
+import { pastMedia } from './past-media.js';
 import { registry } from './registry.js';
 import { runStore } from './runs.js';
 import { claimSqlite, openSqlite, type SqliteOptions } from './sqlite.js';
@@ -47,7 +50,10 @@ export async function openStore(file: string, options: SqliteOptions = {}): Prom
   return {
     cases: caseStore(engine),
     registry: registry(engine),
+    indexFile: indexFile(engine),
     foundMedia: foundMedia(engine),
+    pastMedia: pastMedia(engine),
+    knownMedia: knownMedia(engine),
     frontier: frontier(engine),
     runs: runStore(engine),
     alerts: alertStore(engine),

@@ -1,7 +1,8 @@
-// The duty to clean free pages after a withdrawal: written down before it is tried, struck out when it is done.
+// The duty to clean free pages, and files made from the database, after a withdrawal: written down before it is tried, struck out when it is done.
 
 import { RetryError, StopError } from '../domain/errors.js';
 import type { Db, Engine } from './engine.js';
+import { eraseIndexFiles } from './index-file.js';
 
 /** May the bytes of withdrawn fingerprints still lie in free pages or in the WAL? */
 export async function purgePending(db: Db): Promise<boolean> {
@@ -15,7 +16,9 @@ export async function purgePending(db: Db): Promise<boolean> {
  */
 export async function cleanFreePages(engine: Engine): Promise<'clean' | 'pending'> {
   try {
+    const erased = await eraseIndexFiles(engine);
     await engine.purge();
+    if (!erased) return 'pending';
     await engine.durably((trx) => trx.deleteFrom('purge_due').execute());
     return 'clean';
   } catch (error) {

@@ -9,10 +9,11 @@ import { appendAudit } from './audit.js';
 import { inParts } from './chunks.js';
 import type { Db, Engine, Trx } from './engine.js';
 import { mediaColumns, referenceRows } from './fingerprint-rows.js';
+import { knownReferences, referencesWithBytes } from './known-references.js';
 import { LOCAL_COLUMNS, localOf, localRow } from './local-rows.js';
 import { referenceOf } from './reference-rows.js';
-import { bumpRegistryVersion, registryVersion } from './registry-version.js';
-import { watched } from './watched.js';
+import { bumpRegistryVersion, changesSince, registryVersion } from './registry-version.js';
+import { watched, watchedOf, watchedVoters } from './watched.js';
 import { withdraw } from './withdraw.js';
 
 /** Points are kilobytes: so many rows go into one statement, or come out of one. */
@@ -80,7 +81,7 @@ async function add(
   const { id: row, renewed } = added ? { ...added, renewed: false } : await renew(trx, reference);
   const id = referenceIdOf(row);
   if (added || renewed) {
-    await bumpRegistryVersion(trx);
+    await bumpRegistryVersion(trx, [row]);
     await appendAudit(trx, 'reference-registered', id, actor, registeredAt);
   }
   return { outcome: added ? 'registered' : 'already-registered', id };
@@ -147,7 +148,14 @@ export const registry = (engine: Engine): Registry => ({
   add: (reference, actor) => engine.durably((trx) => add(trx, reference, actor)),
   find: (caseId, sha256) => find(engine.db, caseId, sha256),
   ofCase: (caseId) => ofCase(engine.db, caseId),
-  watched: () => watched(engine.db),
+  watched: (ids) => (ids ? watchedOf(engine.db, ids.map(rowOf)) : watched(engine.db)),
+  watchedVoters: () => watchedVoters(engine.db),
+  changesSince: async (since) => {
+    const { version, references } = await changesSince(engine.db, since);
+    return { version, changed: references.map(referenceIdOf) };
+  },
+  known: (ids) => knownReferences(engine.db, ids),
+  withBytes: (sha256) => referencesWithBytes(engine.db, sha256),
   localsOf: (id, numbers) => localsOf(engine.db, id, numbers),
   withdraw: (caseId, referenceId, actor, at) => withdraw(engine, caseId, referenceId, actor, at),
 });

@@ -174,6 +174,7 @@ export function openSqlite(file: string, options: SqliteOptions): Engine {
   const db = new Kysely<Tables>({ dialect });
   return {
     db,
+    file,
     durably: (work) =>
       db.connection().execute(async (connection) => {
         await sql`pragma synchronous = full`.execute(connection);

@@ -6,6 +6,7 @@ import type { Cut } from '../domain/area.js';
 import type { AuditAction } from '../domain/audit.js';
 import type { AgeBand, CaseState, Gender, HarmType } from '../domain/case.js';
 import type { Algorithm, Variant } from '../domain/fingerprint.js';
+import type { Fetcher, ModeProbe } from '../domain/fetch-mode.js';
 import type { CaseId, PageUrl, Sha256, SiteId } from '../domain/ids.js';
 import type {
   HashResult,
@@ -84,7 +85,8 @@ export type Tables = {
   /** variant is null where bits hold all eight, in their order: 256 bytes instead of 32. */
   fingerprint: FingerprintColumns & { reference_id: number; variant: Variant | null };
   local_fingerprint: LocalColumns & { reference_id: number };
-  registry_version: { only: 1; version: number };
+  registry_version: { only: 1; version: number; index_token: string | null };
+  reference_change: { reference_id: number; version: number };
   purge_due: { only: 1; since: Moment };
   media: {
     id: Id;
@@ -139,6 +141,14 @@ export type Tables = {
     title: string | null;
     /** A JSON array of strings. */
     gates: string;
+    fetched_by: Fetcher | null;
+  };
+  mode_probe: {
+    visit_id: number;
+    page_kind: string | null;
+    equal: Flag;
+    chosen: ModeProbe['chosen'];
+    evidence: string;
   };
   capture: {
     visit_id: number;
@@ -148,6 +158,13 @@ export type Tables = {
     outcome: CaptureOutcome;
     reason: string | null;
     media_id: number | null;
+  };
+  media_address: {
+    url: string;
+    media_id: number;
+    etag: string | null;
+    last_modified: string | null;
+    fetched_at: Moment;
   };
   sighting: {
     media_id: number;

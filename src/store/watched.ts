@@ -1,9 +1,10 @@
 // What the index is built from: open cases' references, streamed with their fingerprints and the points that vote.
 
 import { sql } from 'kysely';
+import { referenceIdOf } from '../domain/ids.js';
 import { LOCAL } from '../domain/local-fingerprint.js';
 import type { FingerprintedReference } from '../domain/reference.js';
-import { chunked } from './chunks.js';
+import { chunked, groupedBy, inParts } from './chunks.js';
 import type { Db } from './engine.js';
 import { FINGERPRINT_COLUMNS, referenceFingerprints } from './fingerprint-rows.js';
 import { localOf } from './local-rows.js';
@@ -18,6 +19,14 @@ type OfReference = { readonly reference_id: number; readonly number: number };
 /** A picture's points that vote, in bytes, and a frame's: half as many. */
 const VOTING = sql.lit(LOCAL.voters * LOCAL.pointBytes);
 const FRAME_VOTING = sql.lit((LOCAL.voters / 2) * LOCAL.pointBytes);
+
+/** Without blocks, and without the points that do not vote: an index over many references is kept in memory. */
+const VOTER_COLUMNS = [
+  sql<Uint8Array>`substr(points, 1, case when time_ms is null then ${VOTING} else ${FRAME_VOTING} end)`.as(
+    'points',
+  ),
+  sql<Uint8Array>`x''`.as('blocks'),
+] as const;
 
 /** Rows of the references from `first` to `last`, after the row `after`. */
 const between = (first: number, last: number, after: OfReference | undefined) =>
@@ -35,18 +44,12 @@ const fingerprintsBetween = (db: Db, first: number, last: number) =>
       .execute(),
   );
 
-/** Without blocks, and without the points that do not vote: an index over many references is kept in memory. */
 const votersBetween = (db: Db, first: number, last: number) =>
   chunked<OfReference & Parameters<typeof localOf>[0]>(ROWS_AT_ONCE, (after, size) =>
     db
       .selectFrom('local_fingerprint')
       .select(['reference_id', 'number', 'version', 'width', 'height', 'time_ms'])
-      .select([
-        sql<Uint8Array>`substr(points, 1, case when time_ms is null then ${VOTING} else ${FRAME_VOTING} end)`.as(
-          'points',
-        ),
-        sql<Uint8Array>`x''`.as('blocks'),
-      ])
+      .select(VOTER_COLUMNS)
       .where(between(first, last, after))
       .orderBy('reference_id')
       .orderBy('number')
@@ -68,22 +71,76 @@ function byReference<Row extends OfReference>(rows: AsyncIterator<Row, undefined
   };
 }
 
+const openOnes = (db: Db) =>
+  db
+    .selectFrom('reference')
+    .innerJoin('case', 'case.id', 'reference.case_id')
+    .selectAll('reference')
+    .where('case.state', '=', 'open')
+    .orderBy('reference.id');
+
 /** Open cases' references by id, some hundreds at a time. */
 async function* openReferences(db: Db): AsyncGenerator<readonly ReferenceRow[]> {
   let last = 0;
   for (;;) {
-    const rows = await db
-      .selectFrom('reference')
-      .innerJoin('case', 'case.id', 'reference.case_id')
-      .selectAll('reference')
-      .where('case.state', '=', 'open')
+    const rows = await openOnes(db)
       .where('reference.id', '>', last)
-      .orderBy('reference.id')
       .limit(REFERENCES_AT_ONCE)
       .execute();
     if (rows.length > 0) yield rows;
     if (rows.length < REFERENCES_AT_ONCE) return;
     last = rows.at(-1)?.id ?? last;
+  }
+}
+
+/** Few references: those of the changes since a version. */
+const CHANGED_AT_ONCE = 20;
+
+/** The same as {@link watched} of these alone. */
+export async function* watchedOf(
+  db: Db,
+  ids: readonly number[],
+): AsyncGenerator<FingerprintedReference> {
+  for (const part of inParts(ids, CHANGED_AT_ONCE)) {
+    const references = await openOnes(db).where('reference.id', 'in', part).execute();
+    const fingerprints = await db
+      .selectFrom('fingerprint')
+      .select(['reference_id', ...FINGERPRINT_COLUMNS])
+      .where('reference_id', 'in', part)
+      .orderBy('reference_id')
+      .orderBy('number')
+      .execute();
+    const voters = await db
+      .selectFrom('local_fingerprint')
+      .select(['reference_id', 'number', 'version', 'width', 'height', 'time_ms'])
+      .select(VOTER_COLUMNS)
+      .where('reference_id', 'in', part)
+      .orderBy('reference_id')
+      .orderBy('number')
+      .execute();
+    const ownFingerprints = groupedBy(fingerprints, (row) => row.reference_id);
+    const ownVoters = groupedBy(voters, (row) => row.reference_id);
+    for (const reference of references) {
+      yield {
+        ...referenceOf(reference),
+        fingerprints: (ownFingerprints.get(reference.id) ?? []).flatMap(referenceFingerprints),
+        voters: (ownVoters.get(reference.id) ?? []).map(localOf),
+      };
+    }
+  }
+}
+
+/** Voters alone, for an index that has the fingerprints already. */
+export async function* watchedVoters(
+  db: Db,
+): AsyncGenerator<Pick<FingerprintedReference, 'id' | 'voters'>> {
+  for await (const references of openReferences(db)) {
+    const first = references[0]?.id ?? 0;
+    const last = references.at(-1)?.id ?? 0;
+    const voters = byReference(votersBetween(db, first, last));
+    for (const { id } of references) {
+      yield { id: referenceIdOf(id), voters: (await voters(id)).map(localOf) };
+    }
   }
 }
 

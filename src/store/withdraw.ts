@@ -6,6 +6,7 @@ import { referenceIdOf, rowOf, type CaseId, type ReferenceId } from '../domain/i
 import { appendAudit } from './audit.js';
 import { inParts } from './chunks.js';
 import type { Engine, Trx } from './engine.js';
+import { disownIndexFile } from './index-file.js';
 import { cleanFreePages } from './purge.js';
 import { bumpRegistryVersion } from './registry-version.js';
 
@@ -170,7 +171,11 @@ export async function withdraw(
         .execute();
     }
     await forgetMedia(trx, media);
-    await bumpRegistryVersion(trx);
+    await bumpRegistryVersion(
+      trx,
+      rows.map((row) => row.id),
+    );
+    await disownIndexFile(trx);
     const ids = rows.map((row) => referenceIdOf(row.id));
     for (const id of ids) await appendAudit(trx, 'reference-withdrawn', id, actor, at);
     // Written with the deletion: a process killed before the cleaning leaves the duty to the next one.

@@ -104,10 +104,12 @@ describe('videos', () => {
       'fetched /hls/long.m3u8',
       'fetched /hls/master.m3u8',
       'fetched /named.mp4',
+      'gone /dash.mpd',
       'gone /missing.mp4',
+      // It is live: what was listed at that moment was fetched, and that is said.
+      'skipped /hls/live.m3u8',
       'skipped /player.mp4',
       'too-large /huge.mp4',
-      'unsupported /dash.mpd',
       'unsupported /hls/empty.m3u8',
     ]);
   });

@@ -5,7 +5,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { openBrowser, type BrowserOptions, type CrawlBrowser } from '../../src/crawler/browser.js';
-import { crawl, type CrawlPlan, type CrawlProgress } from '../../src/crawler/crawl.js';
+import {
+  crawl,
+  type CrawlPlan,
+  type CrawlPorts,
+  type CrawlProgress,
+} from '../../src/crawler/crawl.js';
 import { openHttpClient, type HttpClient } from '../../src/crawler/http.js';
 import type { CrawlerLimits } from '../../src/crawler/limits.js';
 import { parseProfile } from '../../src/crawler/profiles.js';
@@ -115,6 +120,7 @@ export async function crawlAll(
   onVisit: (visit: Visit) => void | Promise<void> = nothing,
   abort: AbortSignal = new AbortController().signal,
   frontier: MemoryFrontier = memoryFrontier(),
+  ports: Partial<CrawlPorts> = {},
 ): Promise<Crawled> {
   const visits: Visit[] = [];
   const progress: CrawlProgress[] = [];
@@ -145,6 +151,7 @@ export async function crawlAll(
         await frontier.add(runId, entry.siteId, visit.links);
         await onVisit(visit);
       },
+      ...ports,
     },
     abort,
   );

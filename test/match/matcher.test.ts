@@ -6,6 +6,7 @@ import type { HashResult, MediaFacts, MediaKind } from '../../src/domain/media.j
 import type { FingerprintedReference } from '../../src/domain/reference.js';
 import { lookUp } from '../../src/match/lookup.js';
 import { buildMatcher } from '../../src/match/matcher.js';
+import { randomCode, randomFrom, turned as randomlyTurned } from './index-codes.js';
 
 const base = Uint8Array.from({ length: 32 }, (_, index) => (index * 73 + 41) & 255);
 const other = Uint8Array.from({ length: 32 }, (_, index) => (index * 151 + 7) & 255);
@@ -165,5 +166,74 @@ describe('matching videos', () => {
     expect(await picture.match(found(frames(scene, 0), 999, 'video'))).toMatchObject([
       { distance: 0, spans: [{ found: { fromMs: 2000, toMs: 2000 } }] },
     ]);
+  });
+
+  describe('whole ones', () => {
+    const random = randomFrom(5);
+    const codes = (count: number) => Array.from({ length: count }, () => randomCode(random, 256));
+    const near = (all: readonly Uint8Array[]) =>
+      all.map((bits) => randomlyTurned(random, bits, 18));
+    const long = (kind: MediaKind, seed: number): MediaFacts => ({
+      ...media(seed, kind),
+      durationMs: 60_000,
+    });
+    const shown = codes(60);
+    const registered = { ...reference(1, frames(shown, 0), 'video'), media: long('video', 1) };
+    const search = async (all: readonly Uint8Array[], everyMs = 1000) => {
+      const matcher = await matcherOf(registered, reference(2, frames(codes(60), 0), 'video'));
+      const fingerprints = all.map((bits, n) => pdq(bits, { timeMs: n * everyMs }));
+      return matcher.match(found(fingerprints, 999, 'video'));
+    };
+
+    it('finds a short clip inside a long compilation, and says where it is in both', async () => {
+      const clip = near(shown.slice(20, 32));
+      const matches = await search([...codes(2000), ...clip, ...codes(1500)]);
+      expect(matches).toMatchObject([
+        {
+          referenceId: 'R-1',
+          distance: 18,
+          spans: [
+            {
+              found: { fromMs: 2_000_000, toMs: 2_011_000 },
+              reference: { fromMs: 20_000, toMs: 31_000 },
+            },
+          ],
+        },
+      ]);
+    });
+
+    it.each([0.5, 0.9, 1.1, 2])('finds it at %f times the speed as one span', async (speed) => {
+      const [match] = await search(near(shown), Math.round(1000 / speed));
+      expect(match?.spans).toEqual([
+        {
+          found: { fromMs: 0, toMs: 59 * Math.round(1000 / speed) },
+          reference: { fromMs: 0, toMs: 59_000 },
+        },
+      ]);
+    });
+
+    it('finds the stretches that are left of it in another order', async () => {
+      const [match] = await search([
+        ...near(shown.slice(40, 60)),
+        ...codes(30),
+        ...near(shown.slice(5, 20)),
+      ]);
+      expect(match?.spans).toEqual([
+        { found: { fromMs: 0, toMs: 19_000 }, reference: { fromMs: 40_000, toMs: 59_000 } },
+        { found: { fromMs: 50_000, toMs: 64_000 }, reference: { fromMs: 5000, toMs: 19_000 } },
+      ]);
+    });
+
+    it('scores by how much of the reference is shown, not of the found video', async () => {
+      const clip = near(shown.slice(20, 32));
+      const scores: number[] = [];
+      for (const all of [clip, [...codes(300), ...clip], near(shown), near(shown.slice(0, 30))]) {
+        scores.push((await search(all))[0]?.score ?? 0);
+      }
+      const [alone = 0, among, whole = 0, half = 0] = scores;
+      expect(among).toBe(alone);
+      expect(half).toBeGreaterThan(alone);
+      expect(whole).toBeGreaterThan(half);
+    });
   });
 });

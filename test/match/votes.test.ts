@@ -2,13 +2,16 @@ import { describe, expect, it } from 'vitest';
 import { agreed, Ballots } from '../../src/match/ballots.js';
 import { bandedVoterIndex } from '../../src/match/banded-index.js';
 import { pointsOf } from '../../src/match/points.js';
+import { linearVoterIndex } from '../../src/match/voter-index.js';
 import { VoterList } from '../../src/match/voters.js';
 import { openVoting, voteRadius, weightOf } from '../../src/match/votes.js';
 import { localOf, similarity, spotsFrom, transformed, votersOf, type Spot } from './synthetic.js';
 
 const votingOf = (pictures: readonly (readonly Spot[])[], makeIndex = bandedVoterIndex) => {
   const list = new VoterList();
-  pictures.forEach((spots, number) => list.add(number, [votersOf(localOf(spots))]));
+  pictures.forEach((spots, number) => {
+    list.add(number, [votersOf(localOf(spots))]);
+  });
   return openVoting(list.build(makeIndex), pictures.length);
 };
 const pictures = Array.from({ length: 40 }, (_, n) => spotsFrom(n + 1, 64));
@@ -98,5 +101,46 @@ describe('ballots', () => {
         [3, 3, 0, 0],
       ]),
     ).toEqual({ weight: 2, votes: 2 });
+  });
+});
+
+describe('voters that come and go', () => {
+  const point = pointsOf(localOf(transformed(shown, similarity(0.8, 15, 30, 20), { bits: 6 })));
+  const first = (list: VoterList) => {
+    const voters = list.build(linearVoterIndex);
+    const [best] = openVoting(voters, voters.references).candidates(point, point.count, 5);
+    return best && voters.registered[best.registered]?.reference;
+  };
+
+  it('are found whenever they came, also after those that were put into an index for good', () => {
+    const list = new VoterList();
+    // More than are looked for as the newest ones: further indices are made.
+    for (let reference = 1; reference <= 1200; reference += 1) {
+      list.add(reference, [votersOf(localOf(spotsFrom(1000 + reference, 64)))]);
+      if (reference % 300 === 0) expect(first(list)).not.toBe(5000);
+    }
+    list.add(5000, [votersOf(localOf(shown))]);
+    expect(first(list)).toBe(5000);
+    const { references, sides, of, registered } = list.build(linearVoterIndex);
+    expect(references).toBe(1201);
+    expect(sides[0].index.size + sides[1].index.size).toBe(1201 * 64);
+    expect(of(5000).map((number) => registered[number]?.reference)).toEqual([5000]);
+  });
+
+  it('are not found once they are gone, by those either who built before', () => {
+    const list = new VoterList();
+    pictures.forEach((spots, number) => {
+      list.add(number, [votersOf(localOf(spots))]);
+    });
+    const before = list.build(linearVoterIndex);
+    const voting = openVoting(before, before.references);
+    list.remove(0);
+    expect(first(list)).not.toBe(0);
+    expect(list.build(linearVoterIndex).of(0)).toEqual([]);
+    for (const { registered } of voting.candidates(point, point.count, 5)) {
+      expect(before.registered[registered]?.reference).not.toBe(0);
+    }
+    list.add(0, [votersOf(localOf(shown))]);
+    expect(first(list)).toBe(0);
   });
 });

@@ -59,7 +59,7 @@ describe('openStore', () => {
     expect(error).toBeInstanceOf(StopError);
     expect(error).toMatchObject({
       code: 'database-newer',
-      params: { file, found: '9999-later', known: '0002-local' },
+      params: { file, found: '9999-later', known: '0004-fetching' },
     });
     expect(readFileSync(file).equals(before)).toBe(true);
   });

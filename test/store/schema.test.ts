@@ -8,6 +8,7 @@ import { CUTS } from '../../src/domain/area.js';
 import { AUDIT_ACTIONS } from '../../src/domain/audit.js';
 import { AGE_BANDS, CASE_STATES, GENDERS, HARM_TYPES } from '../../src/domain/case.js';
 import { ALGORITHMS, VARIANTS } from '../../src/domain/fingerprint.js';
+import { FETCHERS } from '../../src/domain/fetch-mode.js';
 import { LOCAL } from '../../src/domain/local-fingerprint.js';
 import {
   MEDIA_KINDS,
@@ -52,6 +53,8 @@ const LISTS: Readonly<Record<string, readonly string[]>> = {
   'run.end': RUN_ENDS,
   'frontier.state': FRONTIER_STATES,
   'visit.outcome': VISIT_OUTCOME_NAMES,
+  'visit.fetched_by': FETCHERS,
+  'mode_probe.chosen': [...FETCHERS, 'both'],
   'capture.kind': MEDIA_KINDS,
   'capture.outcome': CAPTURE_OUTCOME_NAMES,
   'alert_event.kind': ALERT_EVENT_KINDS,

@@ -95,7 +95,7 @@ export const EN = {
   },
   site: {
     none: (folder: string) => `There is no site profile in ${folder} yet.`,
-    columns: ['site', 'name', 'channel', 'seeds', 'robots.txt'],
+    columns: ['site', 'name', 'channel', 'fetched by', 'seeds', 'robots.txt'],
     obeys: 'obeyed',
     ignores: (why: string) => `not obeyed: ${why}`,
     valid: (id: string) => `The profile of ${id} is valid.`,

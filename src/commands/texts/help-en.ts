@@ -46,8 +46,9 @@ export const HELP_EN = {
   lookup: 'compare files with the registry, without crawling',
   site: {
     group: 'sites that are watched',
-    list: 'list the site profiles',
-    check: 'check a profile by visiting its first pages; nothing is stored',
+    list: 'list the site profiles, with how their pages are fetched (browser, http, auto)',
+    check:
+      'check a profile by visiting its first pages, both ways where its mode is auto; nothing is stored',
     argument: 'id of a site, or a profile file',
     pages: 'how many pages to visit',
   },

@@ -50,8 +50,8 @@ export const HELP_KO: typeof HELP_EN = {
   lookup: '크롤링 없이 파일을 등록부와 비교',
   site: {
     group: '모니터링 사이트',
-    list: '사이트 프로필 목록',
-    check: '첫 페이지들을 방문하여 프로필 점검(저장하지 않음)',
+    list: '사이트 프로필과 수집 방식(browser, http, auto) 목록',
+    check: '첫 페이지들을 방문하여 프로필 점검, mode가 auto이면 두 방식으로 비교(저장하지 않음)',
     argument: '사이트 id 또는 프로필 파일',
     pages: '방문할 페이지 수',
   },

@@ -86,7 +86,7 @@ export const KO: typeof EN = {
   },
   site: {
     none: (folder) => `${folder}에 사이트 프로필이 아직 없습니다.`,
-    columns: ['사이트', '이름', '유형', '시작 주소', 'robots.txt'],
+    columns: ['사이트', '이름', '유형', '수집 방식', '시작 주소', 'robots.txt'],
     obeys: '따름',
     ignores: (why) => `따르지 않음: ${why}`,
     valid: (id) => `${id}의 프로필은 올바릅니다.`,

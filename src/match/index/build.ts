@@ -12,6 +12,8 @@ const LEAST_CAPACITY = 65_536;
 export type CodeIndexBuilder = {
   /** See {@link MultiIndex.add}: the same entries. */
   readonly add: (columns: CodeColumns) => number;
+  /** The codes without tables, every search of which is a scan: for few searches. `build` may still be called, and voids it. */
+  readonly plain: () => MultiIndex;
   /** Ends the building; the builder is void then. About 0.4 s of CPU for a million codes. */
   readonly build: () => MultiIndex;
 };
@@ -38,6 +40,7 @@ export function codeIndexBuilder(bits: CodeBits, expected: number): CodeIndexBui
       }
       return first;
     },
+    plain: () => new MultiIndex(bits, parts, next),
     build: () => new MultiIndex(bits, parts.map(withTables), next),
   };
 }

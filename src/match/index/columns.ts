@@ -120,6 +120,21 @@ export class Columns {
     return true;
   }
 
+  /** Counts the withdrawn: in a file the number may be of another moment than the bitmap. Only the one thread that has it may do so. */
+  recount(): void {
+    let withdrawn = 0;
+    for (const byte of this.#withdrawn) {
+      for (let left = byte; left > 0; left &= left - 1) withdrawn += 1;
+    }
+    Atomics.store(this.#living.fields, this.#living.withdrawn, withdrawn);
+  }
+
+  /** Would this entry follow the last one? */
+  isNext(entry: number): boolean {
+    const { count } = this;
+    return count === 0 || this.entryOf(count - 1) + 1 === entry;
+  }
+
   /** Stretches of codes that are not withdrawn, none of them across two runs: from this id to before that one. */
   *alive(): Generator<readonly [from: number, to: number]> {
     for (let run = 0; run < this.#layout.runCount; run += 1) {

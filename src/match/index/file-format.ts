@@ -7,15 +7,20 @@ import { bytesOf, type CodeBits } from './layout.js';
 export const PAGE = 4096;
 const MAGIC = Buffer.from('vigilidx');
 /** Grows whenever the layout of a part, the kernel's use of it or this page changes. */
-const FORMAT = 1;
+const FORMAT = 2;
 const HASH_BYTES = 32;
-const FIXED_BYTES = 48;
+const TOKEN_AT = 48;
+const TOKEN_BYTES = 16;
+const FIXED_BYTES = 64;
 const PART_BYTES = 16;
 const MOST_PARTS = Math.floor((PAGE - HASH_BYTES - FIXED_BYTES) / PART_BYTES);
 
 export type FilePart = { readonly bytes: number; readonly checksum: bigint };
 export type FileHead = {
   readonly bits: CodeBits;
+  /** Names this very file, in 32 hexadecimal digits: the database knows which one may be believed. */
+  readonly token: string;
+  /** What the index stands for. */
   readonly registryVersion: number;
   readonly nextEntry: number;
   /** Address at which every part's image lies in its memory: addresses within it are absolute. */
@@ -28,8 +33,15 @@ const hashOf = (page: Uint8Array): Buffer =>
     .update(page.subarray(0, PAGE - HASH_BYTES))
     .digest();
 
-/** @throws RangeError where there are more than 250 parts, which merging prevents. */
-export function headPage({ bits, registryVersion, nextEntry, imageAt, parts }: FileHead): Buffer {
+/** @throws RangeError where there are more than 249 parts, which merging prevents. */
+export function headPage({
+  bits,
+  token,
+  registryVersion,
+  nextEntry,
+  imageAt,
+  parts,
+}: FileHead): Buffer {
   if (parts.length > MOST_PARTS) throw new RangeError(`${parts.length} parts are too many`);
   const page = Buffer.alloc(PAGE);
   MAGIC.copy(page);
@@ -39,6 +51,7 @@ export function headPage({ bits, registryVersion, nextEntry, imageAt, parts }: F
   page.writeDoubleLE(nextEntry, 24);
   page.writeDoubleLE(imageAt, 32);
   page.writeUInt32LE(parts.length, 40);
+  page.write(token, TOKEN_AT, TOKEN_BYTES, 'hex');
   parts.forEach(({ bytes, checksum }, index) => {
     page.writeDoubleLE(bytes, FIXED_BYTES + index * PART_BYTES);
     page.writeBigUInt64LE(checksum, FIXED_BYTES + index * PART_BYTES + 8);
@@ -56,6 +69,7 @@ export function parseHead(page: Buffer): FileHead | 'damaged' | 'other-format' {
   const count = Math.min(page.readUInt32LE(40), MOST_PARTS);
   return {
     bits,
+    token: page.toString('hex', TOKEN_AT, TOKEN_AT + TOKEN_BYTES),
     registryVersion: page.readDoubleLE(16),
     nextEntry: page.readDoubleLE(24),
     imageAt: page.readDoubleLE(32),

@@ -1,12 +1,10 @@
-// The index as a file beside the database: written whole or not at all, read in one go, never believed when stale or damaged.
+// The index as a file beside the database: written whole, read in one go, never believed when it is another one or damaged.
 //
 // It is a copy of the registry's codes: as private as the database (mode 0600, in the private data folder). The checksum guards against
 // damage (a full disk, a cut copy, a bad sector), not against somebody who can write in that folder: he could change the database too.
 
-import { randomUUID } from 'node:crypto';
 import { closeSync, fstatSync, openSync, readSync, writeSync } from 'node:fs';
-import { open, rename, rm } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { open } from 'node:fs/promises';
 import { setImmediate } from 'node:timers/promises';
 import { isErrno } from '../../domain/errno.js';
 import { headPage, PAGE, parseHead, type FileHead, type FilePart } from './file-format.js';
@@ -19,8 +17,9 @@ import { Part } from './part.js';
 const STEP = 4 * 2 ** 20;
 
 export type OpenedIndexFile =
-  | { readonly outcome: 'opened'; readonly index: MultiIndex }
-  /** Of another version of the registry or of Vigil. */
+  /** It stands for this version of the registry: what changed since is still to be taken up. */
+  | { readonly outcome: 'opened'; readonly index: MultiIndex; readonly registryVersion: number }
+  /** Not the one that the database names, or of another version of Vigil. */
   | { readonly outcome: 'stale' }
   | { readonly outcome: 'damaged' }
   | { readonly outcome: 'missing' };
@@ -56,7 +55,10 @@ function readPart(
     kernel.addToSum(at + done, wanted);
   }
   // Of a damaged image not even the header is looked at.
-  return BigInt.asUintN(64, kernel.endSum()) === checksum ? new Part(memory, kernel) : undefined;
+  if (BigInt.asUintN(64, kernel.endSum()) !== checksum) return undefined;
+  const part = new Part(memory, kernel);
+  part.columns.recount();
+  return part;
 }
 
 function readParts(file: number, head: FileHead): readonly Part[] | undefined {
@@ -76,10 +78,10 @@ function readParts(file: number, head: FileHead): readonly Part[] | undefined {
 /**
  * Opens what {@link writeIndexFile} wrote: ten million codes in a second or two. Blocks while it reads.
  *
- * @param registryVersion the present one: a file of another is stale.
+ * @param token the file that the database names: every other is stale.
  * @throws the file system's error, other than that there is no such file; RangeError where there is too little memory.
  */
-export function openIndexFile(path: string, registryVersion: number): OpenedIndexFile {
+export function openIndexFile(path: string, token: string): OpenedIndexFile {
   let file: number;
   try {
     file = openSync(path, 'r');
@@ -91,13 +93,12 @@ export function openIndexFile(path: string, registryVersion: number): OpenedInde
     const page = Buffer.alloc(PAGE);
     const head = parseHead(page.subarray(0, readFully(file, page, 0)));
     if (head === 'damaged') return { outcome: 'damaged' };
-    if (head === 'other-format' || head.registryVersion !== registryVersion) {
-      return { outcome: 'stale' };
-    }
+    if (head === 'other-format' || head.token !== token) return { outcome: 'stale' };
     if (head.imageAt !== headerAt(instantiate(newMemory(1)).base())) return { outcome: 'stale' };
     const parts = readParts(file, head);
     if (!parts) return { outcome: 'damaged' };
-    return { outcome: 'opened', index: new MultiIndex(head.bits, parts, head.nextEntry) };
+    const index = new MultiIndex(head.bits, parts, head.nextEntry);
+    return { outcome: 'opened', index, registryVersion: head.registryVersion };
   } finally {
     closeSync(file);
   }
@@ -122,75 +123,39 @@ async function writePart(file: number, part: Part, write: WriteBytes): Promise<F
 }
 
 /**
- * Writes the index beside the file, in mode 0600, and renames it when it is complete and on the disk. What was withdrawn is not written:
- * the index is merged before, where need be.
+ * Writes the index to a new file in mode 0600, whole and on the disk when it returns. What was withdrawn is not written: the index is
+ * merged before, where need be. Codes may be added and withdrawn meanwhile: the file may have them or not, and stands for the version
+ * that was given all the same, since taking up a change twice does no harm.
  *
- * @param registryVersion the registry's version that the index stands for.
+ * @param path where no file is.
+ * @param head the registry's version that the index stands for at least, and the name of the file.
  * @param write writes bytes; another for tests of a full disk.
- * @throws the file system's error; then an earlier file is as it was.
+ * @throws the file system's error; an unfinished file may be left.
  */
 export async function writeIndexFile(
   path: string,
   index: MultiIndex,
-  registryVersion: number,
-  write: WriteBytes = writeSync,
+  { registryVersion, token }: Pick<FileHead, 'registryVersion' | 'token'>,
+  { write = writeSync, abort }: { readonly write?: WriteBytes; readonly abort?: AbortSignal } = {},
 ): Promise<void> {
-  await index.merge({ purge: true });
-  const unfinished = `${path}.${randomUUID()}.part`;
+  await index.merge({ purge: true, ...(abort ? { abort } : {}) });
+  const file = await open(path, 'wx', 0o600);
   try {
-    const file = await open(unfinished, 'wx', 0o600);
-    try {
-      const { bits, nextEntry, parts } = index;
-      const imageAt = headerAt(instantiate(newMemory(1)).base());
-      // Its place; what belongs there is known at the end.
-      writeSync(file.fd, Buffer.alloc(PAGE));
-      const filed: FilePart[] = [];
-      for (const part of parts) filed.push(await writePart(file.fd, part, write));
-      const page = headPage({ bits, registryVersion, nextEntry, imageAt, parts: filed });
-      writeSync(file.fd, page, 0, PAGE, 0);
-      await file.sync();
-    } finally {
-      await file.close();
+    const { bits, parts } = index;
+    const imageAt = headerAt(instantiate(newMemory(1)).base());
+    // Its place; what belongs there is known at the end.
+    writeSync(file.fd, Buffer.alloc(PAGE));
+    const filed: FilePart[] = [];
+    for (const part of parts) {
+      abort?.throwIfAborted();
+      filed.push(await writePart(file.fd, part, write));
     }
-    await rename(unfinished, path);
-    await syncFolder(dirname(path));
-  } catch (error) {
-    await rm(unfinished, { force: true });
-    throw error;
-  }
-}
-
-/** So that the new name survives a power cut. */
-async function syncFolder(path: string): Promise<void> {
-  const folder = await open(path, 'r');
-  try {
-    await folder.sync();
-  } finally {
-    await folder.close();
-  }
-}
-
-/**
- * Deletes an index file, after overwriting it: for a withdrawal, after which no copy of the codes may remain. Where there is none,
- * nothing is done. (Storage that keeps old blocks by itself, as flash memory does, is beyond what a program can clean.)
- */
-export async function eraseIndexFile(path: string): Promise<void> {
-  let file;
-  try {
-    file = await open(path, 'r+');
-  } catch (error) {
-    if (isErrno(error, 'ENOENT')) return;
-    throw error;
-  }
-  try {
-    const zeros = Buffer.alloc(STEP);
-    const { size } = await file.stat();
-    for (let at = 0; at < size; at += STEP) {
-      await file.write(zeros, 0, Math.min(STEP, size - at), at);
-    }
+    // The next entry as it is now: a part may have got codes while it was written.
+    const { nextEntry } = index;
+    const page = headPage({ bits, token, registryVersion, nextEntry, imageAt, parts: filed });
+    writeSync(file.fd, page, 0, PAGE, 0);
     await file.sync();
   } finally {
     await file.close();
   }
-  await rm(path);
 }

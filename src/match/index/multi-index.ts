@@ -108,7 +108,12 @@ export class MultiIndex implements CodeSearch {
     const count = countOf(columns, this.bits);
     for (let from = 0; from < count;) {
       const last = this.#parts.at(-1);
-      const open = last && isLoose(last) && last !== this.#sealed && last.columns.room > 0;
+      const open =
+        last !== undefined &&
+        isLoose(last) &&
+        last !== this.#sealed &&
+        last.columns.room > 0 &&
+        last.columns.isNext(first + from);
       const part = open
         ? last
         : Part.empty(this.bits, Math.min(Math.max(LOOSE_CODES, count - from), MOST_CODES));
@@ -142,15 +147,20 @@ export class MultiIndex implements CodeSearch {
 
   /** Withdraws all codes of these references: see {@link MultiIndex.remove}. */
   removeReferences(references: Iterable<number>): number {
-    const wanted = new Set(references);
+    const numbers = [...references];
+    // A bitmap, so that ten million codes are looked through in some milliseconds.
+    const wanted = new Uint8Array(numbers.reduce((most, number) => Math.max(most, number), 0) + 1);
+    for (const number of numbers) wanted[number] = 1;
     let removed = 0;
     for (const { columns } of this.#parts) {
       const of = columns.references.subarray(0, columns.count);
-      const ids: number[] = [];
-      of.forEach((reference, id) => {
-        if (wanted.has(reference)) ids.push(id);
-      });
-      removed += this.remove(ids.map((id) => columns.entryOf(id)));
+      const entries: number[] = [];
+      for (let id = 0; id < of.length; id += 1) {
+        if (wanted[of[id] ?? 0] === 1 && !columns.isWithdrawn(id)) {
+          entries.push(columns.entryOf(id));
+        }
+      }
+      removed += this.remove(entries);
     }
     return removed;
   }

@@ -3,6 +3,7 @@
 import { bytesOf, type CodeBits } from './layout.js';
 import type { Part } from './part.js';
 import { NO_TIME, type HitTable, type IndexHit } from './payload.js';
+import { Rows } from './rows.js';
 
 type Found = {
   readonly part: Part;
@@ -12,9 +13,6 @@ type Found = {
 };
 
 const UNIT = 2 ** 32;
-/** A table of hits grows by doubling. */
-const FIRST_ROWS = 1024;
-
 function checked(code: Uint8Array, bits: CodeBits): Uint8Array {
   if (code.byteLength === bytesOf(bits)) return code;
   throw new RangeError(`expected a code of ${bytesOf(bits)} bytes but received ${code.byteLength}`);
@@ -65,56 +63,6 @@ export const searchParts = (
     };
   });
 
-/** The columns of a hit table, grown as hits come. */
-class Rows {
-  #columns = {
-    entries: new Uint32Array(FIRST_ROWS),
-    distances: new Uint16Array(FIRST_ROWS),
-    references: new Uint32Array(FIRST_ROWS),
-    times: new Uint32Array(FIRST_ROWS),
-    variants: new Uint8Array(FIRST_ROWS),
-  };
-  length = 0;
-
-  #grow(): void {
-    const { entries, distances, references, times, variants } = this.#columns;
-    const twice = <T extends Uint8Array | Uint16Array | Uint32Array>(column: T, grown: T): T => {
-      grown.set(column);
-      return grown;
-    };
-    const rows = this.length * 2;
-    this.#columns = {
-      entries: twice(entries, new Uint32Array(rows)),
-      distances: twice(distances, new Uint16Array(rows)),
-      references: twice(references, new Uint32Array(rows)),
-      times: twice(times, new Uint32Array(rows)),
-      variants: twice(variants, new Uint8Array(rows)),
-    };
-  }
-
-  push({ part, id, entry, distance }: Found): void {
-    if (this.length === this.#columns.entries.length) this.#grow();
-    const row = this.length++;
-    this.#columns.entries[row] = entry;
-    this.#columns.distances[row] = distance;
-    this.#columns.references[row] = part.columns.references[id] ?? 0;
-    this.#columns.times[row] = part.columns.times[id] ?? NO_TIME;
-    this.#columns.variants[row] = part.columns.variants[id] ?? 0;
-  }
-
-  table(starts: Uint32Array): HitTable {
-    const { entries, distances, references, times, variants } = this.#columns;
-    return {
-      starts,
-      entries: entries.subarray(0, this.length),
-      distances: distances.subarray(0, this.length),
-      references: references.subarray(0, this.length),
-      times: times.subarray(0, this.length),
-      variants: variants.subarray(0, this.length),
-    };
-  }
-}
-
 /** All queries of a batch, in their order. */
 export function searchManyParts(
   parts: readonly Part[],
@@ -125,7 +73,10 @@ export function searchManyParts(
   const rows = new Rows();
   const starts = new Uint32Array(queries.length + 1);
   queries.forEach((query, index) => {
-    for (const found of find(parts, query, radius, limit)) rows.push(found);
+    for (const { part, id, entry, distance } of find(parts, query, radius, limit)) {
+      const { references, times, variants } = part.columns;
+      rows.push(entry, distance, references[id] ?? 0, times[id] ?? NO_TIME, variants[id] ?? 0);
+    }
     starts[index + 1] = rows.length;
   });
   return rows.table(starts);

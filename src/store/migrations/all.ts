@@ -3,8 +3,12 @@
 import type { Migration } from 'kysely';
 import { first } from './0001-first.js';
 import { local } from './0002-local.js';
+import { changes } from './0003-changes.js';
+import { fetching } from './0004-fetching.js';
 
 export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0001-first': first,
   '0002-local': local,
+  '0003-changes': changes,
+  '0004-fetching': fetching,
 };

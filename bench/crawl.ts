@@ -1,0 +1,171 @@
+// Vigil's crawler beside Crawlee's PlaywrightCrawler: the same generated site, browser binary and concurrency, in turn, part by part.
+
+import { spawn } from 'node:child_process';
+import { chmod, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { cpus, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { parseConfig } from '../src/config.js';
+import { findChromium } from '../src/programs.js';
+import { IMAGES_PER_PAGE, openCrawlSite, type CrawlSite } from './crawl-site.js';
+import type { CrawlCount, CrawlLine, CrawlTask } from './crawl-task.js';
+import { watchTree } from './crawl-tree.js';
+import type { Bench } from './run.js';
+
+/** How each crawler is started; `crawlee` has no modes. */
+const CRAWLERS = {
+  crawlee: { program: 'crawl-crawlee.ts', mode: 'browser' },
+  'vigil-browser': { program: 'crawl-vigil.ts', mode: 'browser' },
+  'vigil-http': { program: 'crawl-vigil.ts', mode: 'http' },
+  'vigil-auto': { program: 'crawl-vigil.ts', mode: 'auto' },
+} as const;
+type Crawler = keyof typeof CRAWLERS;
+const NAMES = Object.keys(CRAWLERS) as readonly Crawler[];
+
+/** The whole site, and how many turns each crawler takes to see it. */
+const WHOLE = { pages: 500, turns: 2 };
+const QUICK = { pages: 60, turns: 1 };
+/** Pages at the same time, for all of them: two for each processor. */
+const CONCURRENCY = 2 * cpus().length;
+
+type Turn = CrawlCount & { readonly ms: number; readonly cpuMs: number; readonly peakMB: number };
+type Row = {
+  readonly crawler: Crawler;
+  readonly pagesPerMinute: number;
+  readonly cpuMsPerPage: number;
+  readonly peakMB: number;
+  readonly images: number;
+};
+
+const tsx = pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href;
+const beside = (name: string): string => fileURLToPath(new URL(name, import.meta.url));
+
+async function takeTurn(crawler: Crawler, task: CrawlTask): Promise<Turn> {
+  const program = beside(CRAWLERS[crawler].program);
+  const child = spawn(process.execPath, ['--import', tsx, program, JSON.stringify(task)], {
+    stdio: ['pipe', 'pipe', 'pipe'],
+    env: { ...process.env, CRAWLEE_LOG_LEVEL: 'ERROR' },
+  });
+  const said: string[] = [];
+  child.stderr.on('data', (text: Buffer) => said.push(text.toString()));
+  const tree = watchTree(child.pid ?? 0);
+  let begun = 0;
+  let turn: Turn | undefined;
+  for await (const line of createInterface(child.stdout)) {
+    if (!line.startsWith('{"at":')) continue;
+    const told = JSON.parse(line) as CrawlLine;
+    if (told.at === 'begin') {
+      tree.reset();
+      begun = performance.now();
+      child.stdin.write('go\n');
+    } else {
+      const { pages, images } = told;
+      turn = { pages, images, ms: performance.now() - begun, ...tree.stop() };
+    }
+  }
+  if (!turn) {
+    tree.stop();
+    throw new Error(`${crawler} did not end its crawl:\n${said.join('').slice(-2000)}`);
+  }
+  if (turn.pages < task.pages)
+    process.stderr.write(`${crawler}: ${said.join('').slice(0, 1000)}\n`);
+  return turn;
+}
+
+function rowOf(crawler: Crawler, turns: readonly Turn[]): Row {
+  const total = (of: (turn: Turn) => number): number =>
+    turns.reduce((sum, turn) => sum + of(turn), 0);
+  const pages = total((turn) => turn.pages);
+  return {
+    crawler,
+    pagesPerMinute: Math.round((pages * 600_000) / total((turn) => turn.ms)) / 10,
+    cpuMsPerPage: Math.round(total((turn) => turn.cpuMs) / pages),
+    peakMB: Math.round(Math.max(...turns.map((turn) => turn.peakMB))),
+    images: total((turn) => turn.images),
+  };
+}
+
+function linesOf(expectedImages: number, rows: readonly Row[]): readonly string[] {
+  const [peer] = rows;
+  return rows.map((row) =>
+    [
+      row.crawler.padEnd(14),
+      `${row.pagesPerMinute.toFixed(1).padStart(8)} pages/min`,
+      `(× ${(row.pagesPerMinute / (peer?.pagesPerMinute ?? 1)).toFixed(2)})`.padStart(10),
+      `${row.cpuMsPerPage} ms CPU/page`.padStart(18),
+      `${row.peakMB} MB`.padStart(8),
+      `${row.images} of ${expectedImages} images`,
+    ].join('  '),
+  );
+}
+
+/** All crawlers on the whole site, in turn. `hashing` is what Vigil does beyond reading bodies; Crawlee reads bodies only. */
+async function measure(
+  site: CrawlSite,
+  folder: string,
+  only: readonly Crawler[],
+  { pages, turns }: typeof WHOLE,
+  hashing: boolean,
+): Promise<readonly Row[]> {
+  const chromium = findChromium(parseConfig('', join(folder, 'vigil.yaml'), {}), process.env);
+  const taken = new Map<Crawler, Turn[]>(only.map((crawler) => [crawler, []]));
+  const size = pages / turns;
+  for (let turn = 0; turn < turns; turn += 1) {
+    for (const crawler of only) {
+      const own = await mkdtemp(join(folder, `${crawler}-`));
+      await chmod(own, 0o711);
+      await mkdir(join(own, 'references'));
+      for (const [number, bytes] of site.shown.entries()) {
+        await writeFile(join(own, 'references', `${number}.jpg`), bytes);
+      }
+      const task: CrawlTask = {
+        seed: site.part(turn * size, size),
+        pages: size,
+        concurrency: CONCURRENCY,
+        chromium,
+        mode: CRAWLERS[crawler].mode,
+        folder: own,
+        hashing,
+      };
+      taken.get(crawler)?.push(await takeTurn(crawler, task));
+    }
+  }
+  return [...taken].map(([crawler, all]) => rowOf(crawler, all));
+}
+
+/** `--only` names crawlers; `--full` measures Vigil without hashing as well, which is what Crawlee does. */
+export const crawlBench: Bench = async ({ quick, only, full }) => {
+  const chosen = NAMES.filter((name) =>
+    only === undefined ? name !== 'vigil-auto' : only.some((each) => name.startsWith(each)),
+  );
+  const folder = await mkdtemp(join(tmpdir(), 'vigil-bench-'));
+  // Chromium runs as nobody, and its profile lies below.
+  await chmod(folder, 0o711);
+  const site = await openCrawlSite();
+  try {
+    const size = quick ? QUICK : WHOLE;
+    const expectedImages = size.pages * IMAGES_PER_PAGE;
+    const results = await measure(site, folder, chosen, size, true);
+    const bodiesOnly = full ? await measure(site, folder, chosen, size, false) : undefined;
+    const told = [
+      `${size.pages} pages of ${IMAGES_PER_PAGE} pictures, ${CONCURRENCY} pages at the same time`,
+      'Vigil hashes, matches and keeps its ledger; Crawlee reads the bodies:',
+      ...linesOf(expectedImages, results),
+      ...(bodiesOnly
+        ? [
+            'Vigil reads the bodies and keeps its ledger, too:',
+            ...linesOf(expectedImages, bodiesOnly),
+          ]
+        : []),
+    ];
+    return {
+      json: { expectedImages, results, ...(bodiesOnly ? { bodiesOnly } : {}) },
+      text: told.join('\n'),
+    };
+  } finally {
+    await site[Symbol.asyncDispose]();
+    await rm(folder, { recursive: true, force: true });
+  }
+};

@@ -1,0 +1,103 @@
+// Cookies of a site that is fetched without a browser: its profile's, and what its answers set, for the run.
+
+import type { SiteProfile } from '../domain/site.js';
+import { cookiesOf } from './browser-settings.js';
+
+/** What of a cookie decides whether it is sent. */
+type Cookie = {
+  readonly value: string;
+  readonly path: string;
+  readonly secure: boolean;
+  /** Milliseconds since 1970; absent for the run. */
+  readonly expires?: number;
+};
+
+export type CookieJar = {
+  /** The `Cookie` header for a URL; empty where there is none. */
+  readonly header: (url: string) => string;
+  /** Takes an answer's `Set-Cookie` lines. */
+  readonly take: (url: string, lines: readonly string[]) => void;
+};
+
+/** As browsers bound them (RFC 6265, 6.1). */
+const MAX_PER_HOST = 50;
+const MAX_BYTES = 4096;
+
+/**
+ * A cookie goes to the very host that set it and to no other: `Domain` is not obeyed, so no list of public suffixes is needed
+ * and nothing leaks to a neighbour.
+ */
+export function cookieJar(site: SiteProfile, now: () => number): CookieJar {
+  const hosts = new Map<string, Map<string, Cookie>>();
+  const jarOf = (host: string): Map<string, Cookie> => {
+    const jar = hosts.get(host) ?? new Map<string, Cookie>();
+    hosts.set(host, jar);
+    return jar;
+  };
+  for (const { name, value, url } of cookiesOf(site)) {
+    jarOf(new URL(url).hostname).set(name, { value, path: '/', secure: false });
+  }
+  return {
+    header(url) {
+      const { hostname, pathname, protocol } = new URL(url);
+      return [...(hosts.get(hostname) ?? [])]
+        .filter(
+          ([, cookie]) =>
+            fits(cookie.path, pathname) &&
+            (!cookie.secure || protocol === 'https:') &&
+            (cookie.expires ?? Infinity) > now(),
+        )
+        .map(([name, { value }]) => `${name}=${value}`)
+        .join('; ');
+    },
+    take(url, lines) {
+      const { hostname, pathname } = new URL(url);
+      const jar = jarOf(hostname);
+      for (const line of lines) {
+        const parsed = parse(line, pathname, now());
+        if (!parsed) continue;
+        jar.delete(parsed.name);
+        if ((parsed.cookie.expires ?? Infinity) <= now()) continue;
+        if (jar.size < MAX_PER_HOST) jar.set(parsed.name, parsed.cookie);
+      }
+    },
+  };
+}
+
+/** RFC 6265, 5.1.4. */
+const fits = (path: string, asked: string): boolean =>
+  asked === path || (asked.startsWith(path) && (path.endsWith('/') || asked[path.length] === '/'));
+
+/** RFC 6265, 5.2: undefined where the line is no cookie. */
+function parse(
+  line: string,
+  asked: string,
+  now: number,
+): { readonly name: string; readonly cookie: Cookie } | undefined {
+  const [pair = '', ...rest] = line.split(';');
+  const equals = pair.indexOf('=');
+  const name = pair.slice(0, equals).trim();
+  if (equals < 1 || name === '' || line.length > MAX_BYTES || /[\r\n\0]/.test(line))
+    return undefined;
+  const attributes = new Map(
+    rest.map((each) => {
+      const [key = '', value = ''] = each.split(/=(.*)/s);
+      return [key.trim().toLowerCase(), value.trim()];
+    }),
+  );
+  const path = attributes.get('path') ?? '';
+  const age = attributes.get('max-age');
+  const date = Date.parse(attributes.get('expires') ?? '');
+  let expires: number | undefined;
+  if (age !== undefined && /^-?\d+$/.test(age)) expires = now + Number(age) * 1000;
+  else if (!Number.isNaN(date)) expires = date;
+  return {
+    name,
+    cookie: {
+      value: pair.slice(equals + 1).trim(),
+      path: path.startsWith('/') ? path : asked.slice(0, Math.max(1, asked.lastIndexOf('/'))),
+      secure: attributes.has('secure'),
+      ...(expires === undefined ? {} : { expires }),
+    },
+  };
+}

@@ -1,0 +1,165 @@
+// A page's HTML as a document that questions can be put to, without a browser: as much of the DOM as the sweep needs.
+
+import { loadBuffer, type CheerioAPI } from 'cheerio';
+
+// The parser's own node types are in a package that cheerio does not hand on; these are what is used of them.
+type MarkupDocument = ReturnType<CheerioAPI['root']>[number];
+type MarkupNode = MarkupDocument['childNodes'][number];
+type MarkupElement = Extract<MarkupNode, { readonly attribs: object }>;
+
+/** Reads of an element what the DOM standard calls the same. */
+export class PlainElement {
+  readonly #page: PlainDocument;
+  readonly #element: MarkupElement;
+
+  constructor(page: PlainDocument, element: MarkupElement) {
+    this.#page = page;
+    this.#element = element;
+  }
+
+  get localName(): string {
+    return this.#element.name.replace(/^.*:/s, '');
+  }
+
+  get tagName(): string {
+    return this.#element.name.toUpperCase();
+  }
+
+  get attributes(): { readonly name: string; readonly value: string }[] {
+    return Object.entries(this.#element.attribs).map(([name, value]) => ({ name, value }));
+  }
+
+  get textContent(): string {
+    return textOf(this.#element);
+  }
+
+  get parentElement(): PlainElement | null {
+    return this.#page.elementOf(this.#element.parent);
+  }
+
+  /** A shadow root that the markup declares (HTML Standard, `shadowrootmode`); only scripts can make others. */
+  get shadowRoot(): PlainRoot | null {
+    const template = this.#element.children.find(
+      (child): child is MarkupElement =>
+        'attribs' in child && child.name === 'template' && 'shadowrootmode' in child.attribs,
+    );
+    return template === undefined ? null : new PlainRoot(this.#page, template);
+  }
+
+  getAttribute(name: string): string | null {
+    return this.#element.attribs[name] ?? null;
+  }
+
+  hasAttribute(name: string): boolean {
+    return name in this.#element.attribs;
+  }
+
+  matches(selector: string): boolean {
+    return this.#page.$(this.#element).is(selector);
+  }
+
+  closest(selector: string): PlainElement | null {
+    return this.#page.elementOf(this.#page.$(this.#element).closest(selector)[0]);
+  }
+
+  querySelectorAll(selector: string): PlainElement[] {
+    return this.#page.find(this.#element, selector);
+  }
+
+  querySelector(selector: string): PlainElement | null {
+    return this.querySelectorAll(selector)[0] ?? null;
+  }
+}
+
+/** What lies below a declared shadow root. */
+class PlainRoot {
+  readonly #page: PlainDocument;
+  readonly #template: MarkupElement;
+
+  constructor(page: PlainDocument, template: MarkupElement) {
+    this.#page = page;
+    this.#template = template;
+  }
+
+  querySelectorAll(selector: string): PlainElement[] {
+    return this.#page.find(this.#template, selector);
+  }
+}
+
+export class PlainDocument {
+  readonly $: CheerioAPI;
+  readonly #url: string;
+  readonly #elements = new WeakMap<object, PlainElement>();
+
+  /**
+   * Parses as browsers do, whatever the bytes are (HTML Standard, 13.2). `<noscript>` is text, as where scripts run.
+   *
+   * @param contentType of the answer; its charset goes before what the document says of itself.
+   */
+  constructor(bytes: Uint8Array, contentType: string, url: string) {
+    const charset = /charset\s*=\s*"?([^\s;"]+)/i.exec(contentType)?.[1];
+    const body = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    this.$ = loadBuffer(body, {
+      scriptingEnabled: true,
+      encoding: {
+        ...(charset === undefined ? {} : { transportLayerEncodingLabel: charset }),
+        // Where nothing says what it is: UTF-8 if it can be that, else what Korean pages were written in before it.
+        defaultEncoding: isUtf8(bytes) ? 'utf-8' : 'euc-kr',
+      },
+    });
+    this.#url = url;
+  }
+
+  get title(): string {
+    return this.$('title').first().text();
+  }
+
+  get baseURI(): string {
+    const base = this.$('base[href]').first().attr('href');
+    return base !== undefined && URL.canParse(base, this.#url)
+      ? new URL(base, this.#url).href
+      : this.#url;
+  }
+
+  querySelectorAll(selector: string): PlainElement[] {
+    return this.find(this.$.root()[0], selector);
+  }
+
+  querySelector(selector: string): PlainElement | null {
+    return this.querySelectorAll(selector)[0] ?? null;
+  }
+
+  elementOf(node: object | null | undefined): PlainElement | null {
+    if (!node || !('attribs' in node)) return null;
+    const known = this.#elements.get(node) ?? new PlainElement(this, node as MarkupElement);
+    this.#elements.set(node, known);
+    return known;
+  }
+
+  find(below: MarkupDocument | MarkupElement | undefined, selector: string): PlainElement[] {
+    if (below === undefined) return [];
+    return this.$(below)
+      .find(selector)
+      .get()
+      .flatMap((element) => this.elementOf(element) ?? []);
+  }
+}
+
+/** DOM Standard, 4.4. */
+const TEXT_NODE = 3;
+
+/** All text below a node, that of scripts and styles too. */
+const textOf = (node: MarkupNode): string => {
+  if ('children' in node) return node.children.map(textOf).join('');
+  return 'data' in node && node.nodeType === TEXT_NODE ? node.data : '';
+};
+
+/** Could the bytes be UTF-8? */
+function isUtf8(bytes: Uint8Array): boolean {
+  try {
+    new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+    return true;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,124 @@
+// What a page and its frames name, without a browser: the page's markup, and that of the frames that it points to.
+
+import { RetryError } from '../domain/errors.js';
+import type { FetchOptions, HttpClient } from './http.js';
+import { bounded } from './http-bounded.js';
+import { PlainDocument } from './http-document.js';
+import { sweepPlain } from './http-sweep.js';
+import { isCaptchaFrame } from './endings.js';
+import type { CrawlerLimits } from './limits.js';
+import type { Sweep } from './sweep.js';
+import { tooMuch, type Swept, type Unseen } from './sweep-frames.js';
+
+/** Frames that are looked into, those of frames included. */
+const MAX_FRAMES = 20;
+const MAX_DEPTH = 3;
+/** As the browser's sweep. */
+const LIMITS = { maxElements: 30_000, maxUrls: 5_000 };
+
+export type PlainPage = {
+  readonly url: string;
+  readonly body: Uint8Array;
+  readonly contentType: string;
+};
+
+export type PlainSwept = Swept & {
+  /** Texts of everything on the page that can be pressed. */
+  readonly buttons: readonly string[];
+};
+
+const BUTTONS = 'button, a, [role=button], [role=link], input[type=submit], input[type=button]';
+
+/** Parses and sweeps one document. @throws RetryError `fetch-timeout` where its text leads the parser astray. */
+function sweepOne(page: PlainPage, ms: number) {
+  const work = () => {
+    const document = new PlainDocument(page.body, page.contentType, page.url);
+    const srcdocs = document
+      .querySelectorAll('iframe[srcdoc]')
+      .map((frame) => frame.getAttribute('srcdoc') ?? '');
+    const buttons = document
+      .querySelectorAll(BUTTONS)
+      .map(
+        (button) =>
+          button.getAttribute('aria-label') ?? button.getAttribute('value') ?? button.textContent,
+      );
+    return { sweep: sweepPlain(document, LIMITS), srcdocs, buttons, base: document.baseURI };
+  };
+  return bounded(work, ms, 'the page’s content');
+}
+
+/**
+ * Sweeps a page and, as far as they can be fetched, its frames.
+ *
+ * @param options how a document is asked for.
+ * @throws what the sweep of the page itself threw; frames that fail are counted as unseen.
+ */
+export async function sweepPlainPage(
+  page: PlainPage,
+  client: HttpClient,
+  options: (url: string, referer: string) => FetchOptions,
+  limits: CrawlerLimits,
+): Promise<PlainSwept> {
+  const first = sweepOne(page, limits.answerMs);
+  const sweeps: Sweep[] = [first.sweep];
+  const seen = new Set([page.url]);
+  let left = MAX_FRAMES;
+  let beyond = 0;
+  let silent = 0;
+
+  const open = async (url: string, referer: string, depth: number): Promise<void> => {
+    if (seen.has(url) || isCaptchaFrame(url)) return;
+    seen.add(url);
+    if (left === 0 || depth > MAX_DEPTH) {
+      beyond += 1;
+      return;
+    }
+    left -= 1;
+    try {
+      const answer = await client.get(url, options(url, referer));
+      const contentType = answer.headers['content-type'] ?? '';
+      if (answer.status >= 400 || !/html|xml/i.test(contentType)) return;
+      await lookInto({ url: answer.finalUrl, body: answer.body, contentType }, depth);
+    } catch {
+      silent += 1;
+    }
+  };
+  const follow = async (swept: ReturnType<typeof sweepOne>, depth: number): Promise<void> => {
+    for (const html of swept.srcdocs) {
+      if (left === 0 || depth >= MAX_DEPTH) {
+        beyond += 1;
+        continue;
+      }
+      left -= 1;
+      const body = Buffer.from(html);
+      await lookInto({ url: swept.base, body, contentType: 'text/html; charset=utf-8' }, depth + 1);
+    }
+    const addresses = swept.sweep.frames.filter((url) => /^https?:/i.test(url));
+    await Promise.all(addresses.map((url) => open(url, swept.base, depth + 1)));
+  };
+  const lookInto = async (frame: PlainPage, depth: number): Promise<void> => {
+    const swept = sweepOne(frame, limits.answerMs);
+    sweeps.push(swept.sweep);
+    await follow(swept, depth);
+  };
+
+  await follow(first, 0);
+  const unseen: Unseen[] = [];
+  if (sweeps.some(({ truncated }) => truncated)) {
+    const bound = `more than ${LIMITS.maxElements}, or ${LIMITS.maxUrls} addresses of one kind`;
+    unseen.push(tooMuch('elements', bound));
+  }
+  if (sweeps.some(({ longMetadata }) => longMetadata)) {
+    unseen.push(tooMuch('metadata', 'too many characters in one piece'));
+  }
+  if (beyond > 0) unseen.push(tooMuch('frames', `${MAX_FRAMES} of ${MAX_FRAMES + beyond}`));
+  if (silent > 0) {
+    const reason = `${silent} of the page’s frames could not be fetched`;
+    unseen.push({ what: 'silent-frames', outcome: 'timeout', reason });
+  }
+  return { sweeps, unseen, buttons: first.buttons };
+}
+
+/** Is an error of the page's own sweep one that its text caused? */
+export const isLedAstray = (error: unknown): boolean =>
+  error instanceof RetryError || error instanceof RangeError;
