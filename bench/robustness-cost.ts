@@ -1,17 +1,22 @@
 // What one picture, and one minute of video, costs: CPU of this process and of the programs that it waited for.
 
-import { readFile } from 'node:fs/promises';
+import { execFile } from 'node:child_process';
+import { readFile, writeFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
 import { join } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { promisify } from 'node:util';
 import sharp from 'sharp';
 import { hashMedia } from '../src/hashing/hash-media.js';
-import { decodeStill, headerOf } from '../src/hashing/image.js';
-import { pdqOf } from '../src/hashing/pdq.js';
 import type { Matcher } from '../src/match/matcher.js';
 import { ffmpeg } from './attacks/video-making.js';
-import { cpuMs, cpuMsOfAll } from './measure.js';
+import { cpuMs } from './measure.js';
+import type { HashCost } from './robustness-hash-cost.js';
 import type { Named } from './robustness-media.js';
-import { PEERS } from './robustness-peers.js';
 import { bytesOf } from './robustness-rig.js';
+
+const run = promisify(execFile);
+const tsx = pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href;
 
 /** 1.0 megapixels. */
 export const COST_SIDE = { width: 1152, height: 868 };
@@ -24,12 +29,6 @@ async function childrenMs(): Promise<number | undefined> {
   const fields = text?.slice(text.lastIndexOf(')') + 2).split(' ');
   return fields && (Number(fields[13]) + Number(fields[14])) * 10;
 }
-
-/** What `vigil` does of it for the global fingerprint alone: read the header, decode, PDQ in one orientation. */
-const globalOf = async (jpeg: Buffer, folder: string): Promise<unknown> =>
-  pdqOf(await decodeStill(jpeg, await headerOf(jpeg, LIMITS.maxPixels), 'found', folder)).bits(
-    'original',
-  );
 
 const megapixelJpegs = (pictures: readonly Named[]): Promise<readonly Buffer[]> =>
   Promise.all(
@@ -44,24 +43,23 @@ const megapixelJpegs = (pictures: readonly Named[]): Promise<readonly Buffer[]> 
   );
 
 /**
- * Milliseconds of CPU per 1-megapixel JPEG, the median of the rounds. To be asked before the registry is in memory: workers hash
- * without it, and the garbage collector would walk through it again and again.
+ * Milliseconds of CPU per 1-megapixel JPEG, the median of the rounds, measured in a process of its own: workers hash in one that
+ * holds nothing else, either.
+ *
+ * @throws where that process ends with a fault.
  */
 export async function hashCost(
   pictures: readonly Named[],
   folder: string,
   rounds: number,
-): Promise<Readonly<Record<string, number>>> {
+): Promise<HashCost> {
   const jpegs = await megapixelJpegs(pictures);
-  const each = (work: (jpeg: Buffer) => unknown) => jpegs.map((jpeg) => () => work(jpeg));
-  return cpuMsOfAll(rounds, {
-    sharpDecode: each((jpeg) => sharp(jpeg).raw().toBuffer()),
-    vigilGlobal: each((jpeg) => globalOf(jpeg, folder)),
-    vigilFound: each((jpeg) => hashMedia(bytesOf(jpeg), 'found', LIMITS, folder)),
-    vigilReference: each((jpeg) => hashMedia(bytesOf(jpeg), 'reference', LIMITS, folder)),
-    sharpPhash: each(PEERS['sharp-phash'].bits),
-    imghash: each(PEERS.imghash.bits),
-  });
+  const paths = jpegs.map((_, at) => join(folder, `${at}.jpg`));
+  await Promise.all(jpegs.map((jpeg, at) => writeFile(paths[at] ?? folder, jpeg)));
+  const program = fileURLToPath(new URL('robustness-hash-cost.ts', import.meta.url));
+  const parameters = ['--import', tsx, program, folder, String(rounds), ...paths];
+  const { stdout } = await run(process.execPath, parameters);
+  return JSON.parse(stdout) as HashCost;
 }
 
 /** Milliseconds of CPU to match one such picture against the registry. */

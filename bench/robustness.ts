@@ -126,7 +126,7 @@ export const robustnessBench: Bench = async ({ quick, only, pictures }) => {
       ...alikeLines(alike),
       `CPU per picture of ${COST_SIDE.width} × ${COST_SIDE.height}, and per minute of 720p video:`,
       ...Object.entries(cpuMs).map(([name, ms]) => `  ${name.padEnd(28)}${ms.toFixed(2)} ms`),
-      `  the global fingerprint with its decoding is ${((hashing['vigilGlobal'] ?? 0) / (hashing['sharpDecode'] ?? 1)).toFixed(2)} × sharp's own decode`,
+      `  the global fingerprint with its decoding is ${(hashing.vigilGlobal / hashing.sharpDecode).toFixed(2)} × sharp's own decode`,
     ].join('\n'),
   };
 };

@@ -26,7 +26,8 @@ export function pointsOf(local: LocalFingerprint): readonly Described[] {
 }
 
 export const ALL = 100_000;
-export const allPoints = (pixels: Pixels): readonly Described[] => pointsOf(localFingerprint(pixels, ALL));
+export const allPoints = (pixels: Pixels): readonly Described[] =>
+  pointsOf(localFingerprint(pixels, ALL));
 
 export const TURN = 2 * Math.PI;
 /** Smallest turn between two angles. */
@@ -36,7 +37,10 @@ const apart = (a: number, b: number): number => {
 };
 
 /** The point nearest in place, scale and direction, if any is near. */
-export const counterpart = (of: Omit<Point, 'dark'>, among: readonly Described[]): Described | undefined =>
+export const counterpart = (
+  of: Omit<Point, 'dark'>,
+  among: readonly Described[],
+): Described | undefined =>
   among
     .filter(
       (point) =>
