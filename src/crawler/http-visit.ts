@@ -4,7 +4,7 @@ import { reasonOf, VigilError, type ErrorCode } from '../domain/errors.js';
 import { parsePageUrl, type PageUrl } from '../domain/ids.js';
 import type { VisitOutcome } from '../domain/outcomes.js';
 import type { SiteProfile } from '../domain/site.js';
-import type { Capture, FoundLink, FrontierEntry, Visit } from '../domain/visit.js';
+import type { Capture, FrontierEntry, Visit } from '../domain/visit.js';
 import { gateName } from './behaviours.js';
 import { refererFor } from './capture.js';
 import { captureImages, type PageFetch } from './capture-images.js';
@@ -15,7 +15,8 @@ import type { Answer, FetchOptions } from './http.js';
 import type { CookieJar } from './http-cookies.js';
 import { knowingClient } from './http-known.js';
 import { isLedAstray, sweepPlainPage, type PlainSwept } from './http-frames.js';
-import { isPageAddress, isVideo } from './media-types.js';
+import { linksOf } from './links.js';
+import { isVideo } from './media-types.js';
 import { unwatched } from './network.js';
 import { ownHeaders } from './own-headers.js';
 import { parseRetryAfter } from './politeness.js';
@@ -69,7 +70,7 @@ export async function visitPlain(
   const { answer, swept } = looked;
   const finalUrl = parsePageUrl(answer?.finalUrl ?? '') ?? entry.url;
   const captures = await captureNamed(looked, finalUrl, folder, fetching, deadline, tools);
-  const links = linksOf(swept, entry, plain.scope);
+  const links = linksOf(swept.sweeps, entry, plain.scope);
   const unseen = [
     ...swept.unseen,
     ...(links.length > limits.maxLinks ? [tooMuch('links', `more than ${limits.maxLinks}`)] : []),
@@ -238,15 +239,4 @@ async function captureNamed(
     timeoutSignal(restMs() + limits.videoMs),
   );
   return [...knowing.told(images), ...films];
-}
-
-function linksOf({ sweeps }: PlainSwept, entry: FrontierEntry, scope: Scope): readonly FoundLink[] {
-  const links = new Map<PageUrl, FoundLink>();
-  for (const text of sweeps.flatMap((sweep) => sweep.links)) {
-    const url = parsePageUrl(text);
-    if (url === undefined || links.has(url) || !isPageAddress(url)) continue;
-    const link = scope.link(url, entry.depth + 1);
-    if (link) links.set(url, link);
-  }
-  return [...links.values()];
 }

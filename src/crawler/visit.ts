@@ -2,9 +2,9 @@
 
 import type { Page } from 'playwright';
 import { RetryError } from '../domain/errors.js';
-import { parsePageUrl, type PageUrl } from '../domain/ids.js';
+import { parsePageUrl } from '../domain/ids.js';
 import type { SiteProfile } from '../domain/site.js';
-import type { Capture, FoundLink, FrontierEntry, Visit } from '../domain/visit.js';
+import type { Capture, FrontierEntry, Visit } from '../domain/visit.js';
 import { gateName, gatesOn, passGates, showAll } from './behaviours.js';
 import type { PageLease } from './browser.js';
 import { capturePage } from './capture.js';
@@ -13,7 +13,7 @@ import { drawnPictures, type DrawnPictures } from './drawn.js';
 import { endingOfAnswer, endingOfError, isCaptchaFrame, type Ending } from './endings.js';
 import { imageCapture, missed, noteUrl } from './capture-outcomes.js';
 import type { CrawlerLimits } from './limits.js';
-import { isPageAddress } from './media-types.js';
+import { linksOf } from './links.js';
 import { MAX_WATCHED, watchNetwork, type NetworkWatch } from './network.js';
 import { parseRetryAfter } from './politeness.js';
 import { playThrough, type Played } from './play.js';
@@ -280,19 +280,4 @@ function endingOfUnshown(watch: NetworkWatch, error: unknown): Ending | undefine
   const type = answer.headers['content-type'] ?? 'no content type';
   if (/^(?:image|video)\//i.test(type)) return { outcome: 'fetched' };
   return { outcome: 'skipped', reason: `a download: ${type}` };
-}
-
-function linksOf(
-  sweeps: readonly Sweep[],
-  entry: FrontierEntry,
-  scope: Scope,
-): readonly FoundLink[] {
-  const links = new Map<PageUrl, FoundLink>();
-  for (const text of sweeps.flatMap((sweep) => sweep.links)) {
-    const url = parsePageUrl(text);
-    if (url === undefined || links.has(url) || !isPageAddress(url)) continue;
-    const link = scope.link(url, entry.depth + 1);
-    if (link) links.set(url, link);
-  }
-  return [...links.values()];
 }

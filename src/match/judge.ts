@@ -16,22 +16,20 @@ import { halved, scoreOf, scoreOfFew } from './score.js';
 import { middle, type Kinds, type Take } from './take.js';
 
 /**
- * PDQ hits that are believed: all that leave no doubt; the others where the points of that frame do not speak of another picture or
- * a look-alike, nor those of the take's other frames.
+ * PDQ hits that are believed: all that leave no doubt; the others where the points of that frame do not speak of another picture,
+ * nor those of the take's other frames. (Points that speak of a look-alike do not count here: look-alikes resemble one another
+ * by their points, not as wholes.)
  */
 function believed(hits: readonly FrameHit[]): readonly GlobalHit[] {
   const confirmed = hits.some(({ local }) => local?.copy === true);
-  const denied = !confirmed && hits.some((hit) => isDenied(hit));
+  const denied = !confirmed && hits.some(({ contradicted }) => contradicted);
   return hits.flatMap((hit) => {
     const { global } = hit;
     if (!global) return [];
     if (global.distance <= TIERS.strong.pdqMaxDistance) return [global];
-    return denied || isDenied(hit) ? [] : [global];
+    return denied || hit.contradicted ? [] : [global];
   });
 }
-
-const isDenied = ({ contradicted, local }: FrameHit): boolean =>
-  contradicted || local?.copy === false;
 
 /** What PDQ says of a take, or undefined. A video's distance is the median over its frames; a picture's the least. */
 function byPdq({ hits }: Take, { foundKind, reference }: Kinds) {
