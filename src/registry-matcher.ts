@@ -1,9 +1,8 @@
 // The matcher of a running Vigil: opened from the index file, kept up to date with the registry while others register and withdraw.
 
 import { randomUUID } from 'node:crypto';
-import { rm } from 'node:fs/promises';
 import type { Log, Store } from './domain/ports.js';
-import { openIndexFile, writeIndexFile } from './match/index/file.js';
+import { openIndexFile, writeIndexFile, type OpenedIndexFile } from './match/index/file.js';
 import { openMatcher, type Matcher } from './match/matcher.js';
 import { RegistryIndex } from './match/registry-index.js';
 
@@ -44,9 +43,19 @@ export function openRegistryMatcher(
     matcher: openMatcher(index.searched(), registry),
   });
 
+  /** The index is never the truth: a file that cannot be read is like a damaged one. */
+  function fileOf(token: string): OpenedIndexFile {
+    try {
+      return openIndexFile(indexFile.path, token);
+    } catch (error) {
+      log.warn('the index file cannot be read', { error });
+      return { outcome: 'damaged' };
+    }
+  }
+
   async function open(): Promise<Opened> {
     const token = await indexFile.token();
-    const file = token === undefined ? undefined : openIndexFile(indexFile.path, token);
+    const file = token === undefined ? undefined : fileOf(token);
     if (file?.outcome === 'opened') {
       const index = await RegistryIndex.resume(file.index, file.registryVersion, registry);
       return over(index, token, await index.takeUp(registry));
@@ -89,17 +98,19 @@ export function openRegistryMatcher(
    */
   async function keep({ index, token, changed }: Opened): Promise<void> {
     const unfinished = indexFile.unfinishedPath();
-    const made = { registryVersion: index.version, token: randomUUID().replaceAll('-', '') };
     try {
       const present = await indexFile.token();
       // Another one than ours: somebody has just written it.
       const isBehind = present !== undefined && present === token && changed >= REWRITE_FROM;
       if (present !== undefined && !isBehind) return;
+      // What was withdrawn meanwhile must not be written, and would have the file refused.
+      await index.takeUp(registry);
+      const made = { registryVersion: index.version, token: randomUUID().replaceAll('-', '') };
       await writeIndexFile(unfinished, index.codes, made);
       await indexFile.adopt(unfinished, made);
     } catch (error) {
       log.warn('the index file could not be written', { error });
-      await rm(unfinished, { force: true });
+      await indexFile.discard(unfinished);
     }
   }
 

@@ -1,7 +1,16 @@
 // The matcher over a registry that changes, with its index file beside the database.
 
 import fc from 'fast-check';
-import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { copyFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -291,5 +300,41 @@ describe('the index file beside the database', () => {
     expect(await idsOf(matcher, bits)).toEqual(['R-1']);
     await matcher[Symbol.asyncDispose]();
     expect(log.warnings).toEqual(['the index file could not be written']);
+  });
+
+  it('is built again where it cannot be read', async () => {
+    const { file, store, codes } = await withFile();
+    rmSync(indexOf(file));
+    mkdirSync(indexOf(file));
+    const log = logOf();
+    const matcher = openRegistryMatcher(store, log);
+    expect(await idsOf(matcher, codes[1] ?? code())).toEqual(['R-2']);
+    expect(log.warnings[0]).toBe('the index file cannot be read');
+    await matcher[Symbol.asyncDispose]();
+  });
+
+  it('is rid of what a killed process left, when the database is opened next', async () => {
+    const { file, store } = await withFile();
+    const left = store.indexFile.unfinishedPath();
+    const writing = store.indexFile.unfinishedPath();
+    for (const path of [left, writing]) writeFileSync(path, 'codes');
+    utimesSync(left, new Date(0), new Date(0));
+    await store[Symbol.asyncDispose]();
+    await (await openStore(file))[Symbol.asyncDispose]();
+    expect([existsSync(left), existsSync(writing)]).toEqual([false, true]);
+  });
+
+  it('has the points of what was registered since it was written once', async () => {
+    const { store } = await withFile();
+    const spots = spotsFrom(5, 200);
+    await register(store, 'since', { fingerprints: [fingerprint()], locals: [localOf(spots)] });
+    const once = openRegistryMatcher(store, logOf());
+    const { voters } = await once.current();
+    await once[Symbol.asyncDispose]();
+    const whole = await buildMatcher(store.registry.watched(), {
+      localsOf: (id, numbers) => store.registry.localsOf(id, numbers),
+    });
+    expect(voters).toBe(whole.voters);
+    expect(voters).toBeGreaterThan(0);
   });
 });

@@ -101,6 +101,8 @@ export interface IndexFile {
   readonly path: string;
   /** Where one may be written until it is finished: another at each call. */
   unfinishedPath(): string;
+  /** Erases one that will not be finished, as far as the file system lets it. */
+  discard(unfinished: string): Promise<void>;
   /** Of the one file that may be believed, as 32 hexadecimal digits; undefined where there is none. */
   token(): Promise<string | undefined>;
   /**

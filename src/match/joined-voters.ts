@@ -7,7 +7,7 @@ export type Segment = { readonly index: VoterIndex; readonly from: number };
 
 /**
  * Searches all of them. Where there are more hits than the limit, the first index gets half of it at least, for the others may be full of
- * one flooded picture, and they get half of it at most.
+ * one flooded picture, and they get half of it at most, the newest first.
  */
 export function joinedVoterIndex(segments: readonly Segment[]): VoterIndex {
   const [first, ...later] = segments;
@@ -30,8 +30,9 @@ export function joinedVoterIndex(segments: readonly Segment[]): VoterIndex {
           count += 1;
         }
       };
-      for (const segment of later) {
-        const left = (limit >> 1) - count;
+      const most = first && first.index.size > 0 ? limit >> 1 : limit;
+      for (const segment of later.toReversed()) {
+        const left = most - count;
         if (left > 0) take(segment, left);
       }
       if (first) take(first, limit - count);

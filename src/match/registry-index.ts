@@ -56,7 +56,11 @@ export class RegistryIndex {
     source: IndexSource,
   ): Promise<RegistryIndex> {
     const voters = new VoterList();
-    for await (const { id, voters: own } of source.watchedVoters()) voters.add(rowOf(id), own);
+    // These are taken up afterwards.
+    const later = new Set((await source.changesSince(version)).changed);
+    for await (const { id, voters: own } of source.watchedVoters()) {
+      if (!later.has(id)) voters.add(rowOf(id), own);
+    }
     return new RegistryIndex(codes, voters, version);
   }
 

@@ -4,7 +4,7 @@
 // database is believed, nor one that is newer than a database that was restored from a copy.
 
 import { randomUUID } from 'node:crypto';
-import { open, readdir, rename, rm, stat } from 'node:fs/promises';
+import { chown, open, readdir, rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { isErrno } from '../domain/errno.js';
 import type { IndexFile } from '../domain/ports.js';
@@ -46,7 +46,8 @@ export async function eraseFile(path: string): Promise<void> {
       await file.close();
     }
   } catch (error) {
-    if (!isErrno(error, 'ENOENT')) throw error;
+    // Another user's cannot be overwritten: its name at least must go, and the folder is ours.
+    if (!isErrno(error, 'ENOENT', 'EACCES', 'EPERM')) throw error;
   }
   await rm(path, { force: true });
 }
@@ -67,8 +68,9 @@ async function eraseUnfinished(path: string, olderThanMs: number): Promise<void>
   for (const name of names) {
     if (!name.startsWith(`${basename(path)}.`) || !name.endsWith(UNFINISHED)) continue;
     const unfinished = join(dirname(path), name);
-    const { mtimeMs } = await stat(unfinished);
-    if (Date.now() - mtimeMs >= olderThanMs) await eraseFile(unfinished);
+    // Another process may have finished or erased it since.
+    const found = await stat(unfinished).catch(() => undefined);
+    if (found && Date.now() - found.mtimeMs >= olderThanMs) await eraseFile(unfinished);
   }
 }
 
@@ -81,13 +83,17 @@ async function eraseUnfinished(path: string, olderThanMs: number): Promise<void>
 export async function eraseIndexFiles({ db, file }: Engine): Promise<boolean> {
   const path = indexPathOf(file);
   try {
-    await eraseUnfinished(path, 0);
     if ((await tokenOf(db)) === undefined) await eraseFile(path);
+    await eraseUnfinished(path, 0);
     return true;
   } catch {
     return false;
   }
 }
+
+/** Erases what processes left behind that were killed while they wrote; where the file system does not let it, the next opening does. */
+export const eraseAbandoned = ({ file }: Engine): Promise<void> =>
+  eraseUnfinished(indexPathOf(file), ABANDONED_AFTER_MS).catch(() => undefined);
 
 /** Was a reference withdrawn after this version? */
 async function isWithdrawnSince(trx: Trx, version: number): Promise<boolean> {
@@ -106,12 +112,17 @@ export const indexFile = (engine: Engine): IndexFile => {
   return {
     path,
     unfinishedPath: () => `${path}.${randomUUID()}${UNFINISHED}`,
+    discard: (unfinished) => eraseFile(unfinished).catch(() => undefined),
     token: () => tokenOf(engine.db),
     adopt: async (unfinished, { registryVersion, token }) => {
+      // Root may have written it for the service's user: the database's owner must be able to read it (as SQLite does with its WAL).
+      const { uid, gid } = await stat(engine.file);
+      await chown(unfinished, uid, gid).catch(() => undefined);
       // In one transaction: no withdrawal comes between the look and the new name.
       const adopted = await engine.durably(async (trx) => {
         if (await isWithdrawnSince(trx, registryVersion)) return false;
-        if ((await tokenOf(trx)) === undefined) await eraseFile(path);
+        // Whoever reads it at this moment finds it damaged, and builds anew.
+        await eraseFile(path);
         try {
           await rename(unfinished, path);
         } catch (error) {

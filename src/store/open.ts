@@ -9,7 +9,7 @@ import type { Engine } from './engine.js';
 import { foundMedia } from './found-media.js';
 import { knownMedia } from './known-media.js';
 import { frontier } from './frontier.js';
-import { indexFile } from './index-file.js';
+import { eraseAbandoned, indexFile } from './index-file.js';
 import { migrate, pendingMigrations } from './migrate.js';
 import { cleanFreePages, purgePending } from './purge.js';
 import { pastMedia } from './past-media.js';
@@ -24,6 +24,7 @@ async function bringUpToDate(engine: Engine, file: string, readOnly: boolean): P
     throw new StopError('database-unusable', { file, detail });
   }
   if (readOnly) return;
+  await eraseAbandoned(engine);
   if (pending.length > 0) {
     await claimSqlite(engine.db);
     await migrate(engine.db);

@@ -6,7 +6,10 @@ import { bytesOf, type CodeBits } from './layout.js';
 /** Parts begin behind this page. */
 export const PAGE = 4096;
 const MAGIC = Buffer.from('vigilidx');
-/** Grows whenever the layout of a part, the kernel's use of it or this page changes. */
+/**
+ * Grows whenever the layout of a part, the kernel's use of it or this page changes, and whenever other codes belong in it: the version
+ * of PDQ, which of them are comparable, the order of `VARIANTS`.
+ */
 const FORMAT = 2;
 const HASH_BYTES = 32;
 const TOKEN_AT = 48;

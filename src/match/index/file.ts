@@ -4,7 +4,7 @@
 // damage (a full disk, a cut copy, a bad sector), not against somebody who can write in that folder: he could change the database too.
 
 import { closeSync, fstatSync, openSync, readSync, writeSync } from 'node:fs';
-import { open } from 'node:fs/promises';
+import { open, type FileHandle } from 'node:fs/promises';
 import { setImmediate } from 'node:timers/promises';
 import { isErrno } from '../../domain/errno.js';
 import { headPage, PAGE, parseHead, type FileHead, type FilePart } from './file-format.js';
@@ -139,7 +139,7 @@ export async function writeIndexFile(
   { write = writeSync, abort }: { readonly write?: WriteBytes; readonly abort?: AbortSignal } = {},
 ): Promise<void> {
   await index.merge({ purge: true, ...(abort ? { abort } : {}) });
-  const file = await open(path, 'wx', 0o600);
+  const file = await open(path, 'wx+', 0o600);
   try {
     const { bits, parts } = index;
     const imageAt = headerAt(instantiate(newMemory(1)).base());
@@ -156,6 +156,18 @@ export async function writeIndexFile(
     writeSync(file.fd, page, 0, PAGE, 0);
     await file.sync();
   } finally {
+    await eraseIfUnlinked(file);
     await file.close();
   }
+}
+
+/** Erased by a withdrawal while it was written: what came after has no name, and nobody else could overwrite it. */
+async function eraseIfUnlinked(file: FileHandle): Promise<void> {
+  const { nlink, size } = await file.stat();
+  if (nlink > 0) return;
+  const zeros = Buffer.alloc(STEP);
+  for (let at = 0; at < size; at += STEP) {
+    await file.write(zeros, 0, Math.min(STEP, size - at), at);
+  }
+  await file.sync();
 }
