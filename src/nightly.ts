@@ -4,7 +4,7 @@ import { crawl, type CrawlProgress } from './crawler/crawl.js';
 import type { CrawlerLimits } from './crawler/limits.js';
 import type { RunCoverage } from './domain/coverage.js';
 import type { AlertId } from './domain/ids.js';
-import type { HandledVisit, Log, Store } from './domain/ports.js';
+import type { HandledVisit, KnownMedia, Log, Store } from './domain/ports.js';
 import type { Budget, Run } from './domain/run.js';
 import type { SiteProfile } from './domain/site.js';
 import type { FrontierEntry, Visit } from './domain/visit.js';
@@ -107,7 +107,7 @@ export async function nightly(
     {
       ...parts.net,
       frontier: store.frontier,
-      known: store.knownMedia,
+      known: standing(store),
       handle,
       clock,
       log,
@@ -118,6 +118,20 @@ export async function nightly(
   await store.runs.end(run.id, end, clock.now());
   return { coverage: await store.runs.coverage(run.id), raised };
 }
+
+/**
+ * Known media, of those alone whose fingerprints can still stand for their bytes: what an older version of any algorithm made cannot,
+ * and a site must not be asked whether it is unchanged.
+ */
+const standing = ({
+  knownMedia,
+  foundMedia,
+}: Pick<Store, 'knownMedia' | 'foundMedia'>): KnownMedia => ({
+  async find(url, since) {
+    const before = await knownMedia.find(url, since);
+    return before && (await foundMedia.get(before.sha256)) ? before : undefined;
+  },
+});
 
 function logVisit(log: Log, { visit, captures, raised, seenAgain }: HandledVisit): void {
   const { siteId, url, outcome, reason } = visit;

@@ -4,9 +4,9 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { reasonOf, StopError } from '../domain/errors.js';
 import type { Fetcher } from '../domain/fetch-mode.js';
-import { isFault, type VisitOutcome } from '../domain/outcomes.js';
+import type { VisitOutcome } from '../domain/outcomes.js';
 import type { SiteProfile } from '../domain/site.js';
-import type { FrontierEntry, Visit } from '../domain/visit.js';
+import type { Capture, FrontierEntry, Visit } from '../domain/visit.js';
 import { RECOVERY_MS, userAgentOf, type CrawlBrowser } from './browser.js';
 import type { Modes } from './http-modes.js';
 import { visitPlain } from './http-visit.js';
@@ -120,8 +120,8 @@ export async function attempt(
     const shown = await twice(byBrowser, 'browser');
     const modeProbe = tools.modes.compared(entry, site, shown.visit, plain.visit);
     tools.log.debug('fetched both ways', { url: entry.url, ...modeProbe });
-    const ended = isFault(shown.visit.outcome) && !isFault(plain.visit.outcome) ? plain : shown;
-    const both = ended === plain ? plain : merged(plain, shown);
+    // The browser's outcome stands, a fault of it too: the page was to be looked at by it, and was not.
+    const both = merged(plain, shown);
     return { ...both, visit: { ...both.visit, modeProbe } };
   };
   const ended = await (async (): Promise<EndedVisit> => {
@@ -145,14 +145,12 @@ const fetchedBy = (fetcher: Fetcher, ended: EndedVisit): EndedVisit => ({
   visit: { ...ended.visit, fetchedBy: fetcher },
 });
 
+const isHad = ({ outcome }: Capture): boolean => outcome === 'fetched' || outcome === 'unchanged';
+
 /** The second try, with what only the first one captured and linked to. */
 function merged(first: EndedVisit, second: EndedVisit): EndedVisit {
-  const fetched = new Set(
-    second.visit.captures.filter(({ outcome }) => outcome === 'fetched').map(({ url }) => url),
-  );
-  const extra = first.visit.captures.filter(
-    (capture) => capture.outcome === 'fetched' && !fetched.has(capture.url),
-  );
+  const had = new Set(second.visit.captures.filter(isHad).map(({ url }) => url));
+  const extra = first.visit.captures.filter((capture) => isHad(capture) && !had.has(capture.url));
   const extraUrls = new Set(extra.map(({ url }) => url));
   const kept = second.visit.captures.filter(({ url }) => !extraUrls.has(url));
   const known = new Set(second.visit.links.map(({ url }) => url));

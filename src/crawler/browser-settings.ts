@@ -18,6 +18,8 @@ export const CHROMIUM_FLAGS: readonly string[] = [
   '--disable-sync',
   '--no-first-run',
   '--no-pings',
+  // A pop-up would load before anything could stand in its way: "log out" in a new window.
+  '--block-new-web-contents',
   // Native lazy images load without scrolling (measured, issue 5).
   '--disable-lazy-loading',
 ];

@@ -45,6 +45,7 @@ export const RECOVERY_MS = 200;
 
 type PooledPage = { readonly page: Page; loads: number };
 type SiteContext = {
+  readonly id: SiteId;
   readonly context: BrowserContext;
   readonly ours: WeakSet<Page>;
   readonly idle: PooledPage[];
@@ -215,7 +216,7 @@ class ChromiumBrowser implements CrawlBrowser {
       await within(context.close(), CLOSE_MS, 'closing').catch(() => undefined);
       throw error;
     }
-    return { context, ours, idle: [], leased: 0, forgotten: false };
+    return { id: site.id, context, ours, idle: [], leased: 0, forgotten: false };
   }
 
   async #newPage(siteContext: SiteContext, site: SiteProfile): Promise<PooledPage> {
@@ -237,9 +238,21 @@ class ChromiumBrowser implements CrawlBrowser {
     }
     if (keep) keep = await forgetWorkers(page);
     if (keep) siteContext.idle.push(pooled);
-    else await this.#closePage(page);
+    else {
+      // Nothing takes its workers away: they would answer the next visit with what they kept, so the context ends.
+      if (siteContext.context.serviceWorkers().length > 0) await this.#forgetContext(siteContext);
+      await this.#closePage(page);
+    }
     siteContext.leased -= 1;
     await this.#closeForgotten(siteContext);
+  }
+
+  async #forgetContext(siteContext: SiteContext): Promise<void> {
+    siteContext.forgotten = true;
+    const opening = this.#sites.get(siteContext.id);
+    const opened = await opening?.catch(() => undefined);
+    if (opened !== siteContext || this.#sites.get(siteContext.id) !== opening) return;
+    this.#sites.delete(siteContext.id);
   }
 
   async #closePage(page: Page): Promise<void> {

@@ -106,12 +106,12 @@ async function fetchImage(
 ): Promise<Capture> {
   const kind: MediaKind = 'image';
   if (/^data:/i.test(url)) return fromDataUrl(url, limits);
+  if (abort.aborted) return missed(url, kind, 'timeout', 'no time was left for it');
   if (/^blob:/i.test(url)) {
     const bytes = await readBlob(url);
     if (!bytes) return missed(url, kind, 'unsupported', 'blob that the page has let go of');
     return imageCapture(url, '', bytes, limits.minImageBytes);
   }
-  if (abort.aborted) return missed(url, kind, 'timeout', 'no time was left for it');
   try {
     const bounds = { maxBytes: limits.maxImageBytes, timeoutMs: limits.fetchMs };
     const options = fetching.options(bounds, url);

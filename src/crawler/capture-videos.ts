@@ -20,6 +20,7 @@ import { fileUrl, isManifest, isSegment, isVideo, SNIFFED_BYTES, sniff } from '.
 import type { NetworkWatch } from './network.js';
 import type { ReadFilm } from './page-films.js';
 import { captureProgressive } from './progressive.js';
+import type { Lost } from './segments.js';
 import { timeoutSignal } from './streams.js';
 
 const KIND = 'video';
@@ -88,14 +89,15 @@ export async function captureVideos(
   }
   for (const url of parts) captures.delete(url);
 
-  const isHad = (): boolean => [...captures.values()].some(({ outcome }) => outcome === 'fetched');
-  const wasListed = isHad();
+  const had = (): number =>
+    [...captures.values()].filter(({ outcome }) => outcome === 'fetched').length;
+  const listed = had();
   const segmented = playlists.size > 0 || manifests.size > 0;
   const made = files.filter((url) => /^blob:/i.test(url));
   let wasFed = false;
   for (const url of made) {
-    // What a playlist lists is what its player feeds.
-    if (wasListed) continue;
+    // What a playlist lists is what its player feeds; where more is fed than was listed, one may be of an advertisement.
+    if (listed >= made.length) continue;
     const capture = await take(url, (file) => fetchMade(url, file, readFilm));
     if (capture?.outcome === 'fetched') wasFed = true;
   }
@@ -114,7 +116,7 @@ export async function captureVideos(
     } else await takeFile(url);
   }
   // What a script made of a file that was had is that file.
-  if (isHad() && !wasFed && watch.fetchedVideos.size > 0) {
+  if (had() >= made.length && !wasFed && watch.fetchedVideos.size > 0) {
     for (const url of made) if (captures.get(url)?.outcome === 'unsupported') captures.delete(url);
   }
   return [...captures.values()];
@@ -159,6 +161,12 @@ function statusOf(error: unknown, url: string): number | undefined {
   return status === undefined ? undefined : Number(status);
 }
 
+function lostNote(url: string, lost: Lost, pieces: 'segments' | 'keyframes'): Missed {
+  const { outcome } = missedByError(url, KIND, lost.error);
+  const reason = `${lost.segments} of ${lost.ofAsked} ${pieces} could not be fetched: ${reasonOf(lost.error)}`;
+  return missed(noteUrl(url, 'segments'), KIND, outcome, reason);
+}
+
 function ofPlaylist(url: string, file: string, result: PlaylistCapture): Fetched {
   const { parts } = result;
   if (result.outcome !== 'fetched') {
@@ -171,11 +179,7 @@ function ofPlaylist(url: string, file: string, result: PlaylistCapture): Fetched
     notes.push(missed(noteUrl(url, 'live'), KIND, 'skipped', reason));
   }
   const { lost } = result;
-  if (lost) {
-    const { outcome } = missedByError(url, KIND, lost.error);
-    const reason = `${lost.segments} of ${lost.ofAsked} segments could not be fetched: ${reasonOf(lost.error)}`;
-    notes.push(missed(noteUrl(url, 'segments'), KIND, outcome, reason));
-  }
+  if (lost) notes.push(lostNote(url, lost, 'segments'));
   return { capture: { url: ledgerUrl(url), kind: KIND, outcome: 'fetched', source }, parts, notes };
 }
 
@@ -210,11 +214,14 @@ async function fetchFile(
     const bounds = { maxBytes: limits.maxVideoBytes, timeoutMs: limits.videoMs };
     const options = { ...fetching.options(bounds, url), abort };
     const source = { from: 'file', path: file } as const;
-    const sampled = await captureProgressive(client, url, file, options, limits);
+    const notes: Missed[] = [];
+    const sampled = await captureProgressive(client, url, file, options, limits, (lost) => {
+      notes.push(lostNote(url, lost, 'keyframes'));
+    });
     if (sampled.outcome === 'status') return { capture: missedByStatus(url, KIND, sampled.status) };
     if (sampled.outcome === 'drm') return { capture: missed(url, KIND, 'drm', sampled.reason) };
     if (sampled.outcome === 'sampled') {
-      return { capture: { url: ledgerUrl(url), kind: KIND, outcome: 'fetched', source } };
+      return { capture: { url: ledgerUrl(url), kind: KIND, outcome: 'fetched', source }, notes };
     }
     let type = sampled.outcome === 'whole' ? sampled.contentType : '';
     if (sampled.outcome === 'unsampled') {

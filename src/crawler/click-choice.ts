@@ -25,10 +25,10 @@ export function nextClick(argument: { readonly store: string; readonly act: bool
   const PATIENCE = 2;
   /** In a text, an address or a script; camelCase is taken apart first. */
   const NEVER =
-    /(?:^|[^a-z])(?:post|submit\w*|send|log-?_?\s?(?:in|out|off)|sign-?_?\s?(?:in|up|out|off)|regist\w*|join|buy\w*|cart|checkout|purchas\w*|order|pay(?:ment)?|donat\w*|(?:un)?subscrib\w*|(?:un)?follow\w*|(?:add-?_?\s?)?friends?|(?:dis|un)?likes?|love|fav\w*|bookmark|(?:up|down)?votes?|rate|rating|share|tweet|report|flag|block|delete|remove|destroy|edit|comment|reply|message|chat|upload|download|save|accept|agree|confirm|install|cancel|unlock|premium|upgrade|ads?)(?![a-z])|전송|보내|등록|작성|글쓰기|로그인|로그아웃|가입|탈퇴|구매|구입|결제|주문|장바구니|충전|후원|구독|팔로|친구|이웃|좋아요|추천|공감|찜|투표|평점|공유|신고|차단|삭제|수정|댓글|답글|쪽지|채팅|업로드|다운로드|저장|동의|확인|설치|취소|참여|응모|광고/i;
+    /(?:^|[^a-z])(?:post|submit\w*|send|log-?_?\s?(?:in|out|off)|sign-?_?\s?(?:in|up|out|off)|regist\w*|join|buy\w*|cart|checkout|purchas\w*|order|pay(?:ment)?|donat\w*|(?:un)?subscrib\w*|(?:un)?follow\w*|(?:add-?_?\s?)?friends?|(?:dis|un)?likes?|love|fav\w*|bookmark|(?:up|down)?votes?|rate|rating|share|re-?posts?|(?:re-?)?tweets?|hearts?|gifts?|exit|leave|report|flag|block|delete|remove|destroy|edit|comment|reply|message|chat|upload|download|save|accept|agree|confirm|install|cancel|unlock|premium|upgrade|ads?)(?![a-z])|전송|보내|등록|작성|글쓰기|로그인|로그아웃|가입|탈퇴|구매|구입|결제|주문|장바구니|충전|후원|구독|팔로|친구|이웃|좋아요|추천|공감|찜|투표|평점|공유|신고|차단|삭제|수정|댓글|답글|쪽지|채팅|업로드|다운로드|저장|동의|확인|설치|취소|참여|응모|하트|스크랩|나가기|선물|출석|신청|광고/i;
   /** In the name of a class, where "post", "order" or "block" are words of the layout. */
   const NEVER_CLASS =
-    /(?:^|[^a-z])(?:submit|log-?_?(?:in|out)|sign-?_?(?:in|up|out)|buy|cart|checkout|purchase|payment|donate|subscribe|follow|likes?|vote|share|report|delete|remove|reply|upload|download|ads?)(?![a-z])/i;
+    /(?:^|[^a-z])(?:submit|log-?_?(?:in|out)|sign-?_?(?:in|up|out)|buy|cart|checkout|purchase|payment|donate|subscribe|follow|likes?|vote|share|re-?post|retweet|heart|gift|report|delete|remove|reply|upload|download|ads?)(?![a-z])/i;
   const NEXT =
     /(?:^|[^a-z])next(?:[^a-z]|$)|arrow[-_]*right|right[-_]*arrow|chevron[-_]*right|(?:^|[^가-힣])다음(?!\s*(?:글|페이지|카페|주소))/i;
   const NEXT_SIGN = /^[\s]*(?:[›»>→▶▷❯⟩➡]|>>)[\s]*$/u;

@@ -1,8 +1,9 @@
 // Clicks on what only shows pictures: "next" of carousels, thumbnails, "load more". Bounded, and nothing of it can post or lead away.
 
-import type { CDPSession, Frame, Page } from 'playwright';
+import type { Frame, Page } from 'playwright';
 import { z } from 'zod';
 import { nextClick } from './click-choice.js';
+import type { ClickFence } from './click-fence.js';
 import { inPage } from './in-page.js';
 import type { CrawlerLimits } from './limits.js';
 import type { NetworkWatch } from './network.js';
@@ -13,6 +14,8 @@ export type Clicked = {
   readonly clicks: number;
   /** Was there more to click on when the bound was reached? */
   readonly more: boolean;
+  /** Where a click led to another page without a navigation: what was seen until before that click. */
+  readonly before?: NetworkWatch;
 };
 
 /** Frames that are clicked in, the page's own first. */
@@ -27,8 +30,8 @@ const answerSchema = z.object({ clicked: z.boolean() });
 /**
  * Clicks through the carousels and galleries of a page, until nothing new is shown.
  *
- * While it clicks, requests that are not `GET` or `HEAD` fail, and so do navigations of the page itself: whatever a click would have
- * sent or left, it does not. What a script does with a `GET` is not stopped, hence the words in click-choice.ts.
+ * Whatever a click would have sent or left, it does not, now or later: the fence stays until the caller releases it. What a
+ * script does with a `GET` is not stopped, hence the words in click-choice.ts.
  *
  * @param most clicks of the whole page.
  * @param afterEach is waited for after each click, when the page is at rest.
@@ -37,6 +40,7 @@ export async function clickThrough(
   page: Page,
   most: number,
   watch: NetworkWatch,
+  fence: ClickFence,
   limits: CrawlerLimits,
   afterEach: () => Promise<void>,
 ): Promise<Clicked> {
@@ -54,64 +58,42 @@ export async function clickThrough(
   // Most pages have nothing to click on: they do not pay for the fence.
   const worth = await Promise.all(frames.map((frame) => ask(frame, false).catch(() => false)));
   const end = performance.now() + CLICKING_MS;
+  const address = addressOf(page);
   for (const frame of frames.filter((_, at) => worth[at])) {
-    const fences = await fenced(page, frame, limits);
-    if (fences.length === 0) continue;
     try {
+      if (!(await fence.around(frame))) continue;
       for (;;) {
         if (clicks >= most || performance.now() > end) {
           more = await ask(frame, false);
           break;
         }
+        const before = asSeen(watch);
         if (!(await ask(frame, true))) break;
         clicks += 1;
         await pause(AFTER_CLICK_MS);
         await watch.quiet(limits.quietMs, limits.settleMs);
+        // Its pictures are not this page's.
+        if (addressOf(page) !== address) return { clicks, more, before };
         await afterEach();
       }
     } catch {
       // The frame is gone or does not answer: what it showed until then was seen.
-    } finally {
-      await Promise.all(fences.map((fence) => fence.detach().catch(() => undefined)));
     }
   }
   return { clicks, more };
 }
 
-/** Stands between the page and the network while it is clicked; frames of another site have a network of their own. */
-async function fenced(
-  page: Page,
-  frame: Frame,
-  limits: CrawlerLimits,
-): Promise<readonly CDPSession[]> {
-  const context = page.context();
-  const targets: (Page | Frame)[] = frame === page.mainFrame() ? [page] : [page, frame];
-  const fences: CDPSession[] = [];
-  for (const target of targets) {
-    try {
-      const session = await within(context.newCDPSession(target), limits.answerMs, 'a fence');
-      fences.push(session);
-      await within(fence(session, target === page), limits.answerMs, 'a fence');
-    } catch {
-      // A frame of the page's own site has no session of its own: the page's fence is around it.
-      if (target === page) return [];
-    }
-  }
-  return fences;
-}
+/** Without its fragment: galleries number their pictures in it. */
+const addressOf = (page: Page): string => page.url().split('#')[0] ?? '';
 
-async function fence(session: CDPSession, isPage: boolean): Promise<void> {
-  const { frameTree } = await session.send('Page.getFrameTree');
-  const top = frameTree.frame.id;
-  session.on('Fetch.requestPaused', ({ requestId, request, resourceType, frameId }) => {
-    const leads = isPage && resourceType === 'Document' && frameId === top;
-    const sends = request.method !== 'GET' && request.method !== 'HEAD';
-    const answered =
-      leads || sends
-        ? session.send('Fetch.failRequest', { requestId, errorReason: 'Aborted' })
-        : session.send('Fetch.continueRequest', { requestId });
-    // The request, or the page, is gone.
-    answered.catch(() => undefined);
-  });
-  await session.send('Fetch.enable', { patterns: [{ urlPattern: '*' }] });
-}
+/** A watch that sees nothing more. */
+const asSeen = (watch: NetworkWatch): NetworkWatch => ({
+  ...watch,
+  images: new Map(watch.images),
+  failedImages: new Set(watch.failedImages),
+  aliases: new Set(watch.aliases),
+  videos: new Set(watch.videos),
+  fetchedVideos: new Set(watch.fetchedVideos),
+  playlists: new Set(watch.playlists),
+  dashManifests: new Set(watch.dashManifests),
+});

@@ -1,6 +1,7 @@
 // Two visits to one page, by the browser and by HTTP: does HTTP yield all that the browser does?
 
 import { createHash } from 'node:crypto';
+import { isFault } from '../domain/outcomes.js';
 import type { Capture, Visit } from '../domain/visit.js';
 
 export type Comparison = {
@@ -57,15 +58,19 @@ export function compareVisits(browser: Visit, plain: Visit): Comparison {
       .slice(0, MAX_EVIDENCE);
     return { equal: false, evidence };
   }
+  // What the browser saw and could not have, HTTP must at least have told of: else a gap would be taken for nothing.
+  const faults = browser.captures.filter(({ outcome }) => isFault(outcome)).map(({ url }) => url);
+  const told = new Set(plain.captures.map(({ url }) => url));
   const media = had(browser);
   const links = browser.links.map(({ url }) => url);
   const plainLinks = new Set(plain.links.map(({ url }) => url));
-  const noMedia = missingMedia(media, had(plain));
+  const noMedia = [...missingMedia(media, had(plain)), ...faults.filter((url) => !told.has(url))];
+  const ofMedia = media.length + faults.length;
   const noLinks = links.filter((url) => !plainLinks.has(url));
   const evidence =
-    `missing by HTTP: ${noMedia.length} of ${media.length} media${some(noMedia)}, ` +
+    `missing by HTTP: ${noMedia.length} of ${ofMedia} media${some(noMedia)}, ` +
     `${noLinks.length} of ${links.length} links${some(noLinks)}`;
-  const empty = media.length + links.length === 0;
+  const empty = ofMedia + links.length === 0;
   return {
     equal: empty ? undefined : noMedia.length + noLinks.length === 0,
     evidence: evidence.slice(0, MAX_EVIDENCE),

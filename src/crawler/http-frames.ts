@@ -13,6 +13,8 @@ import { tooMuch, type Swept, type Unseen } from './sweep-frames.js';
 /** Frames that are looked into, those of frames included. */
 const MAX_FRAMES = 20;
 const MAX_DEPTH = 3;
+/** For all documents of a page together: meanwhile nothing else of this program runs. */
+const PARSE_MS = 3_000;
 /** As the browser's sweep. */
 const LIMITS = { maxElements: 30_000, maxUrls: 5_000 };
 
@@ -25,12 +27,14 @@ export type PlainPage = {
 export type PlainSwept = Swept & {
   /** Texts of everything on the page that can be pressed. */
   readonly buttons: readonly string[];
+  /** Of the selectors that were asked about, the first that fits something on the page. */
+  readonly standing?: string;
 };
 
 const BUTTONS = 'button, a, [role=button], [role=link], input[type=submit], input[type=button]';
 
 /** Parses and sweeps one document. @throws RetryError `fetch-timeout` where its text leads the parser astray. */
-function sweepOne(page: PlainPage, ms: number) {
+function sweepOne(page: PlainPage, ms: number, selectors: readonly string[]) {
   const work = () => {
     const document = new PlainDocument(page.body, page.contentType, page.url);
     const srcdocs = document
@@ -42,15 +46,27 @@ function sweepOne(page: PlainPage, ms: number) {
         (button) =>
           button.getAttribute('aria-label') ?? button.getAttribute('value') ?? button.textContent,
       );
-    return { sweep: sweepPlain(document, LIMITS), srcdocs, buttons, base: document.baseURI };
+    const standing = selectors.find((selector) => fitsSome(document, selector));
+    const sweep = sweepPlain(document, LIMITS);
+    return { sweep, srcdocs, buttons, standing, base: document.baseURI };
   };
   return bounded(work, ms, 'the page’s content');
+}
+
+/** A selector that is broken, or that only a browser's driver knows, fits nothing. */
+function fitsSome(document: PlainDocument, selector: string): boolean {
+  try {
+    return document.querySelector(selector) !== null;
+  } catch {
+    return false;
+  }
 }
 
 /**
  * Sweeps a page and, as far as they can be fetched, its frames.
  *
  * @param options how a document is asked for.
+ * @param selectors of gates, looked for on the page itself.
  * @throws what the sweep of the page itself threw; frames that fail are counted as unseen.
  */
 export async function sweepPlainPage(
@@ -58,8 +74,18 @@ export async function sweepPlainPage(
   client: HttpClient,
   options: (url: string, referer: string) => FetchOptions,
   limits: CrawlerLimits,
+  selectors: readonly string[] = [],
 ): Promise<PlainSwept> {
-  const first = sweepOne(page, limits.answerMs);
+  let parseMs = Math.min(PARSE_MS, limits.answerMs);
+  const sweep = (document: PlainPage, asked: readonly string[] = []) => {
+    const began = performance.now();
+    try {
+      return sweepOne(document, parseMs, asked);
+    } finally {
+      parseMs = Math.max(0, parseMs - (performance.now() - began));
+    }
+  };
+  const first = sweep(page, selectors);
   const sweeps: Sweep[] = [first.sweep];
   const seen = new Set([page.url]);
   let left = MAX_FRAMES;
@@ -91,13 +117,18 @@ export async function sweepPlainPage(
       }
       left -= 1;
       const body = Buffer.from(html);
-      await lookInto({ url: swept.base, body, contentType: 'text/html; charset=utf-8' }, depth + 1);
+      const contentType = 'text/html; charset=utf-8';
+      try {
+        await lookInto({ url: swept.base, body, contentType }, depth + 1);
+      } catch {
+        silent += 1;
+      }
     }
     const addresses = swept.sweep.frames.filter((url) => /^https?:/i.test(url));
     await Promise.all(addresses.map((url) => open(url, swept.base, depth + 1)));
   };
   const lookInto = async (frame: PlainPage, depth: number): Promise<void> => {
-    const swept = sweepOne(frame, limits.answerMs);
+    const swept = sweep(frame);
     sweeps.push(swept.sweep);
     await follow(swept, depth);
   };
@@ -113,10 +144,11 @@ export async function sweepPlainPage(
   }
   if (beyond > 0) unseen.push(tooMuch('frames', `${MAX_FRAMES} of ${MAX_FRAMES + beyond}`));
   if (silent > 0) {
-    const reason = `${silent} of the page’s frames could not be fetched`;
+    const reason = `${silent} of the page’s frames could not be fetched or read`;
     unseen.push({ what: 'silent-frames', outcome: 'timeout', reason });
   }
-  return { sweeps, unseen, buttons: first.buttons };
+  const { buttons, standing } = first;
+  return { sweeps, unseen, buttons, ...(standing === undefined ? {} : { standing }) };
 }
 
 /** Is an error of the page's own sweep one that its text caused? */

@@ -27,6 +27,9 @@ const validatorsOf = ({ headers }: Pick<Answer, 'headers'>): Validators | undefi
   };
 };
 
+/** Is an address in the ledger as it is, and no other one with it? What is cut short stands for many. */
+const isWhole = (url: string): boolean => ledgerUrl(url) === url && ledgerUrl(`${url}#`) !== url;
+
 /** A client for the images of one page. Without `known`, it only remembers the validators. */
 export function knowingClient(
   inner: HttpClient,
@@ -38,7 +41,7 @@ export function knowingClient(
 
   const get: HttpClient['get'] = async (url, options) => {
     const since = new Date(clock.now().getTime() - BELIEVED_MS);
-    const before = await known?.find(ledgerUrl(url), since);
+    const before = isWhole(url) ? await known?.find(url, since) : undefined;
     const conditions: Record<string, string> = {
       ...(before?.etag === undefined ? {} : { 'if-none-match': before.etag }),
       ...(before?.lastModified === undefined ? {} : { 'if-modified-since': before.lastModified }),
@@ -63,8 +66,8 @@ export function knowingClient(
     }
     const said = validatorsOf(answer);
     // Where it redirects to may change from one time to the next.
-    if (answer.status === 200 && answer.finalUrl === url && said) {
-      validators.set(ledgerUrl(url), said);
+    if (answer.status === 200 && answer.finalUrl === url && said && isWhole(url)) {
+      validators.set(url, said);
     }
     return answer;
   };

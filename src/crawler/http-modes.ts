@@ -14,6 +14,11 @@ import { patternMatcher } from './scope.js';
 export const PROBES = 3;
 /** Then every so many pages are fetched both ways again. */
 export const RECHECK_EVERY = 40;
+/** Kinds of pages of one site that are told apart; what comes after them is fetched by the browser. */
+export const MAX_KINDS = 500;
+/** Of a path's shape: parts, the empty one before the first slash among them, and characters of each. */
+const SHAPE_PARTS = 4;
+const SHAPE_CHARACTERS = 40;
 
 type Way = ModeProbe['chosen'];
 /** What is known of one kind of page of a site in this run. */
@@ -40,15 +45,21 @@ const LEFT_ALONE: ReadonlySet<Visit['outcome']> = new Set(['rate-limited', 'netw
 
 /** What a run learns about its sites; a new run begins anew. */
 export function openModes(clock: Clock): Modes {
-  const states = new Map<string, KindState>();
+  const states = new Map<SiteId, Map<string, KindState>>();
   const jars = new Map<SiteId, CookieJar>();
   const kindOf = kindsOf();
 
   const stateOf = (entry: FrontierEntry, site: SiteProfile): KindState => {
-    const key = `${site.id} ${kindOf(entry, site)?.name ?? ''}`;
-    const known = states.get(key) ?? { way: 'both', equal: 0, sinceCheck: 0 };
-    states.set(key, known);
-    return known;
+    const ofSite = states.get(site.id) ?? new Map<string, KindState>();
+    states.set(site.id, ofSite);
+    const kind = kindOf(entry, site);
+    const key = kind === undefined ? `path ${shapeOf(entry)}` : `kind ${kind.name}`;
+    const known = ofSite.get(key);
+    if (known) return known;
+    if (ofSite.size >= MAX_KINDS) return { way: 'browser', equal: 0, sinceCheck: 0 };
+    const fresh: KindState = { way: 'both', equal: 0, sinceCheck: 0 };
+    ofSite.set(key, fresh);
+    return fresh;
   };
 
   return {
@@ -90,6 +101,17 @@ export function openModes(clock: Clock): Modes {
     },
   };
 }
+
+/**
+ * What stands for the kind of a page that no pattern of the profile names. Lists and posts of one site may be made differently: what
+ * is found of the ones says nothing about the others.
+ */
+const shapeOf = ({ url }: FrontierEntry): string =>
+  new URL(url).pathname
+    .split('/')
+    .slice(0, SHAPE_PARTS)
+    .map((part) => (/\d/.test(part) ? '#' : part.slice(0, SHAPE_CHARACTERS)))
+    .join('/');
 
 /** The kind of a page, by the profile's patterns; their matchers are built once a site. */
 function kindsOf(): (entry: FrontierEntry, site: SiteProfile) => PageKind | undefined {

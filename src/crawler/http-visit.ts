@@ -159,6 +159,7 @@ async function look(
       client,
       (_, referer) => asking(bounds, referer, ACCEPT),
       limits,
+      plain.site.gates.flatMap((gate) => ('selector' in gate ? [gate.selector] : [])),
     );
   } catch (error) {
     if (!isLedAstray(error)) throw error;
@@ -168,7 +169,10 @@ async function look(
 }
 
 /** What a page says that is no answer's status: a challenge, or a gate that only a browser can pass. */
-function endingOfContent({ gates }: SiteProfile, { sweeps, buttons }: PlainSwept): Ending {
+function endingOfContent(
+  { gates }: SiteProfile,
+  { sweeps, buttons, standing: selector }: PlainSwept,
+): Ending {
   const challenge = sweeps.flatMap(({ frames }) => frames).find(isCaptchaFrame);
   const links = sweeps.reduce((total, sweep) => total + sweep.links.length, 0);
   const images = sweeps.reduce((total, sweep) => total + sweep.images.length, 0);
@@ -176,7 +180,9 @@ function endingOfContent({ gates }: SiteProfile, { sweeps, buttons }: PlainSwept
     return { outcome: 'captcha', reason: new URL(challenge).host };
   }
   const texts = new Set(buttons.map(plainText));
-  const standing = gates.find((gate) => 'button' in gate && texts.has(plainText(gate.button)));
+  const standing = gates.find((gate) =>
+    'button' in gate ? texts.has(plainText(gate.button)) : gate.selector === selector,
+  );
   if (standing) {
     return { outcome: 'gate', reason: `it needs the browser: ${gateName(standing)}` };
   }

@@ -13,6 +13,8 @@ export type SyncSample = {
 
 export type VideoTrack = {
   readonly samples: readonly SyncSample[];
+  /** How many keyframes the film has; `samples` are spread over them where they are very many. */
+  readonly ofAll: number;
   /** The track's length, in its own unit. */
   readonly duration: number;
   readonly trak: Box;
@@ -27,11 +29,17 @@ export type TrackReading =
 
 /** Ten hours at 120 frames a second have four million. */
 const MAX_SAMPLES = 5_000_000;
+/** More keyframes than are ever fetched of a film: what a table without `stss` lists of a long one is thinned to it. */
+const MAX_KEPT = 20_000;
 /** A 4K keyframe has about one million bytes. */
 const MAX_SAMPLE_BYTES = 20_000_000;
 
-/** Reads the first video track of a `moov` box that begins at `moov.start` of some bytes. */
-export function readVideoTrack(bytes: Uint8Array, moov: Box): TrackReading {
+/**
+ * Reads the first video track of a `moov` box that begins at `moov.start` of some bytes.
+ *
+ * @param fileBytes of the whole film: no table can list more.
+ */
+export function readVideoTrack(bytes: Uint8Array, moov: Box, fileBytes: number): TrackReading {
   const view = viewOf(bytes);
   const typeAt = (at: number): string => Buffer.from(bytes.subarray(at, at + 4)).toString('latin1');
   const traks = boxesIn(bytes, moov.body, moov.end).filter(({ type }) => type === 'trak');
@@ -49,6 +57,9 @@ export function readVideoTrack(bytes: Uint8Array, moov: Box): TrackReading {
       return boxAt(bytes, moov, 'mvex')
         ? { kind: 'fragmented' }
         : { kind: 'none', reason: 'a video track without samples' };
+    }
+    if (tables.sizes.each * tables.sizes.count > fileBytes) {
+      return { kind: 'none', reason: 'more samples than the file can hold' };
     }
     const found = syncSamples(view, tables);
     if (typeof found === 'string') return { kind: 'none', reason: found };
@@ -100,14 +111,13 @@ function tablesOf(bytes: Uint8Array, view: DataView, stbl: Box): Tables | string
   };
 }
 
-function syncSamples(
-  view: DataView,
-  tables: Tables,
-): { readonly samples: readonly SyncSample[]; readonly duration: number } | string {
+function syncSamples(view: DataView, tables: Tables): Omit<VideoTrack, 'trak'> | string {
   const { sizes, chunks, runs, sync } = tables;
   const { times, duration } = timesOf(view, tables);
   const isSync = syncFlags(view, sync, sizes.count);
   const samples: SyncSample[] = [];
+  const step = Math.ceil(Math.max(1, sync?.count ?? sizes.count) / MAX_KEPT);
+  let ofAll = 0;
   let sample = 0;
   for (let run = 0; run < runs.count && sample < sizes.count; run += 1) {
     const at = runs.at + run * 12;
@@ -129,13 +139,14 @@ function syncSamples(
           length <= MAX_SAMPLE_BYTES &&
           Number.isSafeInteger(offset)
         ) {
-          samples.push({ offset, length, time: times[sample] ?? 0 });
+          if (ofAll % step === 0) samples.push({ offset, length, time: times[sample] ?? 0 });
+          ofAll += 1;
         }
         offset += length;
       }
     }
   }
-  return samples.length === 0 ? 'no keyframes' : { samples, duration };
+  return samples.length === 0 ? 'no keyframes' : { samples, ofAll, duration };
 }
 
 /** When each sample is shown: decoding times, shifted where pictures are not shown in the order in which they lie. */

@@ -28,6 +28,8 @@ export type PageStore = {
   encrypted: boolean;
   /** Canvases whose picture can't be read back later: WebGL forgets it once it is on the screen. */
   readonly forgetful: WeakSet<Element>;
+  /** Is, or was, the page clicked? Then its open sockets send nothing more. */
+  clicking: boolean;
   /** Bytes of fed videos that may be kept, all together; grows as a film is sought through. */
   allowance: number;
   kept: number;
@@ -54,6 +56,7 @@ export function installHooks(argument: typeof BOUNDS & { readonly store: string 
     keySystems: new Set(),
     encrypted: false,
     forgetful: new WeakSet(),
+    clicking: false,
     allowance: argument.firstAllowance,
     kept: 0,
   };
@@ -102,6 +105,32 @@ export function installHooks(argument: typeof BOUNDS & { readonly store: string 
       return first.call(this);
     };
   });
+
+  // No request of the browser, so the fence around a clicked page does not see it (click-fence.ts).
+  const isSilent = (): boolean => {
+    if (store.clicking) return true;
+    try {
+      // A frame that a script made after the clicks began.
+      const outer = window.top as unknown as Record<string, PageStore | undefined> | null;
+      return outer?.[argument.store]?.clicking === true;
+    } catch {
+      return false;
+    }
+  };
+  if (typeof WebSocket !== 'undefined') {
+    replace(WebSocket.prototype, 'send', (first) => {
+      return function (this: WebSocket, ...words: Parameters<typeof first>): void {
+        if (!isSilent()) first.apply(this, words);
+      };
+    });
+  }
+  if (typeof ServiceWorker !== 'undefined') {
+    replace(ServiceWorker.prototype, 'postMessage', (first) => {
+      return function (this: ServiceWorker, ...words: unknown[]): void {
+        if (!isSilent()) first.apply(this, words as Parameters<typeof first>);
+      };
+    });
+  }
 
   const urls = new WeakMap<object, string>();
   let blobBytes = 0;

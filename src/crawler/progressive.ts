@@ -2,14 +2,14 @@
 
 import { writeFile } from 'node:fs/promises';
 import PQueue from 'p-queue';
-import { SkipError, VigilError } from '../domain/errors.js';
+import { SkipError, StopError, VigilError } from '../domain/errors.js';
 import { diskFull, type Answer, type FetchOptions, type HttpClient } from './http.js';
 import type { CrawlerLimits } from './limits.js';
 import { sniff } from './media-types.js';
 import { boxesIn, headerAt, readSegmentIndex, type Box } from './mp4-boxes.js';
 import { readVideoTrack, type SyncSample, type VideoTrack } from './mp4-samples.js';
 import { keyframeFile, type FetchedSample } from './mp4-write.js';
-import { captureSegments, spread } from './segments.js';
+import { captureSegments, spread, type Lost } from './segments.js';
 
 export type Sampled =
   | {
@@ -37,6 +37,7 @@ const CONCURRENT = 4;
 /**
  * Captures a video file into a new `file`.
  *
+ * @param onLost is told what of a sampled film could not be had, where something of it was; without it, that is thrown.
  * @throws what {@link HttpClient} throws for the file itself; StopError `disk-full`; the disk's other errors as they are.
  */
 export async function captureProgressive(
@@ -45,6 +46,9 @@ export async function captureProgressive(
   file: string,
   fetchOptions: FetchOptions,
   { maxKeyframes, ...limits }: Limits,
+  onLost: (lost: Lost) => void = ({ error }) => {
+    throw error;
+  },
 ): Promise<Sampled> {
   const wholeBytes = Math.min(limits.wholeVideoBytes, fetchOptions.maxBytes);
   const sampledBytes = Math.min(limits.sampledVideoBytes, fetchOptions.maxBytes);
@@ -99,7 +103,7 @@ export async function captureProgressive(
   }
   const found = await findMoov(first.body, total, range);
   if (!found) return { outcome: 'unsampled' };
-  const reading = readVideoTrack(found.bytes, found.moov);
+  const reading = readVideoTrack(found.bytes, found.moov, total);
   if (reading.kind === 'encrypted') return { outcome: 'drm', reason: 'an encrypted video track' };
   if (reading.kind === 'fragmented') {
     return captureFragments(
@@ -109,14 +113,16 @@ export async function captureProgressive(
       { ...fetchOptions, maxBytes: sampledBytes },
       found,
       first.body,
+      onLost,
     );
   }
   if (reading.kind === 'none') return { outcome: 'unsampled' };
   const { track } = reading;
   const wanted = wantedSamples(track, total, maxKeyframes, sampledBytes);
-  const samples = await fetchSamples(wanted, range);
+  const { samples, lost } = await fetchSamples(wanted, range);
+  if (lost) onLost(lost);
   await write(keyframeFile(found.bytes, found.moov, track, samples));
-  return { outcome: 'sampled', keyframes: samples.length, ofAll: track.samples.length };
+  return { outcome: 'sampled', keyframes: samples.length, ofAll: track.ofAll };
 }
 
 type ReadRange = (offset: number, length: number) => Promise<Uint8Array>;
@@ -185,10 +191,11 @@ function wantedSamples(
   }
 }
 
+/** @throws what the first range threw, where not one could be had. */
 async function fetchSamples(
   wanted: readonly SyncSample[],
   range: ReadRange,
-): Promise<readonly FetchedSample[]> {
+): Promise<{ readonly samples: readonly FetchedSample[]; readonly lost: Lost | undefined }> {
   if (wanted.length === 0) {
     throw new SkipError('fetch-failed', {
       url: 'the video',
@@ -206,7 +213,7 @@ async function fetchSamples(
     } else groups.push({ start: sample.offset, end, samples: [sample] });
   }
   const queue = new PQueue({ concurrency: CONCURRENT });
-  const fetched = await Promise.all(
+  const fetched = await Promise.allSettled(
     groups.map((group) =>
       queue.add(async () => {
         const bytes = await range(group.start, group.end - group.start);
@@ -217,7 +224,20 @@ async function fetchSamples(
       }),
     ),
   );
-  return fetched.flat().toSorted((a, b) => a.time - b.time);
+  const samples = fetched
+    .flatMap((group) => (group.status === 'fulfilled' ? group.value : []))
+    .toSorted((a, b) => a.time - b.time);
+  const reasons = fetched.flatMap((group): readonly unknown[] =>
+    group.status === 'rejected' ? [group.reason] : [],
+  );
+  const [failure] = reasons;
+  const stop = reasons.find((reason) => reason instanceof StopError);
+  if (stop) throw stop;
+  if (reasons.length === 0) return { samples, lost: undefined };
+  if (samples.length === 0) throw failure;
+  const error = failure instanceof Error ? failure : new Error(String(failure));
+  const lost = { segments: wanted.length - samples.length, ofAsked: wanted.length, error };
+  return { samples, lost };
 }
 
 /** A file in fragments with a segment index: those that fit, spread over the film. */
@@ -228,6 +248,7 @@ async function captureFragments(
   fetchOptions: FetchOptions,
   { offset, bytes }: Moov,
   head: Uint8Array,
+  onLost: (lost: Lost) => void,
 ): Promise<Sampled> {
   const after = offset + bytes.length;
   const index = boxesIn(head, Math.min(after, head.length)).find(({ type }) => type === 'sidx');
@@ -236,6 +257,6 @@ async function captureFragments(
   const init = { url, range: { offset: 0, length: after } };
   const segments = ranges.map((each) => ({ url, range: each }));
   const lost = await captureSegments(client, init, segments, file, fetchOptions);
-  if (lost) throw lost.error;
+  if (lost) onLost(lost);
   return { outcome: 'sampled', keyframes: segments.length, ofAll: segments.length };
 }

@@ -8,6 +8,7 @@ import type { Capture, FrontierEntry, Visit } from '../domain/visit.js';
 import { gateName, gatesOn, passGates, showAll } from './behaviours.js';
 import type { PageLease } from './browser.js';
 import { capturePage } from './capture.js';
+import { clickFence, type ClickFence } from './click-fence.js';
 import { clickThrough } from './clicks.js';
 import { drawnPictures, type DrawnPictures } from './drawn.js';
 import { endingOfAnswer, endingOfError, isCaptchaFrame, type Ending } from './endings.js';
@@ -52,7 +53,10 @@ type Sight = {
   /** What was not walked or clicked to its end. */
   readonly left: Unseen[];
   readonly drawn: DrawnPictures;
+  readonly fence: ClickFence;
   played: Played | undefined;
+  /** What of the network is this page's, where a click led to another one. */
+  own: NetworkWatch | undefined;
 };
 
 /**
@@ -79,7 +83,9 @@ export async function visitPage(
     ending: undefined,
     left: [],
     drawn: drawnPictures(page, limits.answerMs),
+    fence: clickFence(page, limits),
     played: undefined,
+    own: undefined,
   };
   let ending: Ending;
   let fit = true;
@@ -102,7 +108,7 @@ export async function visitPage(
   const captures = await capturePage({
     lease,
     site,
-    watch,
+    watch: sight.own ?? watch,
     sweeps: sight.swept.sweeps,
     referer: main?.url ?? entry.url,
     folder,
@@ -110,6 +116,8 @@ export async function visitPage(
     deadline,
   });
   watch.stop();
+  // One that is not fit is closed, and its fence with it.
+  if (fit) fit = await sight.fence.release();
   const finalUrl = parsePageUrl(main?.url ?? '') ?? entry.url;
   const title = sight.swept.sweeps[0]?.title;
   const links = linksOf(sight.swept.sweeps, entry, scope);
@@ -232,9 +240,22 @@ async function lookOn(
     sweeps.some(({ canvases, streams }) => canvases > 0 || streams > 0);
   const isDrawn = hasDrawn(sight.swept);
   if (isDrawn) await sight.drawn.look();
-  const { clicks, more } = await clickThrough(page, most, watch, limits, async () => {
-    if (isDrawn) await sight.drawn.look();
-  });
+  const { fence } = sight;
+  const { clicks, more, before } = await clickThrough(
+    page,
+    most,
+    watch,
+    fence,
+    limits,
+    async () => {
+      if (isDrawn) await sight.drawn.look();
+    },
+  );
+  if (before) {
+    sight.own = before;
+    sight.left.push(leftOut('clicks', 'a click led to another page'));
+    return;
+  }
   if (sight.swept.sweeps.some(({ players }) => players > 0)) sight.played = await playThrough(page);
   if (clicks === 0) return;
   const again = await sweepFrames(page, limits.answerMs, 1);

@@ -140,6 +140,36 @@ describe('pages', () => {
     expect(await other.page.innerText('body')).toMatch(/^\|\|/);
     await other.release(true);
   });
+
+  it.each([true, false])('leave no service worker behind, fit (%s) or not', async (fit) => {
+    let night = 'first';
+    await using site = await startSite({
+      '/': (_request, response) => {
+        response.writeHead(200, { 'content-type': 'text/html' });
+        response.end(`<title>${night}</title><script>
+          navigator.serviceWorker.register('/worker.js');</script>`);
+      },
+      '/worker.js': (_request, response) => {
+        response.writeHead(200, { 'content-type': 'text/javascript' });
+        response.end(`oninstall = (event) => event.waitUntil(
+            caches.open('a').then((cache) => cache.add('/')).then(() => skipWaiting()));
+          onactivate = (event) => event.waitUntil(clients.claim());
+          onfetch = (event) => event.respondWith(
+            caches.match(event.request).then((known) => known || fetch(event.request)));`);
+      },
+    });
+    await using rig = await openRig([site.host]);
+    const own = profile('own', [`${site.origin}/`]);
+    const first = await rig.browser.lease(own);
+    await first.page.goto(`${site.origin}/`);
+    await first.page.waitForFunction('navigator.serviceWorker.controller !== null');
+    await first.release(fit);
+    night = 'second';
+    const second = await rig.browser.lease(own);
+    await second.page.goto(`${site.origin}/`);
+    expect(await second.page.title()).toBe('second');
+    await second.release(true);
+  });
 });
 
 describe('a browser that is gone', () => {

@@ -1,5 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { captureImages } from '../../src/crawler/capture-images.js';
+import { DEFAULT_LIMITS } from '../../src/crawler/limits.js';
+import { unwatched } from '../../src/crawler/network.js';
 import type { Visit } from '../../src/domain/visit.js';
 import { segment, startCaptureSite, WAYS, type CaptureSite } from './capture-site.js';
 import { captureLines, crawlAll, openRig, profile, type Rig } from './rig.js';
@@ -132,4 +135,21 @@ describe('videos', () => {
   it('HLS: a playlist that calls itself a video file is read as one', () => {
     expect(bytes.get('/named.mp4')).toEqual(segment(1));
   });
+});
+
+it('what scripts made is not read either once the time is over', async () => {
+  let read = 0;
+  const captures = await captureImages(
+    unwatched(undefined),
+    ['blob:http://127.0.0.1/1'],
+    { client: rig.client, options: (bounds) => bounds },
+    () => {
+      read += 1;
+      return Promise.resolve(undefined);
+    },
+    DEFAULT_LIMITS,
+    AbortSignal.abort(),
+  );
+  expect(captures).toMatchObject([{ outcome: 'timeout', reason: 'no time was left for it' }]);
+  expect(read).toBe(0);
 });

@@ -2,8 +2,10 @@
 
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { compareVisits } from '../../src/crawler/http-compare.js';
-import { PROBES, RECHECK_EVERY } from '../../src/crawler/http-modes.js';
-import type { Capture, Visit } from '../../src/domain/visit.js';
+import { MAX_KINDS, openModes, PROBES, RECHECK_EVERY } from '../../src/crawler/http-modes.js';
+import type { Sha256 } from '../../src/domain/ids.js';
+import type { KnownMedia } from '../../src/domain/ports.js';
+import type { Capture, FrontierEntry, Visit } from '../../src/domain/visit.js';
 import { noisePicture } from './hostile-site.js';
 import { startPlainSite, type PlainSite } from './plain-site.js';
 import { captureLines, crawlAll, openRig, profile, type Rig } from './rig.js';
@@ -28,6 +30,13 @@ const capture = (path: string, bytes: string): Capture => ({
   outcome: 'fetched',
   source: { from: 'bytes', bytes: Buffer.from(bytes) },
 });
+
+const locked: Capture = {
+  url: 'http://a.example/film',
+  kind: 'video',
+  outcome: 'drm',
+  reason: 'encrypted',
+};
 
 describe('two visits to one page', () => {
   it('are equal where HTTP has all, and may have more', () => {
@@ -60,6 +69,12 @@ describe('two visits to one page', () => {
       '1 of 1 links (http://a.example/a)',
     ],
     [
+      'the browser saw a film that it could not have, and HTTP saw none',
+      visit([], [], { captures: [locked] }),
+      visit(['/1'], []),
+      '1 of 1 media (http://a.example/film)',
+    ],
+    [
       'HTTP was turned away',
       visit(['/1'], []),
       visit([], [], { outcome: 'blocked', reason: 'HTTP 403' }),
@@ -71,11 +86,47 @@ describe('two visits to one page', () => {
     expect(compared.evidence).toContain(evidence);
   });
 
+  it('are equal where neither could have a media', () => {
+    const both = visit([], ['/a'], { captures: [locked] });
+    expect(compareVisits(both, both).equal).toBe(true);
+  });
+
   it('say nothing where the browser failed, or where there is nothing', () => {
     expect(
       compareVisits(visit([], [], { outcome: 'timeout' }), visit([], [])).equal,
     ).toBeUndefined();
     expect(compareVisits(visit([], []), visit([], [])).equal).toBeUndefined();
+  });
+});
+
+describe('pages that no kind of the profile names', () => {
+  const site = profile('kinds', ['http://a.example/'], 'mode: auto');
+  const entry = (path: string) =>
+    ({ siteId: site.id, url: `http://a.example${path}` }) as FrontierEntry;
+  const equal = visit([], ['/a']);
+
+  it('are told apart by the shape of their paths', () => {
+    const modes = openModes({ now: () => at });
+    for (let page = 1; page <= PROBES; page += 1) {
+      modes.compared(entry(`/list?page=${page}`), site, equal, equal);
+    }
+    expect(modes.wayOf(entry('/list?page=9'), site)).toBe('http');
+    expect(modes.wayOf(entry('/post/1'), site)).toBe('both');
+    for (let post = 1; post <= PROBES; post += 1) {
+      modes.compared(entry(`/post/${post}`), site, equal, equal);
+    }
+    expect(modes.wayOf(entry('/post/77'), site)).toBe('http');
+  });
+
+  it('are the browser’s where there are too many shapes', () => {
+    const modes = openModes({ now: () => at });
+    const word = (number: number): string =>
+      String(number).replace(/\d/g, (digit) => 'abcdefghij'.charAt(Number(digit)));
+    for (let kind = 0; kind < MAX_KINDS; kind += 1) {
+      expect(modes.wayOf(entry(`/${word(kind)}`), site)).toBe('both');
+    }
+    expect(modes.wayOf(entry('/one-more'), site)).toBe('browser');
+    expect(modes.wayOf(entry(`/${word(1)}`), site)).toBe('both');
   });
 });
 
@@ -91,8 +142,10 @@ describe('a site in auto mode', () => {
 
   beforeAll(async () => {
     picture = await noisePicture(3);
-    site = await startPlainSite(({ path }) => {
+    let asked = 0;
+    site = await startPlainSite(({ path, headers }) => {
       const [, kind = '', rest = ''] = path.split('/');
+      if (path === '/had.jpg' && headers['if-none-match'] === '"had"') return { status: 304 };
       if (path.endsWith('.jpg'))
         return { headers: { 'content-type': 'image/jpeg' }, body: picture };
       const page = Number(rest);
@@ -109,6 +162,12 @@ describe('a site in auto mode', () => {
               `<script>document.write('<img src="/${kind}-' + ${page} + '.jpg">')</script>`,
             ),
           };
+        case 'guarded':
+          // Whoever comes a second time is to prove that it is human.
+          asked += 1;
+          return asked === 1
+            ? { body: '<img src="/guarded.jpg"><img src="/had.jpg">' }
+            : { status: 403, headers: { 'cf-mitigated': 'challenge' }, body: 'prove it' };
         case 'turning':
           // From the fifth page on, plain visitors get a shell.
           return {
@@ -168,6 +227,27 @@ describe('a site in auto mode', () => {
       undefined,
     ]);
     expect(visits.map(({ captures }) => captures.length)).toEqual([1, 1, 1, 1]);
+  });
+
+  it('tells of what the browser met, and keeps what HTTP had', async () => {
+    const known: KnownMedia = {
+      find: (url) =>
+        Promise.resolve(
+          url.endsWith('/had.jpg')
+            ? { sha256: 'a'.repeat(64) as Sha256, kind: 'image', etag: '"had"' }
+            : undefined,
+        ),
+    };
+    const auto = profile('guarded', [`${site.origin}/guarded/1`], 'mode: auto');
+    const { visits } = await crawlAll(rig, [auto], {}, undefined, undefined, undefined, { known });
+    expect(visits).toHaveLength(1);
+    expect(visits[0]).toMatchObject({ outcome: 'captcha', fetchedBy: 'browser' });
+    expect(visits[0]?.captures.map(({ url, outcome }) => [new URL(url).pathname, outcome])).toEqual(
+      [
+        ['/guarded.jpg', 'fetched'],
+        ['/had.jpg', 'unchanged'],
+      ],
+    );
   });
 
   it('looks with the browser at a page that HTTP finds empty', async () => {

@@ -1,6 +1,7 @@
 // Media that are known by their address are asked for on conditions, and not loaded again where they are unchanged.
 
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { knowingClient } from '../../src/crawler/http-known.js';
 import type { KnownMedia } from '../../src/domain/ports.js';
 import type { Sha256 } from '../../src/domain/ids.js';
 import { noisePicture } from './hostile-site.js';
@@ -76,4 +77,35 @@ describe('a known media', () => {
     expect(captures.get('/moved.jpg')).not.toHaveProperty('validators');
     expect(captures.get('/unasked.jpg')).toMatchObject({ outcome: 'network' });
   });
+});
+
+it('is not looked for by an address that the ledger cuts short', async () => {
+  const long = `http://a.example/${'a'.repeat(2_000)}`;
+  const looked: string[] = [];
+  const { client, told } = knowingClient(
+    {
+      get: (url) => {
+        const headers = { etag: '"1"' };
+        return Promise.resolve({ status: 200, headers, finalUrl: url, body: new Uint8Array(1) });
+      },
+      download: () => Promise.reject(new Error('not asked for')),
+      [Symbol.asyncDispose]: () => Promise.resolve(),
+    },
+    {
+      find: (url) => {
+        looked.push(url);
+        return Promise.resolve(undefined);
+      },
+    },
+    { now: () => new Date(0) },
+  );
+  const cut = long.slice(0, 2_000);
+  for (const url of [`${long}/1`, cut, 'http://a.example/short']) {
+    await client.get(url, { maxBytes: 10, timeoutMs: 10 });
+  }
+  expect(looked).toEqual(['http://a.example/short']);
+  const source = { from: 'bytes', bytes: new Uint8Array(1) } as const;
+  const capture = { url: cut, kind: 'image', outcome: 'fetched', source } as const;
+  // Which of the two addresses it is of cannot be told any more.
+  expect(told([capture])).toEqual([capture]);
 });

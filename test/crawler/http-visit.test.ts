@@ -1,6 +1,8 @@
 // Pages fetched without a browser: what they name is captured by the browser's rules, and every ending has its outcome.
 
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { sweepPlainPage } from '../../src/crawler/http-frames.js';
+import { DEFAULT_LIMITS } from '../../src/crawler/limits.js';
 import type { Visit } from '../../src/domain/visit.js';
 import { noisePicture } from './hostile-site.js';
 import { startPlainSite, type PlainSite, type Reply } from './plain-site.js';
@@ -89,7 +91,7 @@ describe('a page without a browser', () => {
       case '/captcha':
         return html('<iframe src="https://www.google.com/recaptcha/api2/anchor"></iframe>');
       case '/gate':
-        return html('<button> 19세 이상입니다! </button>');
+        return html('<button class="enter"> 19세 이상입니다! </button>');
       case '/away':
         return { status: 302, headers: { location: 'http://localhost:1/' } };
       case '/document':
@@ -220,6 +222,17 @@ describe('a page without a browser', () => {
     });
   });
 
+  it.each([
+    ['gates: [{selector: "button.enter"}]', 'gate', 'it needs the browser: button.enter'],
+    ['gates: [{selector: "button.other"}]', 'fetched', undefined],
+    // Nothing that markup can be asked.
+    ['gates: [{selector: ":::"}, {selector: "button.enter"}]', 'gate', 'button.enter'],
+  ] as const)('a gate by its selector: %s', async (gates, outcome, reason) => {
+    const visit = await visitOf('/gate', gates);
+    expect(visit.outcome).toBe(outcome);
+    expect(visit.reason ?? '').toContain(reason ?? '');
+  });
+
   it('captures what a page shows with its error', async () => {
     const visit = await visitOf('/broken');
     expect(captureLines(visit.captures)).toEqual(['fetched /shown-with-error.jpg']);
@@ -229,4 +242,25 @@ describe('a page without a browser', () => {
     const visit = await visitOf(path);
     expect(['fetched', 'timeout']).toContain(visit.outcome);
   });
+});
+
+it('frames whose text leads the parser astray are unseen, and the page is not', async () => {
+  const astray = `<img srcset="${'a'.repeat(400_000)} b">`;
+  const frames = Array.from({ length: 3 }, () => `<iframe srcdoc='${astray}'></iframe>`);
+  const body = Buffer.from(`<a href="/on">on</a>${frames.join('')}`);
+  const none = {
+    get: () => Promise.reject(new Error('not asked for')),
+    download: () => Promise.reject(new Error('not asked for')),
+    [Symbol.asyncDispose]: () => Promise.resolve(),
+  };
+  const { sweeps, unseen } = await sweepPlainPage(
+    { url: 'http://a.example/', body, contentType: 'text/html' },
+    none,
+    () => ({ maxBytes: 1, timeoutMs: 1 }),
+    { ...DEFAULT_LIMITS, answerMs: 1_500 },
+  );
+  expect(sweeps.map(({ links }) => links.length)).toEqual([1]);
+  expect(unseen).toMatchObject([
+    { what: 'silent-frames', reason: expect.stringMatching(/^3 of/) as string },
+  ]);
 });

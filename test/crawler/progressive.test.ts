@@ -6,9 +6,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Answer, FetchOptions } from '../../src/crawler/http.js';
-import { boxesIn, readSegmentIndex } from '../../src/crawler/mp4-boxes.js';
+import { boxesIn, makeBox, readSegmentIndex, words } from '../../src/crawler/mp4-boxes.js';
 import { readVideoTrack } from '../../src/crawler/mp4-samples.js';
 import { captureProgressive } from '../../src/crawler/progressive.js';
+import type { Lost } from '../../src/crawler/segments.js';
 import { VigilError } from '../../src/domain/errors.js';
 import { hashMedia } from '../../src/hashing/hash-media.js';
 import { writeFilms } from './shown/pictures.js';
@@ -141,6 +142,59 @@ describe('fragments with an index', () => {
   });
 });
 
+/** A film of equal keyframes, each in a chunk of its own, as its tables describe it. */
+function tablesOnly(samples: number, bytesEach: number, offsets: readonly number[]): Buffer {
+  const full = (type: string, ...values: readonly number[]): Uint8Array =>
+    makeBox(type, words(0, ...values));
+  const stbl = makeBox(
+    'stbl',
+    makeBox('stsd', words(0, 1), makeBox('avc1', Buffer.alloc(78))),
+    full('stts', 1, samples, 1),
+    full('stsc', 1, 1, samples / offsets.length, 1),
+    full('stsz', bytesEach, samples),
+    full('stco', offsets.length, ...offsets),
+  );
+  const hdlr = makeBox('hdlr', words(0, 0), Buffer.from('vide'), words(0, 0, 0, 0));
+  const moov = makeBox('moov', makeBox('trak', makeBox('mdia', hdlr, makeBox('minf', stbl))));
+  return Buffer.concat([makeBox('ftyp', Buffer.from('isom\0\0\0\0isom')), moov]);
+}
+
+describe('a film of which a range is lost', () => {
+  const OFFSETS = [100_000, 200_000, 300_000];
+  const film = Buffer.concat([tablesOnly(3, 1_000, OFFSETS)], 400_000);
+  const losing = (lost: readonly number[]) => {
+    const server = serverOf(film, []);
+    return {
+      get: (url: string, options: FetchOptions): Promise<Answer> =>
+        lost.some((at) => options.headers?.(url)['range']?.startsWith(`bytes=${at}-`))
+          ? Promise.reject(new Error('reset'))
+          : server.get(url, options),
+    };
+  };
+
+  it('is made of the others, and what was lost is told', async () => {
+    const told: Lost[] = [];
+    const server = losing([200_000]);
+    const tell = (lost: Lost) => told.push(lost);
+    expect(await captureProgressive(server, URL_OF_FILM, file, BOUNDS, SAMPLED, tell)).toEqual({
+      outcome: 'sampled',
+      keyframes: 2,
+      ofAll: 3,
+    });
+    expect(told).toMatchObject([{ segments: 1, ofAsked: 3, error: { message: 'reset' } }]);
+    expect((await readFile(file)).length).toBeGreaterThan(2_000);
+  });
+
+  it('fails where nobody is told, and where all is lost', async () => {
+    await expect(
+      captureProgressive(losing([200_000]), URL_OF_FILM, file, BOUNDS, SAMPLED),
+    ).rejects.toThrow('reset');
+    await expect(
+      captureProgressive(losing(OFFSETS), URL_OF_FILM, file, BOUNDS, SAMPLED, () => undefined),
+    ).rejects.toThrow('reset');
+  });
+});
+
 describe('films that lie', () => {
   it('an encrypted one is said to be', async () => {
     const film = Buffer.from(readFileSync(join(folder, 'front.mp4')));
@@ -159,14 +213,31 @@ describe('films that lie', () => {
         const bytes = Buffer.from(film.subarray(moov.start, moov.end));
         bytes[at - moov.start] = value;
         const own = { ...moov, start: 0, end: bytes.length, body: 8 };
-        const reading = readVideoTrack(bytes, own);
+        const reading = readVideoTrack(bytes, own, film.length);
         kinds.add(reading.kind);
         if (reading.kind !== 'track') continue;
-        expect(reading.track.samples.length).toBeLessThanOrEqual(5_000_000);
+        expect(reading.track.samples.length).toBeLessThanOrEqual(20_000);
         expect(reading.track.samples.every(({ length }) => length > 0)).toBe(true);
       }
     }
     expect([...kinds].sort()).toEqual(expect.arrayContaining(['none', 'track']));
+  });
+
+  it('millions of keyframes are thinned over the whole length; more than the file holds are refused', () => {
+    const count = 5_000_000;
+    const film = tablesOnly(count, 10, [100]);
+    const moov = boxesIn(film).find(({ type }) => type === 'moov');
+    if (!moov) throw new Error('no moov');
+    const own = { ...moov, start: 0, end: moov.end - moov.start, body: 8 };
+    const bytes = film.subarray(moov.start, moov.end);
+    const reading = readVideoTrack(bytes, own, count * 10);
+    if (reading.kind !== 'track') throw new Error(reading.kind);
+    const { samples, ofAll } = reading.track;
+    expect(ofAll).toBe(count);
+    expect(samples).toHaveLength(20_000);
+    expect(samples[0]?.time).toBe(0);
+    expect(samples.at(-1)?.time).toBe(count - 250);
+    expect(readVideoTrack(bytes, own, count * 10 - 1)).toMatchObject({ kind: 'none' });
   });
 
   it('an index that is cut off lists nothing beyond itself', () => {

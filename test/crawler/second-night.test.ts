@@ -35,7 +35,7 @@ it('loads only what changed, and compares all of it', async () => {
   const store = await newStore();
   const compared: (readonly string[])[] = [];
   const hashed: string[] = [];
-  const night = async (): Promise<readonly string[]> => {
+  const night = async (foundMedia = store.foundMedia): Promise<readonly string[]> => {
     const handled: HandledVisit[] = [];
     const shas: string[] = [];
     await nightly(
@@ -49,7 +49,7 @@ it('loads only what changed, and compares all of it', async () => {
         onVisit: (visit) => handled.push(visit),
       },
       {
-        store,
+        store: { ...store, foundMedia },
         net: { ...rig, whyNot: rig.guard.whyNot },
         hasher: {
           hash: async (source): Promise<HashResult> => {
@@ -84,4 +84,7 @@ it('loads only what changed, and compares all of it', async () => {
   expect(new Set(hashed).size).toBe(3);
   expect(hashed).toHaveLength(3);
   expect(compared.map((all) => all.length)).toEqual([2, 2]);
+  // Fingerprints that cannot stand for the bytes any more: nothing is asked on conditions.
+  const outdated = { ...store.foundMedia, get: () => Promise.resolve(undefined) };
+  expect(await night(outdated)).toEqual(['fetched /kept.jpg', 'fetched /replaced.jpg']);
 });

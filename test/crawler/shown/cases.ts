@@ -376,6 +376,7 @@ export const CLICK_CASES: readonly Case[] = [
        <button onclick="fetch('/did-follow', {method: 'POST'})" class="load-more">더보기 팔로우</button>
        <a href="/did-log-out" class="next">로그아웃</a>
        <a href="#" class="next" data-method="delete" onclick="fetch('/did-delete')">next</a>
+       ${['하트', '스크랩', '나가기', '선물', '출석', '신청', 'repost', 'leave', 'gift'].map((word) => `<button class="next" onclick="fetch('/did-word')">${word}</button>`).join('')}
        <button class="next" id="sneak">›</button><button aria-label="next" id="beacon">→</button>
        <div class="next" id="form" style="cursor:pointer">»</div>
        <div class="gallery"><div style="cursor:pointer" onclick="fetch('/did-like')" class="like-button"><img src="/p/like.jpg?w=60"></div></div>` +
@@ -395,6 +396,7 @@ export const CLICK_CASES: readonly Case[] = [
       '/did-log-out',
       '/did-delete',
       '/did-like',
+      '/did-word',
       '/did-sneak',
       '/did-beacon',
     ],
@@ -470,6 +472,15 @@ export const FILM_CASES: readonly Case[] = [
     name: 'MSE without a manifest, WebM',
     body: () => mse('/v/film.webm', 'video/webm; codecs="vp9"'),
     film: true,
+  },
+  {
+    name: 'MSE without a manifest, beside an advertisement that has one',
+    body: () =>
+      mse('/v/fragmented.mp4', 'video/mp4; codecs="avc1.64000d"') +
+      '<a href="/v/ts.m3u8">advertisement</a><video id="ad"></video>' +
+      script(`document.getElementById('ad').src = URL.createObjectURL(new MediaSource());`),
+    film: true,
+    ledger: [/^fetched .*blob:/],
   },
   {
     name: 'MSE that loads as it is played',
