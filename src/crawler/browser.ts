@@ -8,6 +8,7 @@ import type { SiteProfile } from '../domain/site.js';
 import { contextOptions, cookiesOf, prepareContext } from './browser-settings.js';
 import { launch, type LaunchOptions } from './launch.js';
 import { sendOwnHeaders } from './own-headers.js';
+import { forgetWorkers } from './forget-workers.js';
 import { pause, within } from './streams.js';
 
 export type BrowserOptions = LaunchOptions & {
@@ -236,7 +237,7 @@ class ChromiumBrowser implements CrawlBrowser {
         () => false,
       );
     }
-    if (keep) keep = await forgetWorkers(page);
+    if (keep) keep = await forgetWorkers(page, CLOSE_MS);
     if (keep) siteContext.idle.push(pooled);
     else {
       // Nothing takes its workers away: they would answer the next visit with what they kept, so the context ends.
@@ -291,32 +292,6 @@ class ChromiumBrowser implements CrawlBrowser {
     await closeBrowser(this.#running);
   }
 }
-
-/**
- * Takes away the service workers of a context, with what they kept: the next visit asks the site itself, and nothing runs on.
- * Costs nothing where there are none.
- *
- * @returns false where that failed: then the page is not used again.
- */
-async function forgetWorkers(page: Page): Promise<boolean> {
-  const context = page.context();
-  const origins = new Set(context.serviceWorkers().map((worker) => originOf(worker.url())));
-  if (origins.size === 0) return true;
-  const forget = async (): Promise<void> => {
-    const session = await context.newCDPSession(page);
-    for (const origin of origins) {
-      const storageTypes = 'service_workers,cache_storage';
-      await session.send('Storage.clearDataForOrigin', { origin, storageTypes });
-    }
-    await session.detach();
-  };
-  return within(forget(), CLOSE_MS, 'taking service workers away').then(
-    () => true,
-    () => false,
-  );
-}
-
-const originOf = (url: string): string => (URL.canParse(url) ? new URL(url).origin : url);
 
 async function closeBrowser(running: Promise<Browser> | undefined): Promise<void> {
   const browser = await running?.catch(() => undefined);

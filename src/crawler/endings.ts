@@ -79,3 +79,19 @@ export function endingOfError(
 }
 
 const firstLine = (text: string): string => (text.split('\n')[0] ?? '').slice(0, 300);
+
+/** Answers that a browser does not show: downloads, and "204 No Content". */
+export function endingOfUnshown(
+  answer: MainAnswer | undefined,
+  error: unknown,
+): Ending | undefined {
+  const text = error instanceof Error ? error.message : '';
+  if (!/ERR_ABORTED|Download is starting/i.test(text)) return undefined;
+  if (!answer)
+    return /Download/i.test(text) ? { outcome: 'skipped', reason: 'a download' } : undefined;
+  const bad = endingOfAnswer(answer);
+  if (bad) return bad;
+  const type = answer.headers['content-type'] ?? 'no content type';
+  if (/^(?:image|video)\//i.test(type)) return { outcome: 'fetched' };
+  return { outcome: 'skipped', reason: `a download: ${type}` };
+}

@@ -11,7 +11,13 @@ import { capturePage } from './capture.js';
 import { clickFence, type ClickFence } from './click-fence.js';
 import { clickThrough } from './clicks.js';
 import { drawnPictures, type DrawnPictures } from './drawn.js';
-import { endingOfAnswer, endingOfError, isCaptchaFrame, type Ending } from './endings.js';
+import {
+  endingOfAnswer,
+  endingOfError,
+  endingOfUnshown,
+  isCaptchaFrame,
+  type Ending,
+} from './endings.js';
 import { imageCapture, missed, noteUrl } from './capture-outcomes.js';
 import type { CrawlerLimits } from './limits.js';
 import { linksOf } from './links.js';
@@ -176,7 +182,7 @@ async function look(
     try {
       await page.goto(entry.url, { waitUntil: 'domcontentloaded', timeout: limits.gotoMs });
     } catch (error) {
-      const ended = endingOfUnshown(watch, error);
+      const ended = endingOfUnshown(watch.main(), error);
       if (ended) return ended;
       throw error;
     }
@@ -288,17 +294,3 @@ const captchaFrame = (page: Page, sweeps: readonly Sweep[]): string | undefined 
   [...page.frames().map((frame) => frame.url()), ...sweeps.flatMap(({ frames }) => frames)].find(
     isCaptchaFrame,
   );
-
-/** Answers that a browser does not show: downloads, and "204 No Content". */
-function endingOfUnshown(watch: NetworkWatch, error: unknown): Ending | undefined {
-  const text = error instanceof Error ? error.message : '';
-  if (!/ERR_ABORTED|Download is starting/i.test(text)) return undefined;
-  const answer = watch.main();
-  if (!answer)
-    return /Download/i.test(text) ? { outcome: 'skipped', reason: 'a download' } : undefined;
-  const bad = endingOfAnswer(answer);
-  if (bad) return bad;
-  const type = answer.headers['content-type'] ?? 'no content type';
-  if (/^(?:image|video)\//i.test(type)) return { outcome: 'fetched' };
-  return { outcome: 'skipped', reason: `a download: ${type}` };
-}

@@ -68,7 +68,7 @@ export const ERROR_TEXTS = {
   },
   'site-profile-invalid': {
     message: '{{file}}, line {{line}}: {{key}}: {{detail}}',
-    mend: 'Correct that line of the site profile; README.md, "Adding a site", explains every key.',
+    mend: 'Correct that line of the site profile; README.md, "Add a site", explains every key.',
   },
   'browser-missing': {
     message: 'No usable Chromium was found ({{detail}}).',
@@ -125,7 +125,7 @@ export const ERROR_TEXTS = {
   },
   'no-sites': {
     message: 'There is no site profile in {{folder}}.',
-    mend: 'Add a YAML file there; README.md, "Adding a site", shows one.',
+    mend: 'Add a YAML file there; README.md, "Add a site", shows one.',
   },
   'no-runs': {
     message: 'There was no run yet.',

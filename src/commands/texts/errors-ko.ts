@@ -71,7 +71,7 @@ export const ERRORS_KO: Readonly<
   },
   'site-profile-invalid': {
     message: '{{file}}, {{line}}번째 줄: {{key}}: {{detail}}',
-    mend: '사이트 설정의 그 줄을 고치십시오. 모든 항목은 README.md의 "Adding a site"에 설명되어 있습니다.',
+    mend: '사이트 설정의 그 줄을 고치십시오. 모든 항목은 README.md의 "Add a site"에 설명되어 있습니다.',
   },
   'browser-missing': {
     message: '사용할 수 있는 Chromium을 찾지 못했습니다({{detail}}).',
@@ -128,7 +128,7 @@ export const ERRORS_KO: Readonly<
   },
   'no-sites': {
     message: '{{folder}}에 사이트 설정이 없습니다.',
-    mend: '그 폴더에 YAML 파일을 추가하십시오. 예시는 README.md의 "Adding a site"에 있습니다.',
+    mend: '그 폴더에 YAML 파일을 추가하십시오. 예시는 README.md의 "Add a site"에 있습니다.',
   },
   'no-runs': {
     message: '아직 실행한 적이 없습니다.',
