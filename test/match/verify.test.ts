@@ -66,7 +66,8 @@ describe('verification', () => {
     const any = fc.record({
       scale: fc.double({ min: 0.5, max: 2, noNaN: true }),
       degrees: fc.integer({ min: -180, max: 180 }),
-      seed: fc.integer({ min: 1, max: 1e6 }),
+      // 1 is the seed of the reference itself: its points are no other points.
+      seed: fc.integer({ min: 2, max: 1e6 }),
     });
     fc.assert(
       fc.property(any, ({ scale, degrees, seed }) => {
