@@ -14,6 +14,7 @@ import type {
   NotComparableReason,
   UndecodableReason,
 } from '../domain/media.js';
+import type { OutboxChannel, OutboxState } from '../domain/outbox.js';
 import type { CaptureOutcome, VisitOutcome } from '../domain/outcomes.js';
 import type { RunEnd, RunState } from '../domain/run.js';
 import type { Channel } from '../domain/site.js';
@@ -237,5 +238,20 @@ export type Tables = {
     action: AuditAction;
     subject: string;
     hash: string;
+  };
+  outbox: {
+    id: Generated<number>;
+    key: string;
+    channel: OutboxChannel;
+    recipient: string;
+    subject: string;
+    body: string;
+    attachments: string;
+    state: OutboxState;
+    attempts: number;
+    not_before: Moment;
+    enqueued_at: Moment;
+    sent_at: Moment | null;
+    error: string | null;
   };
 };

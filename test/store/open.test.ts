@@ -7,6 +7,7 @@ import { sql } from 'kysely';
 import { describe, expect, it } from 'vitest';
 import { StopError, type VigilError } from '../../src/domain/errors.js';
 import { migrate } from '../../src/store/migrate.js';
+import { MIGRATIONS } from '../../src/store/migrations/all.js';
 import { openStore } from '../../src/store/open.js';
 import { claimSqlite, openSqlite } from '../../src/store/sqlite.js';
 import { storeError } from '../../src/store/sqlite-errors.js';
@@ -59,7 +60,7 @@ describe('openStore', () => {
     expect(error).toBeInstanceOf(StopError);
     expect(error).toMatchObject({
       code: 'database-newer',
-      params: { file, found: '9999-later', known: '0004-fetching' },
+      params: { file, found: '9999-later', known: Object.keys(MIGRATIONS).at(-1) },
     });
     expect(readFileSync(file).equals(before)).toBe(true);
   });

@@ -6,6 +6,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { ALERT_EVENT_KINDS, ALERT_STATES, DISMISS_REASONS } from '../../src/domain/alert.js';
 import { CUTS } from '../../src/domain/area.js';
 import { AUDIT_ACTIONS } from '../../src/domain/audit.js';
+import { OUTBOX_CHANNELS, OUTBOX_STATES } from '../../src/domain/outbox.js';
 import { AGE_BANDS, CASE_STATES, GENDERS, HARM_TYPES } from '../../src/domain/case.js';
 import { ALGORITHMS, VARIANTS } from '../../src/domain/fingerprint.js';
 import { FETCHERS } from '../../src/domain/fetch-mode.js';
@@ -64,6 +65,8 @@ const LISTS: Readonly<Record<string, readonly string[]>> = {
   'match.algorithm': MATCH_ALGORITHMS,
   'match.variant': VARIANTS,
   'audit.action': AUDIT_ACTIONS,
+  'outbox.channel': OUTBOX_CHANNELS,
+  'outbox.state': OUTBOX_STATES,
 };
 
 describe('schema', () => {
