@@ -11,6 +11,7 @@ import type { SiteProfile } from '../domain/site.js';
 import type { FrontierEntry, Visit } from '../domain/visit.js';
 import { attempt, type AttemptTools } from './attempt.js';
 import type { CrawlBrowser } from './browser.js';
+import type { CrawlProgress } from './crawl-events.js';
 import type { HttpClient, WhyNot } from './http.js';
 import { openModes } from './http-modes.js';
 import { DEFAULT_LIMITS, type CrawlerLimits } from './limits.js';
@@ -38,12 +39,7 @@ export type CrawlPlan = {
   readonly politeness?: Partial<PolitenessLimits>;
 };
 
-export type CrawlProgress =
-  | { readonly kind: 'visiting'; readonly entry: FrontierEntry }
-  /** The host asked for less; its pages wait until then. */
-  | { readonly kind: 'backing-off'; readonly host: string; readonly until: Date }
-  /** The host refused too often; its pages stay in the frontier. */
-  | { readonly kind: 'stalled'; readonly host: string };
+export type { CrawlProgress } from './crawl-events.js';
 
 export type CrawlPorts = {
   readonly frontier: Frontier;

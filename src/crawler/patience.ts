@@ -2,7 +2,7 @@
 
 import type { Clock } from '../domain/ports.js';
 import type { Attempt } from './attempt.js';
-import type { CrawlProgress } from './crawl.js';
+import type { CrawlProgress } from './crawl-events.js';
 import {
   afterAnswer,
   afterLoad,

@@ -3,7 +3,7 @@
 import type { Alert, AlertEvent, AlertState, DismissReason } from './alert.js';
 import type { AuditAction, AuditEntry } from './audit.js';
 import type { CaseRecord } from './case.js';
-import type { FailingSite, ReferenceStanding, RunCoverage } from './coverage.js';
+import type { DroppedSite, FailingSite, ReferenceStanding, RunCoverage } from './coverage.js';
 import type { Fingerprint } from './fingerprint.js';
 import type { FoundCodes } from './found-codes.js';
 import type { AlertId, CaseId, ReferenceId, RunId, Sha256, SiteId } from './ids.js';
@@ -232,6 +232,8 @@ export interface RunStore {
   /** Bytes that the visits of a run took, by site. */
   bytesSpent(id: RunId): Promise<ReadonlyMap<SiteId, number>>;
   failingSites(): Promise<readonly FailingSite[]>;
+  /** Sites of a run that yielded far less than in the runs before it: see `yieldDrops`. */
+  droppedSites(id: RunId): Promise<readonly DroppedSite[]>;
   /** Every site that a run ever watched, as the latest of them named it, ordered by id; without its robots override. */
   sites(): Promise<readonly WatchedSite[]>;
 }
