@@ -117,7 +117,8 @@ function leftOutOf(site: SiteCoverage, language: Language): Html | undefined {
     .filter(([outcome, count]) => isLeftOut(outcome) && count > 0)
     .map(([, count, word, unit]) => html`<li>${word} · ${unit(count)}</li>`);
   const { pagesResting = 0 } = site;
-  if (pagesResting > 0) lines.push(html`<li>${texts.resting} · ${texts.pagesOf(pagesResting)}</li>`);
+  if (pagesResting > 0)
+    lines.push(html`<li>${texts.resting} · ${texts.pagesOf(pagesResting)}</li>`);
   return lines.length === 0
     ? undefined
     : html`<dt>${site.name}</dt>

@@ -1,7 +1,12 @@
 // What sites yielded, run by run and section by section, as the ledger's visits say.
 
 import type { SiteId } from '../domain/ids.js';
-import { COMPARED_RUNS, yieldDrops, type SectionCount, type YieldDrop } from '../domain/yield-drop.js';
+import {
+  COMPARED_RUNS,
+  yieldDrops,
+  type SectionCount,
+  type YieldDrop,
+} from '../domain/yield-drop.js';
 import { groupedBy } from './chunks.js';
 import type { Db } from './engine.js';
 

@@ -58,7 +58,9 @@ describe('which lane is next', () => {
   });
 
   it('takes up a section that begins to yield', () => {
-    const ids = visited([lane(1), lane(2)], 400, (id, turn) => (id === (turn < 100 ? 1 : 2) ? 1 : 0));
+    const ids = visited([lane(1), lane(2)], 400, (id, turn) =>
+      id === (turn < 100 ? 1 : 2) ? 1 : 0,
+    );
     expect(ids.slice(300).filter((id) => id === 2).length).toBeGreaterThan(80);
   });
 
