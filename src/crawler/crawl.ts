@@ -106,12 +106,13 @@ export async function crawl(
       const made = await attempt(entry, queue.site, queue.scope, folder, tools, abort);
       const spent = { bytes: bytesOf(), ms: nowMs() - startedAt };
       patience.ended(host, queue.site.delay, made);
-      const again =
+      if (abort.aborted && made.visit.outcome === 'crashed') {
         // Whoever asked to stop may have stopped the browser too: the page is no crash, it waits for the next run.
-        (abort.aborted && made.visit.outcome === 'crashed') ||
-        patience.postpones(entry.id, host, made);
-      if (again) {
         await frontier.release(entry);
+        return { ...spent, pages: -1 };
+      }
+      if (patience.postpones(entry.id, host, made)) {
+        await frontier.release(entry, { last: true });
         return { ...spent, pages: -1 };
       }
       await ports.handle(entry, { ...made.visit, bytes: spent.bytes });

@@ -166,8 +166,8 @@ export interface Frontier {
    * @param lane takes its page of highest rank; without it the one of highest priority (then the oldest) of all.
    */
   claim(runId: RunId, siteId: SiteId, lane?: LaneId): Promise<FrontierEntry | undefined>;
-  /** Gives a claimed page back unvisited. */
-  release(entry: FrontierEntry): Promise<void>;
+  /** Gives a claimed page back unvisited. @param options.last after all others of its lane: it was refused. */
+  release(entry: FrontierEntry, options?: { readonly last: boolean }): Promise<void>;
   /** How many pages wait, by site. */
   waiting(runId: RunId): Promise<ReadonlyMap<SiteId, number>>;
 }

@@ -176,24 +176,18 @@ describe('a site without a fixed delay', () => {
 describe('the byte budget', () => {
   it('ends the run with its queue kept, what an earlier part of it took included', async () => {
     const site = serve(0, listing(6));
-    let traffic = 0;
     const { end, visits, frontier } = await crawlAll(
       rig,
       [profile('bytes', [`${site.origin}/list`], 'mode: http')],
       {
         budget: { durationMs: 60_000, maxPages: 100, maxBytes: 1_000 },
-        bytesSpent: new Map([['bytes' as SiteId, 500]]),
+        bytesSpent: new Map([['bytes' as SiteId, 400]]),
         concurrency: 1,
       },
-      () => {
-        traffic += 0;
-      },
       undefined,
       undefined,
-      {
-        // Each visit asks twice: when it begins and when it ends.
-        traffic: () => (traffic += 100),
-      },
+      undefined,
+      { traffic: () => 200 * site.asked.length },
     );
     expect(end).toBe('byte-budget');
     expect(visits.map(({ bytes }) => bytes)).toEqual([200, 200, 200]);
