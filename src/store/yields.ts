@@ -17,9 +17,10 @@ export async function dropsOf(db: Db, run: number, siteId: SiteId): Promise<read
     .select('run_id')
     .where('site_id', '=', siteId)
     .where('run_id', '<=', run)
-    .where(({ exists, selectFrom }) =>
-      exists(
-        selectFrom('visit')
+    .where((eb) =>
+      eb.exists(
+        eb
+          .selectFrom('visit')
           .select('visit.id')
           .whereRef('visit.run_id', '=', 'run_site.run_id')
           .where('visit.site_id', '=', siteId)

@@ -43,7 +43,7 @@ beforeAll(async () => {
     if (picture === undefined) return undefined;
     return { headers: { 'content-type': 'image/jpeg' }, body: pictures[Number(picture)] ?? '' };
   });
-  rig = await openRig([site.host]);
+  rig = await openRig([site.host], { browser: false });
 });
 afterAll(async () => {
   await rig[Symbol.asyncDispose]();
