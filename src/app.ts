@@ -1,5 +1,7 @@
 // The composition root: configuration in, the wired application out.
 
+import { tmpdir, userInfo } from 'node:os';
+import { join } from 'node:path';
 import type { Config } from './config.js';
 import { checkBrowser } from './crawler/browser.js';
 import { checkSite, type CheckedPage } from './crawler/check.js';
@@ -18,7 +20,7 @@ import { openHasher } from './hashing/hasher.js';
 import { openScratch, type Scratch } from './hashing/scratch.js';
 import { sha256Of } from './hashing/sha256.js';
 import { checkFfmpeg } from './hashing/tools.js';
-import { crawlerLimits, openNet } from './net.js';
+import { crawlerLimits, openNet, type Net } from './net.js';
 import { nightly, type NightlyEnd } from './nightly.js';
 import { findChromium, findFfmpeg } from './programs.js';
 import { openRegistryMatcher } from './registry-matcher.js';
@@ -51,6 +53,22 @@ export async function createDatabase(config: Config): Promise<void> {
 
 /** A hasher with the folder that its bytes may lie in. */
 type Hashing = AsyncDisposable & { readonly hasher: Hasher; readonly scratch: Scratch };
+
+/** The folder of a browser's own files: not below `paths.temporary`, which nobody else may enter, and Chromium runs as `nobody`. */
+const openBrowserFolder = (environment: Environment): Promise<Scratch> =>
+  openScratch(join(environment['TMPDIR'] ?? tmpdir(), `vigil-browser-${userInfo().uid}`), 'pass');
+
+/** The way out, with a folder for its browser that goes with it. */
+async function openWayOut(config: Config, environment: Environment, log: Log): Promise<Net> {
+  const folder = await openBrowserFolder(environment);
+  try {
+    const net = await openNet(config, findChromium(config, environment), log, folder.folder);
+    return { ...net, [Symbol.asyncDispose]: () => closeAll([folder, net]) };
+  } catch (error) {
+    await folder[Symbol.asyncDispose]();
+    throw error;
+  }
+}
 
 async function openHashing(config: Config, environment: Environment, log: Log): Promise<Hashing> {
   const ffmpeg = findFfmpeg('ffmpeg', config, environment);
@@ -163,7 +181,7 @@ export async function openApp(config: Config, surroundings: Surroundings): Promi
     profileFrom: loadProfile,
     checkSite: async (site, maxPages, abort) => {
       const { scratch } = await hashing();
-      const net = await openNet(config, findChromium(config, environment), log);
+      const net = await openWayOut(config, environment, log);
       try {
         const plan = { maxPages, scratchFolder: scratch.folder, limits: crawlerLimits(config) };
         return await checkSite(site, plan, { ...net, clock, log }, abort);
@@ -176,7 +194,7 @@ export async function openApp(config: Config, surroundings: Surroundings): Promi
       if (!lock.held) throw new StopError('crawl-running', { detail: lock.detail });
       try {
         const { hasher, scratch } = await hashing();
-        const net = await openNet(config, findChromium(config, environment), log);
+        const net = await openWayOut(config, environment, log);
         try {
           const match = async (result: HashResult) => (await matcher.current()).match(result);
           return await nightly(

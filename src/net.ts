@@ -29,8 +29,18 @@ export const crawlerLimits = (config: Config): Partial<CrawlerLimits> => ({
   maxVideoBytes: config['media.maxVideoBytes'],
 });
 
-/** Opens guard, client and browser; closes what it opened where one of them cannot be. @throws StopError `browser-missing` */
-export async function openNet(config: Config, chromium: ChromiumProgram, log: Log): Promise<Net> {
+/**
+ * Opens guard, client and browser; closes what it opened where one of them cannot be.
+ *
+ * @param folder where the browser's own files may lie while it runs; default: the machine's temporary folder.
+ * @throws StopError `browser-missing`
+ */
+export async function openNet(
+  config: Config,
+  chromium: ChromiumProgram,
+  log: Log,
+  folder?: string,
+): Promise<Net> {
   const opened: AsyncDisposable[] = [];
   try {
     const guard = await openGuard({
@@ -46,6 +56,7 @@ export async function openNet(config: Config, chromium: ChromiumProgram, log: Lo
     const ownName = config['browser.userAgent'];
     const browser = await openBrowser({
       ...chromium,
+      ...(folder === undefined ? {} : { folder }),
       proxyUrl: guard.url,
       ...(ownName === 'auto' ? {} : { userAgent: ownName }),
       loadsPerPage: LOADS_PER_PAGE,
