@@ -20,7 +20,7 @@ import { openHasher } from './hashing/hasher.js';
 import { openScratch, type Scratch } from './hashing/scratch.js';
 import { sha256Of } from './hashing/sha256.js';
 import { checkFfmpeg } from './hashing/tools.js';
-import { crawlerLimits, openNet, type Net } from './net.js';
+import { crawlerLimits, openNet, politenessLimits, type Net } from './net.js';
 import { nightly, type NightlyEnd } from './nightly.js';
 import { findChromium, findFfmpeg } from './programs.js';
 import { openRegistryMatcher } from './registry-matcher.js';
@@ -183,7 +183,12 @@ export async function openApp(config: Config, surroundings: Surroundings): Promi
       const { scratch } = await hashing();
       const net = await openWayOut(config, environment, log);
       try {
-        const plan = { maxPages, scratchFolder: scratch.folder, limits: crawlerLimits(config) };
+        const plan = {
+          maxPages,
+          scratchFolder: scratch.folder,
+          limits: crawlerLimits(config),
+          politeness: politenessLimits(config),
+        };
         return await checkSite(site, plan, { ...net, clock, log }, abort);
       } finally {
         await net[Symbol.asyncDispose]();
@@ -203,6 +208,7 @@ export async function openApp(config: Config, surroundings: Surroundings): Promi
               concurrency: config['crawl.concurrency'],
               scratchFolder: scratch.folder,
               limits: crawlerLimits(config),
+              politeness: politenessLimits(config),
             },
             { store, net, hasher, sha256Of, match, clock, log },
             stop,

@@ -102,6 +102,36 @@ export const CONFIG_KEYS = {
     'longest time for one page with all it shows',
     '한 페이지의 최대 시간',
   ),
+  'crawl.maxBytes': key(
+    sizeSchema,
+    '50GB',
+    'most data of one run over all connections, all sites together',
+    '한 회 실행의 최대 통신량(전체 사이트)',
+  ),
+  'crawl.minDelay': key(
+    durationSchema,
+    '3s',
+    'least time between two pages of one domain, where its profile sets no delay',
+    '프로필에 delay가 없을 때 같은 도메인의 페이지 사이 최소 간격',
+  ),
+  'crawl.maxDelay': key(
+    durationSchema,
+    '30s',
+    'longest time between two pages of one domain, unless its robots.txt asks for more',
+    '같은 도메인의 페이지 사이 최대 간격(robots.txt가 더 길게 요청하면 그에 따름)',
+  ),
+  'crawl.loadTimeout': key(
+    durationSchema,
+    '30s',
+    "longest time until a page's document is loaded",
+    '페이지 문서를 불러오는 최대 시간',
+  ),
+  'crawl.settleTimeout': key(
+    durationSchema,
+    '5s',
+    'longest time for a page to come to rest after it was loaded, and after every scroll or click',
+    '불러온 뒤, 스크롤이나 클릭 뒤 페이지가 안정될 때까지 기다리는 최대 시간',
+  ),
   'media.maxPerPage': key(
     z.int().min(1).max(10_000),
     400,

@@ -15,6 +15,7 @@ import { cleanFreePages, purgePending } from './purge.js';
 import { pastMedia } from './past-media.js';
 import { registry } from './registry.js';
 import { runStore } from './runs.js';
+import { schedule } from './schedule.js';
 import { claimSqlite, openSqlite, type SqliteOptions } from './sqlite.js';
 
 async function bringUpToDate(engine: Engine, file: string, readOnly: boolean): Promise<void> {
@@ -57,6 +58,7 @@ export async function openStore(file: string, options: SqliteOptions = {}): Prom
     knownMedia: knownMedia(engine),
     frontier: frontier(engine),
     runs: runStore(engine),
+    schedule: schedule(engine),
     alerts: alertStore(engine),
     audit: auditLog(engine),
     purgePending: () => purgePending(engine.db),

@@ -17,6 +17,7 @@ import type {
 import type { OutboxChannel, OutboxState } from '../domain/outbox.js';
 import type { CaptureOutcome, VisitOutcome } from '../domain/outcomes.js';
 import type { RunEnd, RunState } from '../domain/run.js';
+import type { LaneId } from '../domain/schedule.js';
 import type { Channel } from '../domain/site.js';
 import type { MatchAlgorithm, Tier } from '../domain/tiers.js';
 
@@ -112,6 +113,7 @@ export type Tables = {
     state: RunState;
     budget_duration_ms: number;
     budget_max_pages: number;
+    budget_max_bytes: Generated<number | null>;
     references_watched: number;
     started_at: Moment;
     ended_at: Generated<Moment | null>;
@@ -126,7 +128,27 @@ export type Tables = {
     depth: number;
     priority: number;
     state: FrontierState;
+    lane_id: Generated<LaneId | null>;
+    rank: Generated<number>;
+    rests_until: Generated<Moment | null>;
   };
+  lane: {
+    id: ColumnType<LaneId, never, never>;
+    run_id: number;
+    site_id: SiteId;
+    domain: string;
+    section: string;
+  };
+  page: {
+    site_id: SiteId;
+    url: PageUrl;
+    depth: number;
+    worth: number;
+    visited_at: Moment | null;
+    changed_at: Moment | null;
+    due_at: Moment;
+  };
+  section_yield: { site_id: SiteId; section: string; visits: number; reward: number };
   visit: {
     id: Id;
     frontier_id: number;
@@ -143,6 +165,9 @@ export type Tables = {
     /** A JSON array of strings. */
     gates: string;
     fetched_by: Fetcher | null;
+    bytes: Generated<number | null>;
+    media_had: Generated<number | null>;
+    links_found: Generated<number | null>;
   };
   mode_probe: {
     visit_id: number;

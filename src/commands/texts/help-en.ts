@@ -57,6 +57,7 @@ export const HELP_EN = {
     site: 'only these sites',
     budget: 'longest duration, such as 30m or 6h',
     maxPages: 'most pages',
+    maxBytes: 'most data over all connections, such as 500MB or 20GB',
     resume: 'take up an unfinished run; without one, begin anew',
   },
   alerts: {

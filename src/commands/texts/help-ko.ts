@@ -60,6 +60,7 @@ export const HELP_KO: typeof HELP_EN = {
     site: '이 사이트만',
     budget: '최대 시간(예: 30m, 6h)',
     maxPages: '최대 페이지 수',
+    maxBytes: '최대 통신량(예: 500MB, 20GB)',
     resume: '끝나지 않은 실행을 이어서 함, 없으면 새로 시작',
   },
   alerts: {
