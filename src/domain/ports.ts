@@ -14,6 +14,7 @@ import type { LocalFingerprint } from './local-fingerprint.js';
 import type { FingerprintedReference, KnownReference, Reference } from './reference.js';
 import type { Budget, Run, RunEnd } from './run.js';
 import type { Channel } from './site.js';
+import type { TakedownStore } from './takedown-store.js';
 import type { FoundLink, FrontierEntry, Validators, Visit } from './visit.js';
 
 /** The wall clock, handed in so that tests can hold it. */
@@ -337,6 +338,7 @@ export interface Store extends AsyncDisposable {
   readonly runs: RunStore;
   readonly alerts: AlertStore;
   readonly audit: AuditLog;
+  readonly takedowns: TakedownStore;
   /**
    * After a withdrawal: may bytes of what was withdrawn still lie in the file's free pages, because another process had it
    * open? They are cleaned the next time the database is opened and nobody else writes.

@@ -16,6 +16,7 @@ import { pastMedia } from './past-media.js';
 import { registry } from './registry.js';
 import { runStore } from './runs.js';
 import { claimSqlite, openSqlite, type SqliteOptions } from './sqlite.js';
+import { takedownStore } from './takedowns.js';
 
 async function bringUpToDate(engine: Engine, file: string, readOnly: boolean): Promise<void> {
   const pending = await pendingMigrations(engine.db, file);
@@ -59,6 +60,7 @@ export async function openStore(file: string, options: SqliteOptions = {}): Prom
     runs: runStore(engine),
     alerts: alertStore(engine),
     audit: auditLog(engine),
+    takedowns: takedownStore(engine),
     purgePending: () => purgePending(engine.db),
     [Symbol.asyncDispose]: () => engine.close(),
   };
