@@ -27,6 +27,9 @@ import { openRegistryMatcher } from './registry-matcher.js';
 import { openReports, type Reports } from './reports.js';
 import { acquireLock } from './store/lock.js';
 import { openStore } from './store/open.js';
+import { openTakedowns, type Takedowns } from './takedowns.js';
+
+export type { RefusedAlert } from './takedowns.js';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -122,6 +125,7 @@ export type App = AsyncDisposable & {
   readonly clock: Clock;
   readonly store: Store;
   readonly reports: Reports;
+  readonly takedowns: Takedowns;
   readonly register: (
     caseId: CaseId,
     paths: readonly string[],
@@ -170,6 +174,15 @@ export async function openApp(config: Config, surroundings: Surroundings): Promi
     clock,
     store,
     reports: openReports(surroundings),
+    takedowns: openTakedowns({
+      store,
+      config,
+      clock,
+      timeZone: surroundings.timeZone,
+      profiles: () => profilesOf(config),
+      // Nothing is known of a place until it was checked, and what is unknown is still due.
+      standings: () => Promise.resolve(new Map()),
+    }),
     register: async (caseId, paths, actor, abort) => {
       const { hasher } = await hashing();
       const ports = { registry: store.registry, hasher, sha256Of, clock };

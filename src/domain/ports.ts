@@ -15,6 +15,7 @@ import type { FingerprintedReference, KnownReference, Reference } from './refere
 import type { Budget, Run, RunEnd } from './run.js';
 import type { Lane, LaneId, Schedule } from './schedule.js';
 import type { Channel } from './site.js';
+import type { TakedownStore } from './takedown-store.js';
 import type { FoundLink, FrontierEntry, Validators, Visit } from './visit.js';
 
 /** The wall clock, handed in so that tests can hold it. */
@@ -355,6 +356,7 @@ export interface Store extends AsyncDisposable {
   readonly schedule: Schedule;
   readonly alerts: AlertStore;
   readonly audit: AuditLog;
+  readonly takedowns: TakedownStore;
   /**
    * After a withdrawal: may bytes of what was withdrawn still lie in the file's free pages, because another process had it
    * open? They are cleaned the next time the database is opened and nobody else writes.

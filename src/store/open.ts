@@ -17,6 +17,7 @@ import { registry } from './registry.js';
 import { runStore } from './runs.js';
 import { schedule } from './schedule.js';
 import { claimSqlite, openSqlite, type SqliteOptions } from './sqlite.js';
+import { takedownStore } from './takedowns.js';
 
 async function bringUpToDate(engine: Engine, file: string, readOnly: boolean): Promise<void> {
   const pending = await pendingMigrations(engine.db, file);
@@ -61,6 +62,7 @@ export async function openStore(file: string, options: SqliteOptions = {}): Prom
     schedule: schedule(engine),
     alerts: alertStore(engine),
     audit: auditLog(engine),
+    takedowns: takedownStore(engine),
     purgePending: () => purgePending(engine.db),
     [Symbol.asyncDispose]: () => engine.close(),
   };

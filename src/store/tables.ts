@@ -19,6 +19,13 @@ import type { CaptureOutcome, VisitOutcome } from '../domain/outcomes.js';
 import type { RunEnd, RunState } from '../domain/run.js';
 import type { LaneId } from '../domain/schedule.js';
 import type { Channel } from '../domain/site.js';
+import type {
+  TakedownAnswer,
+  TakedownChannel,
+  TakedownEventKind,
+  TakedownState,
+  TakedownStep,
+} from '../domain/takedown.js';
 import type { MatchAlgorithm, Tier } from '../domain/tiers.js';
 
 /** Where a page of the frontier stands. */
@@ -278,5 +285,33 @@ export type Tables = {
     enqueued_at: Moment;
     sent_at: Moment | null;
     error: string | null;
+  };
+  takedown: {
+    id: Id;
+    site_id: SiteId;
+    step: TakedownStep;
+    channel: TakedownChannel;
+    language: string;
+    recipient: string | null;
+    reaction_ms: number;
+    state: TakedownState;
+    /** This and the next three are null together: consent was withdrawn. */
+    subject: string | null;
+    body: string | null;
+    attachments: string | null;
+    xarf: string | null;
+    escalated_from: number | null;
+    drafted_at: Moment;
+  };
+  takedown_alert: { takedown_id: number; alert_id: number; step: TakedownStep; live: Flag };
+  takedown_event: {
+    id: Id;
+    takedown_id: number;
+    kind: TakedownEventKind;
+    at: Moment;
+    actor: string;
+    answer: TakedownAnswer | null;
+    by_hand: Flag;
+    digest: string | null;
   };
 };

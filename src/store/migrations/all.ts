@@ -7,6 +7,7 @@ import { changes } from './0003-changes.js';
 import { fetching } from './0004-fetching.js';
 import { caseLoop } from './0005-case-loop.js';
 import { schedule } from './0006-schedule.js';
+import { takedown } from './0009-takedown.js';
 
 export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0001-first': first,
@@ -15,4 +16,5 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0004-fetching': fetching,
   '0005-case-loop': caseLoop,
   '0006-schedule': schedule,
+  '0009-takedown': takedown,
 };
