@@ -9,6 +9,13 @@ import { AUDIT_ACTIONS } from '../../src/domain/audit.js';
 import { OUTBOX_CHANNELS, OUTBOX_STATES } from '../../src/domain/outbox.js';
 import { AGE_BANDS, CASE_STATES, GENDERS, HARM_TYPES } from '../../src/domain/case.js';
 import { ALGORITHMS, VARIANTS } from '../../src/domain/fingerprint.js';
+import {
+  BUNDLE_STATES,
+  EVIDENCE_STATES,
+  PURGE_REASONS,
+  STAMP_STATES,
+} from '../../src/domain/evidence.js';
+import { PURGED_THINGS } from '../../src/domain/retention.js';
 import { FETCHERS } from '../../src/domain/fetch-mode.js';
 import { LOCAL } from '../../src/domain/local-fingerprint.js';
 import {
@@ -67,6 +74,11 @@ const LISTS: Readonly<Record<string, readonly string[]>> = {
   'audit.action': AUDIT_ACTIONS,
   'outbox.channel': OUTBOX_CHANNELS,
   'outbox.state': OUTBOX_STATES,
+  'retention_count.what': PURGED_THINGS,
+  'evidence_bundle.state': BUNDLE_STATES,
+  'evidence_bundle.purged_for': PURGE_REASONS,
+  'evidence_of_alert.state': EVIDENCE_STATES,
+  'evidence_stamp.state': STAMP_STATES,
 };
 
 describe('schema', () => {
