@@ -8,9 +8,10 @@ import { checkSite, type CheckedPage } from './crawler/check.js';
 import { loadProfile, loadProfiles } from './crawler/profiles.js';
 import { closeAll } from './domain/closing.js';
 import { StopError } from './domain/errors.js';
-import type { CaseId } from './domain/ids.js';
+import type { CaseId, ReferenceId } from './domain/ids.js';
 import type { Language } from './domain/language.js';
 import type { HashPurpose, HashResult } from './domain/media.js';
+import type { PastAnswer } from './domain/past-nights.js';
 import type { Clock, HandledVisit, Hasher, Log, Store } from './domain/ports.js';
 import type { Batch, FingerprintResult, LookupResult, RegisterResult } from './domain/results.js';
 import type { Budget } from './domain/run.js';
@@ -24,6 +25,8 @@ import { crawlerLimits, openNet, politenessLimits, type Net } from './net.js';
 import { nightly, type NightlyEnd } from './nightly.js';
 import { findChromium, findFfmpeg } from './programs.js';
 import { openRegistryMatcher } from './registry-matcher.js';
+import { afterNight } from './after-night.js';
+import { matchDue, nearMedia } from './past-nights.js';
 import { openReports, type Reports } from './reports.js';
 import { acquireLock } from './store/lock.js';
 import { openStore } from './store/open.js';
@@ -132,6 +135,14 @@ export type App = AsyncDisposable & {
     actor: string,
     abort: AbortSignal,
   ) => Promise<Batch<RegisterResult>>;
+  /** Matches references that are due with what past nights found, and raises their alerts. */
+  readonly matchPast: (abort: AbortSignal) => Promise<PastAnswer>;
+  /** See `Registry.withdraw`; what is near in past nights is forgotten too, and sealed evidence deleted. */
+  readonly withdraw: (
+    caseId: CaseId,
+    referenceId: ReferenceId | undefined,
+    actor: string,
+  ) => Promise<readonly ReferenceId[]>;
   readonly lookUp: (paths: readonly string[], abort: AbortSignal) => Promise<Batch<LookupResult>>;
   /** All site profiles of the configured folder. */
   readonly profiles: () => Promise<readonly SiteProfile[]>;
@@ -188,6 +199,11 @@ export async function openApp(config: Config, surroundings: Surroundings): Promi
       const ports = { registry: store.registry, hasher, sha256Of, clock };
       return registerBatch(caseId, paths, actor, ports, atOnce, abort);
     },
+    matchPast: (abort) => matchDue(store, abort),
+    withdraw: async (caseId, referenceId, actor) => {
+      const near = await nearMedia(store, caseId, referenceId);
+      return store.registry.withdraw(caseId, referenceId, actor, clock.now(), near);
+    },
     lookUp: async (paths, abort) =>
       lookupBatch(paths, (await hashing()).hasher, await matcher.current(), atOnce, abort),
     profiles: () => profilesOf(config),
@@ -215,7 +231,7 @@ export async function openApp(config: Config, surroundings: Surroundings): Promi
         const net = await openWayOut(config, environment, log);
         try {
           const match = async (result: HashResult) => (await matcher.current()).match(result);
-          return await nightly(
+          const end = await nightly(
             {
               ...request,
               concurrency: config['crawl.concurrency'],
@@ -226,6 +242,10 @@ export async function openApp(config: Config, surroundings: Surroundings): Promi
             { store, net, hasher, sha256Of, match, clock, log },
             stop,
           );
+          return {
+            ...end,
+            raised: [...end.raised, ...(await afterNight(store, config, clock, log))],
+          };
         } finally {
           await net[Symbol.asyncDispose]();
         }

@@ -3,7 +3,7 @@
 import { dirname, isAbsolute, resolve } from 'node:path';
 import { LineCounter, parseDocument, type Document } from 'yaml';
 import { z } from 'zod';
-import { durationSchema } from './domain/duration.js';
+import { durationSchema, keepingSchema } from './domain/duration.js';
 import { UsageError } from './domain/errors.js';
 import type { Texts } from './domain/language.js';
 import { sizeSchema } from './domain/size.js';
@@ -222,6 +222,50 @@ export const CONFIG_KEYS = {
     'decoders at work at the same time',
     '동시 디코더 수',
   ),
+  'retention.foundMedia': key(
+    keepingSchema,
+    '90d',
+    'how long fingerprints and sightings of found media are kept after they were last seen; what belongs to an alert stays',
+    '발견 매체의 지문과 발견 기록을 마지막 발견 후 보관하는 기간(경보에 속한 것은 유지)',
+  ),
+  'retention.ledger': key(
+    keepingSchema,
+    '400d',
+    'how long the pages and media of a run are kept one by one; their numbers stay',
+    '실행별 방문 페이지와 매체의 상세 기록을 보관하는 기간(집계 수치는 유지)',
+  ),
+  'retention.evidence': key(
+    keepingSchema,
+    '1095d',
+    'how long sealed evidence is kept',
+    '봉인된 증거를 보관하는 기간',
+  ),
+  'paths.evidence': key(
+    path,
+    'evidence',
+    'folder of sealed evidence',
+    '봉인된 증거를 보관하는 폴더',
+  ),
+  'evidence.recipients': key(
+    z.array(
+      z.string().regex(/^age1[0-9a-z]{50,3000}$/, 'expected a public key that begins with age1'),
+    ),
+    [],
+    'public keys (age1…) that pages of new alerts are sealed to; none: no evidence is kept',
+    '새 경보의 페이지를 봉인할 공개키(age1…), 비어 있으면 증거를 보관하지 않음',
+  ),
+  'evidence.media': key(
+    z.boolean(),
+    false,
+    'seal the found media themselves too, not only their SHA-256',
+    '발견 매체의 SHA-256뿐 아니라 매체 자체도 봉인',
+  ),
+  'evidence.timestampUrl': key(
+    z.union([z.literal(''), z.url({ protocol: /^https?$/ })]),
+    '',
+    'time stamp server (RFC 3161) that is asked for each bundle; empty: none',
+    '증거마다 시점 확인을 요청할 타임스탬프 서버(RFC 3161), 비어 있으면 요청하지 않음',
+  ),
   'egress.allow': key(
     z.array(z.string().regex(/^[^\s:]+:\d{1,5}$|^\[[0-9a-f:]+\]:\d{1,5}$/, 'expected host:port')),
     [],
@@ -250,6 +294,7 @@ const PATHS: readonly ConfigKey[] = [
   'paths.sites',
   'paths.temporary',
   'paths.templates',
+  'paths.evidence',
 ];
 
 /** An environment variable's text as YAML would read it, so that `true` and `3` are no strings. */

@@ -3,6 +3,9 @@
 import type { Alert, AlertEvent, AlertState, DismissReason } from './alert.js';
 import type { AuditAction, AuditEntry } from './audit.js';
 import type { CaseRecord } from './case.js';
+import type { EvidenceStore } from './evidence.js';
+import type { PastNights } from './past-nights.js';
+import type { RetentionStore } from './retention.js';
 import type { FailingSite, ReferenceStanding, RunCoverage } from './coverage.js';
 import type { Fingerprint } from './fingerprint.js';
 import type { FoundCodes } from './found-codes.js';
@@ -88,6 +91,7 @@ export interface Registry {
    * Removes references with their fingerprints, the payload of their matches and the fingerprints of the found media that
    * matched them, from the database's free pages and WAL too. Alerts and an audit line remain.
    *
+   * @param near numbers of found media that are near it although they have no match: their fingerprints go as well.
    * @returns the ids that were removed; empty where there were none.
    */
   withdraw(
@@ -95,6 +99,7 @@ export interface Registry {
     referenceId: ReferenceId | undefined,
     actor: string,
     at: Date,
+    near?: readonly number[],
   ): Promise<readonly ReferenceId[]>;
 }
 
@@ -191,6 +196,10 @@ export type VisitRecord = {
   readonly entry: FrontierEntry;
   readonly visit: Omit<Visit, 'captures'>;
   readonly captures: readonly MatchedCapture[];
+  /** Who raises the alerts, in their history; the crawler where absent. */
+  readonly raisedBy?: string;
+  /** Evidence of the alerts is sealed after the commit: it is written down with them that it is due. */
+  readonly evidence?: boolean;
 };
 
 /** What became of one visit, for progress and totals. */
@@ -350,6 +359,9 @@ export interface Store extends AsyncDisposable {
   readonly indexFile: IndexFile;
   readonly foundMedia: FoundMedia;
   readonly pastMedia: PastMedia;
+  readonly pastNights: PastNights;
+  readonly retention: RetentionStore;
+  readonly evidence: EvidenceStore;
   readonly knownMedia: KnownMedia;
   readonly frontier: Frontier;
   readonly runs: RunStore;

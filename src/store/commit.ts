@@ -5,6 +5,7 @@ import type { MatchedCapture, RunStore, VisitRecord } from '../domain/ports.js';
 import { keptText, keptUrl } from './addresses.js';
 import { inParts } from './chunks.js';
 import type { Trx } from './engine.js';
+import { noteEvidenceDue } from './evidence-due.js';
 import { addLinks } from './frontier.js';
 import { rememberAddresses } from './known-media.js';
 import { recordMatches } from './record-matches.js';
@@ -147,6 +148,9 @@ export async function commitVisit(trx: Trx, record: VisitRecord): Promise<Commit
   const newMedia = await addSightings(trx, record, read);
   await rememberAddresses(trx, record.captures, ids, record.visit.endedAt);
   const { raised, seenAgain } = await recordMatches(trx, record, read);
+  if (record.evidence === true) {
+    await noteEvidenceDue(trx, [...raised, ...seenAgain], record.visit.endedAt);
+  }
 
   const { visit } = record;
   const { newPages } = await addLinks(trx, rowOf(record.runId), visit.siteId, visit.links);

@@ -6,6 +6,9 @@ import { alertStore } from './alerts.js';
 import { auditLog } from './audit.js';
 import { caseStore } from './cases.js';
 import type { Engine } from './engine.js';
+import { evidenceStore } from './evidence.js';
+import { pastNights } from './past-nights.js';
+import { retentionStore } from './retention.js';
 import { foundMedia } from './found-media.js';
 import { knownMedia } from './known-media.js';
 import { frontier } from './frontier.js';
@@ -56,6 +59,9 @@ export async function openStore(file: string, options: SqliteOptions = {}): Prom
     indexFile: indexFile(engine),
     foundMedia: foundMedia(engine),
     pastMedia: pastMedia(engine),
+    pastNights: pastNights(engine),
+    retention: retentionStore(engine),
+    evidence: evidenceStore(engine),
     knownMedia: knownMedia(engine),
     frontier: frontier(engine),
     runs: runStore(engine),

@@ -7,6 +7,7 @@ import type { AuditAction } from '../domain/audit.js';
 import type { AgeBand, CaseState, Gender, HarmType } from '../domain/case.js';
 import type { Algorithm, Variant } from '../domain/fingerprint.js';
 import type { Fetcher, ModeProbe } from '../domain/fetch-mode.js';
+import type { BundleState, EvidenceState, PurgeReason, StampState } from '../domain/evidence.js';
 import type { CaseId, PageUrl, Sha256, SiteId } from '../domain/ids.js';
 import type {
   HashResult,
@@ -16,6 +17,7 @@ import type {
 } from '../domain/media.js';
 import type { OutboxChannel, OutboxState } from '../domain/outbox.js';
 import type { CaptureOutcome, VisitOutcome } from '../domain/outcomes.js';
+import type { PurgedThing } from '../domain/retention.js';
 import type { RunEnd, RunState } from '../domain/run.js';
 import type { LaneId } from '../domain/schedule.js';
 import type { Channel } from '../domain/site.js';
@@ -313,5 +315,36 @@ export type Tables = {
     answer: TakedownAnswer | null;
     by_hand: Flag;
     digest: string | null;
+  };
+  past_due: { reference_id: number };
+  run_site_total: { run_id: number; site_id: SiteId; coverage: string };
+  run_total: { run_id: number; lower_matches: number };
+  retention_count: { what: PurgedThing; deleted: number };
+  evidence_bundle: {
+    id: Id;
+    sha256: string;
+    previous: string | null;
+    byte_length: number;
+    site_id: SiteId;
+    sealed_at: Moment;
+    state: BundleState;
+    purged_at: Moment | null;
+    purged_for: PurgeReason | null;
+  };
+  evidence_of_alert: {
+    alert_id: number;
+    state: EvidenceState;
+    at: Moment;
+    bundle_id: number | null;
+    reason: string | null;
+  };
+  evidence_stamp: {
+    bundle_id: number;
+    state: StampState;
+    attempts: number;
+    tried_at: Moment | null;
+    stamped_at: Moment | null;
+    answer: Uint8Array | null;
+    error: string | null;
   };
 };

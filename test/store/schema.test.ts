@@ -9,6 +9,13 @@ import { AUDIT_ACTIONS } from '../../src/domain/audit.js';
 import { OUTBOX_CHANNELS, OUTBOX_STATES } from '../../src/domain/outbox.js';
 import { AGE_BANDS, CASE_STATES, GENDERS, HARM_TYPES } from '../../src/domain/case.js';
 import { ALGORITHMS, VARIANTS } from '../../src/domain/fingerprint.js';
+import {
+  BUNDLE_STATES,
+  EVIDENCE_STATES,
+  PURGE_REASONS,
+  STAMP_STATES,
+} from '../../src/domain/evidence.js';
+import { PURGED_THINGS } from '../../src/domain/retention.js';
 import { FETCHERS } from '../../src/domain/fetch-mode.js';
 import { LOCAL } from '../../src/domain/local-fingerprint.js';
 import {
@@ -80,6 +87,11 @@ const LISTS: Readonly<Record<string, readonly string[]>> = {
   'takedown_alert.step': TAKEDOWN_STEPS,
   'takedown_event.kind': TAKEDOWN_EVENT_KINDS,
   'takedown_event.answer': TAKEDOWN_ANSWERS,
+  'retention_count.what': PURGED_THINGS,
+  'evidence_bundle.state': BUNDLE_STATES,
+  'evidence_bundle.purged_for': PURGE_REASONS,
+  'evidence_of_alert.state': EVIDENCE_STATES,
+  'evidence_stamp.state': STAMP_STATES,
 };
 
 describe('schema', () => {

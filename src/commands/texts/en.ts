@@ -71,6 +71,15 @@ export const EN = {
         counts.unreadable
       } unreadable. Only what is registered is watched.`,
   },
+  past: {
+    none: (compared: number, since: string | undefined) =>
+      since === undefined
+        ? 'Past nights: nothing that was found is kept yet, so there was nothing to compare with.'
+        : `Past nights: compared with ${plural(compared, 'fingerprint', 'fingerprints')} found since ${since}; nothing of it was recognised there.`,
+    found: (alerts: number, compared: number, since: string | undefined) =>
+      `Past nights: ${plural(alerts, 'new alert', 'new alerts')}, compared with ${plural(compared, 'fingerprint', 'fingerprints')} found since ${since ?? ''}:`,
+    nothing: 'Nothing is registered in this case, so there was nothing to compare.',
+  },
   withdraw: {
     question: (caseId: string, reference: string | undefined) =>
       `This removes ${reference ?? 'everything registered'} of case ${caseId} for good. Go on?`,

@@ -63,6 +63,15 @@ export const KO: typeof EN = {
         counts.unreadable
       }건. 등록된 것만 모니터링합니다.`,
   },
+  past: {
+    none: (compared, since) =>
+      since === undefined
+        ? '지난 실행: 보관된 발견 매체가 아직 없어 비교할 것이 없었습니다.'
+        : `지난 실행: ${since} 이후 발견된 지문 ${compared}건과 비교했으며, 그중에서 등록한 피해촬영물로 확인된 것은 없었습니다.`,
+    found: (alerts, compared, since) =>
+      `지난 실행: ${since ?? ''} 이후 발견된 지문 ${compared}건과 비교하여 새 경보 ${alerts}건이 있습니다.`,
+    nothing: '이 사례에 등록된 것이 없어 비교할 것이 없었습니다.',
+  },
   withdraw: {
     question: (caseId, reference) =>
       `사례 ${caseId}의 ${reference ?? '등록된 피해촬영물 전체'}를 영구히 삭제합니다. 계속할까요?`,

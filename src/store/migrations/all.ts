@@ -8,6 +8,7 @@ import { fetching } from './0004-fetching.js';
 import { caseLoop } from './0005-case-loop.js';
 import { schedule } from './0006-schedule.js';
 import { takedown } from './0009-takedown.js';
+import { evidence } from './0012-evidence.js';
 
 export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0001-first': first,
@@ -17,4 +18,5 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0005-case-loop': caseLoop,
   '0006-schedule': schedule,
   '0009-takedown': takedown,
+  '0012-evidence': evidence,
 };
