@@ -25,6 +25,7 @@ import { openRegistryMatcher } from './registry-matcher.js';
 import { openReports, type Reports } from './reports.js';
 import { acquireLock } from './store/lock.js';
 import { openStore } from './store/open.js';
+import { openTelling, type Telling } from './telling.js';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -119,6 +120,8 @@ export type App = AsyncDisposable & {
     maxPages: number,
     abort: AbortSignal,
   ) => Promise<readonly CheckedPage[]>;
+  /** Messages to staff. */
+  readonly telling: Telling;
   /** The nightly run. @throws StopError `crawl-running` where another one holds the lock. */
   readonly crawl: (request: CrawlRequest, stop: AbortSignal) => Promise<NightlyEnd>;
 };
@@ -136,7 +139,11 @@ export type Surroundings = {
 /** Opens the database and wires the rest, which starts when it is first needed. @throws StopError as `openStore` does. */
 export async function openApp(config: Config, surroundings: Surroundings): Promise<App> {
   const { clock, log, environment, pid } = surroundings;
-  const store = await openStore(config['paths.database'], { mustExist: true });
+  const store = await openStore(config['paths.database'], {
+    mustExist: true,
+    flood: { alerts: config['alerts.floodAlerts'], media: config['alerts.floodMedia'] },
+  });
+  const telling = openTelling({ config, environment, store, clock, log, pid });
   const matcher = openRegistryMatcher(store, log);
   const opened: AsyncDisposable[] = [store, matcher];
   let started: Promise<Hashing> | undefined;
@@ -151,6 +158,7 @@ export async function openApp(config: Config, surroundings: Surroundings): Promi
     config,
     clock,
     store,
+    telling,
     reports: openReports(surroundings),
     register: async (caseId, paths, actor, abort) => {
       const { hasher } = await hashing();
@@ -182,6 +190,10 @@ export async function openApp(config: Config, surroundings: Surroundings): Promi
           return await nightly(
             {
               ...request,
+              onVisit: (handled) => {
+                if (handled.raised.length > 0) telling.poke();
+                request.onVisit(handled);
+              },
               concurrency: config['crawl.concurrency'],
               scratchFolder: scratch.folder,
               limits: crawlerLimits(config),
@@ -191,6 +203,8 @@ export async function openApp(config: Config, surroundings: Surroundings): Promi
           );
         } finally {
           await net[Symbol.asyncDispose]();
+          // Also when the run was cut short: that is to be told, too.
+          await telling.afterCrawl();
         }
       } finally {
         lock.release();

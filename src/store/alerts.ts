@@ -10,6 +10,7 @@ import { appendAudit } from './audit.js';
 import type { Db, Engine, Trx } from './engine.js';
 import { lowerMatches } from './lower-matches.js';
 import { alertRows, streamMatches, surestMatch } from './match-rows.js';
+import { hasSameBytes, teach, unteach } from './negatives.js';
 import type { Tables } from './tables.js';
 
 const spanOf = (row: Tables['match_span']): MatchedSpan => ({
@@ -123,7 +124,7 @@ async function get(trx: Trx, alertId: AlertId): ReturnType<AlertStore['get']> {
   };
 }
 
-async function decide(
+export async function decide(
   trx: Trx,
   alertId: AlertId,
   verdict: Parameters<AlertStore['decide']>[1],
@@ -137,7 +138,12 @@ async function decide(
     .where('alert_id', '=', id)
     .executeTakeFirst();
   if (!known) return 'missing';
-  if (known.state === 'withdrawn' || known.state === verdict.kind) return { already: known.state };
+  const teaches = verdict.kind === 'dismissed' && verdict.notThis === true;
+  if (known.state === 'withdrawn') return { already: known.state };
+  if (teaches && (await hasSameBytes(trx, id))) return 'same-bytes';
+  const taught = teaches ? await teach(trx, id, actor, at) : 0;
+  if (taught > 0) await appendAudit(trx, 'alert-not-this', alertId, actor, at);
+  if (known.state === verdict.kind) return taught > 0 ? 'decided' : { already: known.state };
   await trx
     .insertInto('alert_event')
     .values({
@@ -150,6 +156,7 @@ async function decide(
     })
     .execute();
   await appendAudit(trx, `alert-${verdict.kind}`, alertId, actor, at);
+  if (verdict.kind === 'confirmed') await unteach(trx, id, actor, at);
   return 'decided';
 }
 
