@@ -310,7 +310,12 @@ export interface AlertStore {
         readonly events: readonly AlertEvent[];
         readonly matches: readonly ExplainedRow[];
         /** Other pages on which the same reference was seen. */
-        readonly elsewhere: readonly { readonly alertId: AlertId; readonly pageUrl: string }[];
+        readonly elsewhere: readonly {
+          readonly alertId: AlertId;
+          readonly pageUrl: string;
+          readonly state: AlertState;
+          readonly lastSeenAt: Date;
+        }[];
       }
     | undefined
   >;

@@ -79,6 +79,7 @@ async function readAlert(db: Db, id: number): Promise<Alert | undefined> {
     firstSeenAt: new Date(row.first_seen_at),
     lastSeenAt: new Date(row.last_seen_at),
     state: row.state,
+    held: row.held === 1,
     ...(match === undefined ? {} : { match }),
   };
 }
@@ -111,16 +112,22 @@ async function get(trx: Trx, alertId: AlertId): ReturnType<AlertStore['get']> {
   if (!alert) return undefined;
   const elsewhere = await trx
     .selectFrom('alert')
-    .select(['id', 'page_url'])
-    .where('reference_id', '=', rowOf(alert.referenceId))
-    .where('id', '!=', id)
-    .orderBy('id')
+    .innerJoin('alert_status as status', 'status.alert_id', 'alert.id')
+    .select(['alert.id', 'alert.page_url', 'status.state', 'status.last_seen_at'])
+    .where('alert.reference_id', '=', rowOf(alert.referenceId))
+    .where('alert.id', '!=', id)
+    .orderBy('alert.id')
     .execute();
   return {
     alert,
     events: await readEvents(trx, id),
     matches: await matchesOf(trx, alertId),
-    elsewhere: elsewhere.map((row) => ({ alertId: alertIdOf(row.id), pageUrl: row.page_url })),
+    elsewhere: elsewhere.map((row) => ({
+      alertId: alertIdOf(row.id),
+      pageUrl: row.page_url,
+      state: row.state,
+      lastSeenAt: new Date(row.last_seen_at),
+    })),
   };
 }
 
