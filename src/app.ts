@@ -31,6 +31,7 @@ import { openReports, type Reports } from './reports.js';
 import { acquireLock } from './store/lock.js';
 import { openStore } from './store/open.js';
 import { openTakedowns, type Takedowns } from './takedowns.js';
+import { openTelling, type Telling } from './telling.js';
 
 export type { RefusedAlert } from './takedowns.js';
 
@@ -152,6 +153,8 @@ export type App = AsyncDisposable & {
     maxPages: number,
     abort: AbortSignal,
   ) => Promise<readonly CheckedPage[]>;
+  /** Messages to staff. */
+  readonly telling: Telling;
   /** The nightly run. @throws StopError `crawl-running` where another one holds the lock. */
   readonly crawl: (request: CrawlRequest, stop: AbortSignal) => Promise<NightlyEnd>;
 };
@@ -169,7 +172,11 @@ export type Surroundings = {
 /** Opens the database and wires the rest, which starts when it is first needed. @throws StopError as `openStore` does. */
 export async function openApp(config: Config, surroundings: Surroundings): Promise<App> {
   const { clock, log, environment, pid } = surroundings;
-  const store = await openStore(config['paths.database'], { mustExist: true });
+  const store = await openStore(config['paths.database'], {
+    mustExist: true,
+    flood: { alerts: config['alerts.floodAlerts'], media: config['alerts.floodMedia'] },
+  });
+  const telling = openTelling({ config, environment, store, clock, log, pid });
   const matcher = openRegistryMatcher(store, log);
   const opened: AsyncDisposable[] = [store, matcher];
   let started: Promise<Hashing> | undefined;
@@ -184,6 +191,7 @@ export async function openApp(config: Config, surroundings: Surroundings): Promi
     config,
     clock,
     store,
+    telling,
     reports: openReports(surroundings),
     takedowns: openTakedowns({
       store,
@@ -234,6 +242,10 @@ export async function openApp(config: Config, surroundings: Surroundings): Promi
           const end = await nightly(
             {
               ...request,
+              onVisit: (handled) => {
+                if (handled.raised.length > 0) telling.poke();
+                request.onVisit(handled);
+              },
               concurrency: config['crawl.concurrency'],
               scratchFolder: scratch.folder,
               limits: crawlerLimits(config),
@@ -248,6 +260,8 @@ export async function openApp(config: Config, surroundings: Surroundings): Promi
           };
         } finally {
           await net[Symbol.asyncDispose]();
+          // Also when the run was cut short: that is to be told, too.
+          await telling.afterCrawl();
         }
       } finally {
         lock.release();

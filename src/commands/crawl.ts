@@ -65,11 +65,16 @@ const crawl: Action<[CrawlOptions]> = async (session, options) => {
     )
     .finally(progress.end);
   const { coverage, raised } = ended;
-  const rows = raised.length === 0 ? [] : await app.store.alerts.list({ alertIds: raised });
+  // What is held back is told as a flood, not alert by alert.
+  const rows =
+    raised.length === 0 ? [] : await app.store.alerts.list({ alertIds: raised, held: false });
+  const floods = (await app.store.floods.list()).filter(({ held }) => held > 0);
   const complete = isComplete(coverage);
   const text = [
     app.reports.summary(coverage),
     ...(rows.length === 0 ? [] : ['', session.texts.crawl.newAlerts, alertTable(session, rows)]),
+    ...(floods.length === 0 ? [] : ['']),
+    ...floods.map(({ referenceId, held }) => session.texts.telling.heldNote(referenceId, held)),
   ].join('\n');
   const json = { ...coverage, complete, alerts: rows.map(app.reports.row) };
   answer(session, json, text);

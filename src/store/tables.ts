@@ -15,7 +15,9 @@ import type {
   NotComparableReason,
   UndecodableReason,
 } from '../domain/media.js';
+import type { FloodCause } from '../domain/flood.js';
 import type { OutboxChannel, OutboxState } from '../domain/outbox.js';
+import type { TroubleKind, TroublePhase } from '../domain/trouble.js';
 import type { CaptureOutcome, VisitOutcome } from '../domain/outcomes.js';
 import type { PurgedThing } from '../domain/retention.js';
 import type { RunEnd, RunState } from '../domain/run.js';
@@ -216,6 +218,8 @@ export type Tables = {
     site_id: SiteId;
     page_url: PageUrl;
     page_title: string | null;
+    /** 1 where it was raised while its reference was in quarantine. */
+    held: Generated<Flag>;
   };
   alert_event: {
     id: Id;
@@ -256,6 +260,8 @@ export type Tables = {
     points: number | null;
     /** A JSON object: see alignment-json.ts. */
     alignment: string | null;
+    /** Of the negative list, where that keeps it from raising an alert. */
+    negative_id: Generated<number | null>;
   };
   match_span: {
     match_id: number;
@@ -347,4 +353,32 @@ export type Tables = {
     answer: Uint8Array | null;
     error: string | null;
   };
+  negative: {
+    id: Id;
+    reference_id: number;
+    sha256: Sha256;
+    kind: MediaKind;
+    alert_id: number;
+    at: Moment;
+    actor: string;
+  };
+  negative_fingerprint: { negative_id: number; number: number; version: string; bits: Uint8Array };
+  quarantine: {
+    reference_id: number;
+    cause: FloodCause;
+    run_id: number;
+    since: Moment;
+    released_at: Moment | null;
+    exempt: Flag;
+  };
+  alert_told: { alert_id: number; channel: OutboxChannel; at: Moment };
+  trouble: {
+    id: Id;
+    kind: TroubleKind;
+    subject: string;
+    detail: string;
+    began_at: Moment;
+    ended_at: Generated<Moment | null>;
+  };
+  trouble_told: { trouble_id: number; channel: OutboxChannel; phase: TroublePhase; at: Moment };
 };

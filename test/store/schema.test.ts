@@ -6,6 +6,8 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { ALERT_EVENT_KINDS, ALERT_STATES, DISMISS_REASONS } from '../../src/domain/alert.js';
 import { CUTS } from '../../src/domain/area.js';
 import { AUDIT_ACTIONS } from '../../src/domain/audit.js';
+import { FLOOD_CAUSES } from '../../src/domain/flood.js';
+import { TROUBLE_KINDS, TROUBLE_PHASES } from '../../src/domain/trouble.js';
 import { OUTBOX_CHANNELS, OUTBOX_STATES } from '../../src/domain/outbox.js';
 import { AGE_BANDS, CASE_STATES, GENDERS, HARM_TYPES } from '../../src/domain/case.js';
 import { ALGORITHMS, VARIANTS } from '../../src/domain/fingerprint.js';
@@ -92,6 +94,12 @@ const LISTS: Readonly<Record<string, readonly string[]>> = {
   'evidence_bundle.purged_for': PURGE_REASONS,
   'evidence_of_alert.state': EVIDENCE_STATES,
   'evidence_stamp.state': STAMP_STATES,
+  'negative.kind': MEDIA_KINDS,
+  'quarantine.cause': FLOOD_CAUSES,
+  'alert_told.channel': OUTBOX_CHANNELS,
+  'trouble.kind': TROUBLE_KINDS,
+  'trouble_told.channel': OUTBOX_CHANNELS,
+  'trouble_told.phase': TROUBLE_PHASES,
 };
 
 describe('schema', () => {

@@ -9,6 +9,7 @@ import { caseLoop } from './0005-case-loop.js';
 import { schedule } from './0006-schedule.js';
 import { takedown } from './0009-takedown.js';
 import { evidence } from './0012-evidence.js';
+import { alerts } from './0008-alerts.js';
 
 export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0001-first': first,
@@ -19,4 +20,5 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0006-schedule': schedule,
   '0009-takedown': takedown,
   '0012-evidence': evidence,
+  '0008-alerts': alerts,
 };
