@@ -131,12 +131,13 @@ export async function attempt(
     if (plain.visit.outcome === 'rate-limited') return plain;
     return way === 'both' || tools.modes.doubts(site, plain.visit) ? compare(plain) : plain;
   })();
-  const { visit, retryAfterMs } = ended;
+  const { visit, retryAfterMs, said } = ended;
   return {
     visit,
     crawlDelayMs,
     host: visit.outcome === 'rate-limited' ? 'refused' : 'answered',
     ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
+    ...(said === undefined ? {} : { said }),
   };
 }
 
