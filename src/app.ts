@@ -1,5 +1,6 @@
 // The composition root: configuration in, the wired application out.
 
+import { checkPlaces, removalRules, type ChecksEnd, type ChecksRequest } from './checks-run.js';
 import type { Config } from './config.js';
 import { checkBrowser } from './crawler/browser.js';
 import { checkSite, type CheckedPage } from './crawler/check.js';
@@ -11,6 +12,7 @@ import type { Language } from './domain/language.js';
 import type { HashPurpose, HashResult } from './domain/media.js';
 import type { Clock, HandledVisit, Hasher, Log, Store } from './domain/ports.js';
 import type { Batch, FingerprintResult, LookupResult, RegisterResult } from './domain/results.js';
+import type { RemovalRules } from './domain/removal.js';
 import type { Budget } from './domain/run.js';
 import type { SiteProfile } from './domain/site.js';
 import { fingerprintBatch, lookupBatch, registerBatch } from './file-batches.js';
@@ -18,7 +20,7 @@ import { openHasher } from './hashing/hasher.js';
 import { openScratch, type Scratch } from './hashing/scratch.js';
 import { sha256Of } from './hashing/sha256.js';
 import { checkFfmpeg } from './hashing/tools.js';
-import { crawlerLimits, openNet } from './net.js';
+import { crawlerLimits, openNet, type Net } from './net.js';
 import { nightly, type NightlyEnd } from './nightly.js';
 import { findChromium, findFfmpeg } from './programs.js';
 import { openRegistryMatcher } from './registry-matcher.js';
@@ -99,6 +101,9 @@ export type CrawlRequest = {
   readonly onVisit: (handled: HandledVisit) => void;
 };
 
+/** A crawl, and the round of checks after it; undefined where that broke off or the crawl was asked to stop. */
+export type CrawlEnd = NightlyEnd & { readonly checks: ChecksEnd | undefined };
+
 export type App = AsyncDisposable & {
   readonly config: Config;
   readonly clock: Clock;
@@ -120,7 +125,11 @@ export type App = AsyncDisposable & {
     abort: AbortSignal,
   ) => Promise<readonly CheckedPage[]>;
   /** The nightly run. @throws StopError `crawl-running` where another one holds the lock. */
-  readonly crawl: (request: CrawlRequest, stop: AbortSignal) => Promise<NightlyEnd>;
+  readonly crawl: (request: CrawlRequest, stop: AbortSignal) => Promise<CrawlEnd>;
+  /** Looks again at alerts' places. @throws StopError `crawl-running` where a crawl or another round holds the lock. */
+  readonly check: (request: ChecksRequest, stop: AbortSignal) => Promise<ChecksEnd>;
+  /** How often places are looked at again, as the configuration says. */
+  readonly removalRules: RemovalRules;
 };
 
 export type Surroundings = {
@@ -146,6 +155,47 @@ export async function openApp(config: Config, surroundings: Surroundings): Promi
       return ready;
     }));
   const atOnce = config['media.workers'];
+  const match = async (result: HashResult) => (await matcher.current()).match(result);
+
+  /** What goes out to the sites does it alone, with a guard, a client and a browser of its own. */
+  const underLock = async <T>(work: (parts: Hashing & { readonly net: Net }) => Promise<T>) => {
+    const lock = acquireLock(`${config['paths.database']}.lock`, { clock, pid });
+    if (!lock.held) throw new StopError('crawl-running', { detail: lock.detail });
+    try {
+      const ready = await hashing();
+      const net = await openNet(config, findChromium(config, environment), log);
+      try {
+        return await work({ ...ready, net });
+      } finally {
+        await net[Symbol.asyncDispose]();
+      }
+    } finally {
+      lock.release();
+    }
+  };
+  const checksParts = (net: Net, hasher: Hasher, { folder }: Scratch) => ({
+    ...{ store, net, hasher, scratchFolder: folder, match, clock, log },
+    tell: () => [],
+  });
+  /** The night's round of checks. The crawl is written already: what breaks here is told, and does not undo it. */
+  const checksAfter = async (
+    { sites }: CrawlRequest,
+    net: Net,
+    hasher: Hasher,
+    scratch: Scratch,
+    stop: AbortSignal,
+  ): Promise<ChecksEnd | undefined> => {
+    if (stop.aborted) return undefined;
+    try {
+      const all = await profilesOf(config);
+      const only = sites.length < all.length ? { only: sites.map(({ id }) => id) } : {};
+      const parts = checksParts(net, hasher, scratch);
+      return await checkPlaces(config, { sites, ...only }, parts, stop);
+    } catch (error) {
+      log.error('the checks after the crawl broke off; their places stay due', { error });
+      return undefined;
+    }
+  };
 
   return {
     config,
@@ -171,31 +221,25 @@ export async function openApp(config: Config, surroundings: Surroundings): Promi
         await net[Symbol.asyncDispose]();
       }
     },
-    crawl: async (request, stop) => {
-      const lock = acquireLock(`${config['paths.database']}.lock`, { clock, pid });
-      if (!lock.held) throw new StopError('crawl-running', { detail: lock.detail });
-      try {
-        const { hasher, scratch } = await hashing();
-        const net = await openNet(config, findChromium(config, environment), log);
-        try {
-          const match = async (result: HashResult) => (await matcher.current()).match(result);
-          return await nightly(
-            {
-              ...request,
-              concurrency: config['crawl.concurrency'],
-              scratchFolder: scratch.folder,
-              limits: crawlerLimits(config),
-            },
-            { store, net, hasher, sha256Of, match, clock, log },
-            stop,
-          );
-        } finally {
-          await net[Symbol.asyncDispose]();
-        }
-      } finally {
-        lock.release();
-      }
-    },
+    removalRules: removalRules(config),
+    check: (request, stop) =>
+      underLock(({ net, hasher, scratch }) =>
+        checkPlaces(config, request, checksParts(net, hasher, scratch), stop),
+      ),
+    crawl: (request, stop) =>
+      underLock(async ({ net, hasher, scratch }) => {
+        const end = await nightly(
+          {
+            ...request,
+            concurrency: config['crawl.concurrency'],
+            scratchFolder: scratch.folder,
+            limits: crawlerLimits(config),
+          },
+          { store, net, hasher, sha256Of, match, clock, log },
+          stop,
+        );
+        return { ...end, checks: await checksAfter(request, net, hasher, scratch, stop) };
+      }),
     [Symbol.asyncDispose]: () => closeAll(opened),
   };
 }

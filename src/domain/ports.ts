@@ -3,6 +3,7 @@
 import type { Alert, AlertEvent, AlertState, DismissReason } from './alert.js';
 import type { AuditAction, AuditEntry } from './audit.js';
 import type { CaseRecord } from './case.js';
+import type { CheckStore } from './checks.js';
 import type { FailingSite, ReferenceStanding, RunCoverage } from './coverage.js';
 import type { Fingerprint } from './fingerprint.js';
 import type { FoundCodes } from './found-codes.js';
@@ -337,6 +338,7 @@ export interface Store extends AsyncDisposable {
   readonly runs: RunStore;
   readonly alerts: AlertStore;
   readonly audit: AuditLog;
+  readonly checks: CheckStore;
   /**
    * After a withdrawal: may bytes of what was withdrawn still lie in the file's free pages, because another process had it
    * open? They are cleaned the next time the database is opened and nobody else writes.

@@ -5,6 +5,7 @@ import type { Store } from '../domain/ports.js';
 import { alertStore } from './alerts.js';
 import { auditLog } from './audit.js';
 import { caseStore } from './cases.js';
+import { checkStore } from './checks.js';
 import type { Engine } from './engine.js';
 import { foundMedia } from './found-media.js';
 import { knownMedia } from './known-media.js';
@@ -59,6 +60,7 @@ export async function openStore(file: string, options: SqliteOptions = {}): Prom
     runs: runStore(engine),
     alerts: alertStore(engine),
     audit: auditLog(engine),
+    checks: checkStore(engine),
     purgePending: () => purgePending(engine.db),
     [Symbol.asyncDispose]: () => engine.close(),
   };

@@ -24,6 +24,8 @@ export type CheckPlan = {
   readonly rules: RemovalRules;
   /** These alone, due or not. */
   readonly alertIds?: readonly AlertId[];
+  /** Places of these sites alone. */
+  readonly only?: readonly SiteId[];
   /** All that are watched, due or not. */
   readonly all?: boolean;
   /** Sites looked at side by side. */
@@ -80,7 +82,10 @@ export async function runChecks(
   const places = await store.places(plan.rules, plan.alertIds);
   const now = clock.now().getTime();
   const isAsked = plan.all === true || plan.alertIds !== undefined;
-  const due = places.filter(({ dueAt }) => isAsked || dueAt.getTime() <= now);
+  const due = places.filter(
+    ({ dueAt, siteId }) =>
+      (isAsked || dueAt.getTime() <= now) && (plan.only?.includes(siteId) ?? true),
+  );
   const checked: DoneCheck[] = [];
   const unprofiled: AlertId[] = [];
   const postponed: AlertId[] = [];
