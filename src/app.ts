@@ -1,5 +1,7 @@
 // The composition root: configuration in, the wired application out.
 
+import { tmpdir, userInfo } from 'node:os';
+import { join } from 'node:path';
 import { checkPlaces, removalRules, type ChecksEnd, type ChecksRequest } from './checks-run.js';
 import type { Config } from './config.js';
 import { checkBrowser } from './crawler/browser.js';
@@ -20,13 +22,16 @@ import { openHasher } from './hashing/hasher.js';
 import { openScratch, type Scratch } from './hashing/scratch.js';
 import { sha256Of } from './hashing/sha256.js';
 import { checkFfmpeg } from './hashing/tools.js';
-import { crawlerLimits, openNet, type Net } from './net.js';
+import { crawlerLimits, openNet, politenessLimits, type Net } from './net.js';
 import { nightly, type NightlyEnd } from './nightly.js';
 import { findChromium, findFfmpeg } from './programs.js';
 import { openRegistryMatcher } from './registry-matcher.js';
 import { openReports, type Reports } from './reports.js';
 import { acquireLock } from './store/lock.js';
 import { openStore } from './store/open.js';
+import { openTakedowns, type Takedowns } from './takedowns.js';
+
+export type { RefusedAlert } from './takedowns.js';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -53,6 +58,22 @@ export async function createDatabase(config: Config): Promise<void> {
 
 /** A hasher with the folder that its bytes may lie in. */
 type Hashing = AsyncDisposable & { readonly hasher: Hasher; readonly scratch: Scratch };
+
+/** The folder of a browser's own files: not below `paths.temporary`, which nobody else may enter, and Chromium runs as `nobody`. */
+const openBrowserFolder = (environment: Environment): Promise<Scratch> =>
+  openScratch(join(environment['TMPDIR'] ?? tmpdir(), `vigil-browser-${userInfo().uid}`), 'pass');
+
+/** The way out, with a folder for its browser that goes with it. */
+async function openWayOut(config: Config, environment: Environment, log: Log): Promise<Net> {
+  const folder = await openBrowserFolder(environment);
+  try {
+    const net = await openNet(config, findChromium(config, environment), log, folder.folder);
+    return { ...net, [Symbol.asyncDispose]: () => closeAll([folder, net]) };
+  } catch (error) {
+    await folder[Symbol.asyncDispose]();
+    throw error;
+  }
+}
 
 async function openHashing(config: Config, environment: Environment, log: Log): Promise<Hashing> {
   const ffmpeg = findFfmpeg('ffmpeg', config, environment);
@@ -109,6 +130,7 @@ export type App = AsyncDisposable & {
   readonly clock: Clock;
   readonly store: Store;
   readonly reports: Reports;
+  readonly takedowns: Takedowns;
   readonly register: (
     caseId: CaseId,
     paths: readonly string[],
@@ -163,7 +185,7 @@ export async function openApp(config: Config, surroundings: Surroundings): Promi
     if (!lock.held) throw new StopError('crawl-running', { detail: lock.detail });
     try {
       const ready = await hashing();
-      const net = await openNet(config, findChromium(config, environment), log);
+      const net = await openWayOut(config, environment, log);
       try {
         return await work({ ...ready, net });
       } finally {
@@ -202,6 +224,15 @@ export async function openApp(config: Config, surroundings: Surroundings): Promi
     clock,
     store,
     reports: openReports(surroundings),
+    takedowns: openTakedowns({
+      store,
+      config,
+      clock,
+      timeZone: surroundings.timeZone,
+      profiles: () => profilesOf(config),
+      // Nothing is known of a place until it was checked, and what is unknown is still due.
+      standings: () => Promise.resolve(new Map()),
+    }),
     register: async (caseId, paths, actor, abort) => {
       const { hasher } = await hashing();
       const ports = { registry: store.registry, hasher, sha256Of, clock };
@@ -213,9 +244,14 @@ export async function openApp(config: Config, surroundings: Surroundings): Promi
     profileFrom: loadProfile,
     checkSite: async (site, maxPages, abort) => {
       const { scratch } = await hashing();
-      const net = await openNet(config, findChromium(config, environment), log);
+      const net = await openWayOut(config, environment, log);
       try {
-        const plan = { maxPages, scratchFolder: scratch.folder, limits: crawlerLimits(config) };
+        const plan = {
+          maxPages,
+          scratchFolder: scratch.folder,
+          limits: crawlerLimits(config),
+          politeness: politenessLimits(config),
+        };
         return await checkSite(site, plan, { ...net, clock, log }, abort);
       } finally {
         await net[Symbol.asyncDispose]();
@@ -234,6 +270,7 @@ export async function openApp(config: Config, surroundings: Surroundings): Promi
             concurrency: config['crawl.concurrency'],
             scratchFolder: scratch.folder,
             limits: crawlerLimits(config),
+            politeness: politenessLimits(config),
           },
           { store, net, hasher, sha256Of, match, clock, log },
           stop,

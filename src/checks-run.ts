@@ -10,7 +10,7 @@ import type { Clock, FoundMedia, Hasher, Log } from './domain/ports.js';
 import type { RemovalRules } from './domain/removal.js';
 import type { SiteProfile } from './domain/site.js';
 import { sha256Of } from './hashing/sha256.js';
-import { crawlerLimits, type Net } from './net.js';
+import { crawlerLimits, politenessLimits, type Net } from './net.js';
 import { runChecks, type ChecksEnd, type DoneCheck } from './takedown/check-run.js';
 
 export type { ChecksEnd, DoneCheck } from './takedown/check-run.js';
@@ -52,7 +52,11 @@ export async function checkPlaces(
 ): Promise<ChecksEnd> {
   const abort = AbortSignal.any([stop, AbortSignal.timeout(config['checks.budget'])]);
   const ports = { ...net, clock, log };
-  const plan = { scratchFolder, limits: crawlerLimits(config) };
+  const plan = {
+    scratchFolder,
+    limits: crawlerLimits(config),
+    politeness: politenessLimits(config),
+  };
   const { onCheck, ...asked } = request;
   return runChecks(
     { ...asked, rules: removalRules(config), concurrency: config['crawl.concurrency'] },

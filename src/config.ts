@@ -24,6 +24,11 @@ const key = <Schema extends z.ZodType>(
 
 const auto = z.string().min(1);
 const path = z.string().min(1);
+/** One line of text that stands in letters and forms. */
+const line = z
+  .string()
+  .max(200)
+  .regex(/^\P{Cc}*$/u, 'expected one line of text');
 
 /** Every key. The environment variable of `crawl.maxPages` is `VIGIL_CRAWL_MAX_PAGES`: see {@link environmentName}. */
 export const CONFIG_KEYS = {
@@ -52,6 +57,49 @@ export const CONFIG_KEYS = {
     'tmp',
     'private folder for media while they are fingerprinted; always emptied',
     '지문을 계산하는 동안만 쓰는 임시 폴더(항상 비움)',
+  ),
+  'paths.templates': key(
+    path,
+    'templates',
+    "folder of the centre's own templates of takedown requests; it need not exist",
+    '센터가 따로 만든 삭제 요청 서식 폴더(없어도 됨)',
+  ),
+  'centre.name': key(
+    line,
+    '',
+    'name of the centre, under every request and report',
+    '요청서와 보고서에 들어가는 기관 이름',
+  ),
+  'centre.contact': key(
+    line,
+    '',
+    'person or department that answers questions about requests',
+    '요청서에 들어가는 담당자 또는 부서',
+  ),
+  'centre.email': key(
+    z.union([z.literal(''), z.email()], 'expected a mail address'),
+    '',
+    'mail address that recipients of requests answer to',
+    '요청에 대한 회신을 받는 전자우편 주소',
+  ),
+  'centre.phone': key(line, '', 'telephone number under requests', '요청서에 들어가는 전화번호'),
+  'takedown.language': key(
+    z.string().regex(/^[a-z]{2,3}(?:-[A-Z]{2})?$/, 'expected a language such as ko or en'),
+    'ko',
+    'language of requests to sites whose profile names none',
+    '사이트 프로필에 언어가 없을 때 쓰는 삭제 요청 언어',
+  ),
+  'takedown.reactionTime': key(
+    durationSchema,
+    '24h',
+    'how long a request may go unanswered, where the site profile names no time',
+    '사이트 프로필에 정한 시간이 없을 때 답변을 기다리는 시간',
+  ),
+  'takedown.reference': key(
+    line.regex(/^[^{}]{0,40}\{id\}[^{}]{0,40}$/, 'expected a text with {id} in it'),
+    '{id}',
+    'the number that recipients see instead of the case id; {id} is that of the request',
+    '받는 곳에 사례 번호 대신 알리는 번호({id}는 요청 번호)',
   ),
   chromium: key(
     auto,
@@ -101,6 +149,36 @@ export const CONFIG_KEYS = {
     '3m',
     'longest time for one page with all it shows',
     '한 페이지의 최대 시간',
+  ),
+  'crawl.maxBytes': key(
+    sizeSchema,
+    '50GB',
+    'most data of one run over all connections, all sites together',
+    '한 회 실행의 최대 통신량(전체 사이트)',
+  ),
+  'crawl.minDelay': key(
+    durationSchema,
+    '3s',
+    'least time between two pages of one domain, where its profile sets no delay',
+    '프로필에 delay가 없을 때 같은 도메인의 페이지 사이 최소 간격',
+  ),
+  'crawl.maxDelay': key(
+    durationSchema,
+    '30s',
+    'longest time between two pages of one domain, unless its robots.txt asks for more',
+    '같은 도메인의 페이지 사이 최대 간격(robots.txt가 더 길게 요청하면 그에 따름)',
+  ),
+  'crawl.loadTimeout': key(
+    durationSchema,
+    '30s',
+    "longest time until a page's document is loaded",
+    '페이지 문서를 불러오는 최대 시간',
+  ),
+  'crawl.settleTimeout': key(
+    durationSchema,
+    '5s',
+    'longest time for a page to come to rest after it was loaded, and after every scroll or click',
+    '불러온 뒤, 스크롤이나 클릭 뒤 페이지가 안정될 때까지 기다리는 최대 시간',
   ),
   'media.maxPerPage': key(
     z.int().min(1).max(10_000),
@@ -197,7 +275,12 @@ export const environmentName = (name: ConfigKey): string =>
     .toUpperCase()}`;
 
 const NAMES = Object.keys(CONFIG_KEYS) as readonly ConfigKey[];
-const PATHS: readonly ConfigKey[] = ['paths.database', 'paths.sites', 'paths.temporary'];
+const PATHS: readonly ConfigKey[] = [
+  'paths.database',
+  'paths.sites',
+  'paths.temporary',
+  'paths.templates',
+];
 
 /** An environment variable's text as YAML would read it, so that `true` and `3` are no strings. */
 const environmentValue = (text: string): unknown => parseDocument(text).toJS() as unknown;

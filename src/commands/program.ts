@@ -18,6 +18,7 @@ import { addReportCommand } from './report.js';
 import type { Bind, Terminal } from './session.js';
 import { addSiteCommands } from './site.js';
 import { addStatusCommand } from './status.js';
+import { addTakedownCommands } from './takedown.js';
 import { TEXTS } from './texts/texts.js';
 
 /** Options that every command takes. */
@@ -72,6 +73,7 @@ export function buildProgram(language: Language, terminal: Terminal, bind: Bind)
   addCrawlCommand(program, bind, texts);
   addAlertCommands(program, bind, texts);
   addCheckCommands(program, bind, texts);
+  addTakedownCommands(program, bind, texts);
   addExportCommand(program, bind, texts);
   addReportCommand(program, bind, texts);
   addStatusCommand(program, bind, texts);

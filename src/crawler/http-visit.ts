@@ -67,7 +67,9 @@ export async function visitPlain(
   const startedAt = clock.now();
   const deadline = performance.now() + limits.visitMs;
   const fetching = fetchOptions(plain, deadline, tools);
+  const askedAt = performance.now();
   const looked = await look(plain, entry, fetching, tools);
+  const fetchMs = performance.now() - askedAt;
   const { answer, swept } = looked;
   const finalUrl = parsePageUrl(answer?.finalUrl ?? '') ?? entry.url;
   const captures = await captureNamed(looked, finalUrl, folder, fetching, deadline, tools);
@@ -100,6 +102,7 @@ export async function visitPlain(
   return {
     visit,
     fit: true,
+    fetchMs,
     ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
     ...(said === undefined ? {} : { said }),
   };

@@ -12,6 +12,7 @@ import { openModes } from './http-modes.js';
 import { DEFAULT_LIMITS, type CrawlerLimits } from './limits.js';
 import { isVideo } from './media-types.js';
 import { unwatched } from './network.js';
+import { DEFAULT_POLITENESS, delayAfter, type PolitenessLimits } from './politeness.js';
 import { openRobots } from './robots.js';
 import { scopeOf } from './scope.js';
 import { pause } from './streams.js';
@@ -23,6 +24,7 @@ export type LookAgainPlan = {
   /** An existing private folder; every look has a folder of its own in it, removed after it was used. */
   readonly scratchFolder: string;
   readonly limits?: Partial<CrawlerLimits>;
+  readonly politeness?: Partial<PolitenessLimits>;
 };
 
 /** A check has no place in a frontier. */
@@ -55,10 +57,11 @@ export function lookAgainAt(
   const site: SiteProfile = { ...profile, mode: profile.mode === 'http' ? 'http' : 'browser' };
   const robots = openRobots({ client, clock, timeoutMs: limits.fetchMs });
   // No known media: what is there is loaded, so that it can be compared.
-  const tools: AttemptTools = { ...ports, robots, limits, modes: openModes(clock), readText: true };
+  const politeness = { ...DEFAULT_POLITENESS, ...plan.politeness };
+  const modes = openModes(clock);
+  const tools: AttemptTools = { ...ports, robots, limits, politeness, modes, readText: true };
   const scope = scopeOf(site);
-  let isFirst = true;
-  let crawlDelayMs = 0;
+  let delayMs = 0;
 
   const inFolder = async <T>(look: (folder: string) => Promise<T>): Promise<T> => {
     const folder = await mkdtemp(join(plan.scratchFolder, 'look-'));
@@ -71,12 +74,12 @@ export function lookAgainAt(
 
   return {
     page: async (url, use) => {
-      if (!isFirst) await pause(Math.max(site.delay, crawlDelayMs), abort);
-      isFirst = false;
+      await pause(delayMs, abort);
       const entry: FrontierEntry = { ...NO_PLACE, siteId: site.id, url };
       return inFolder(async (folder) => {
         const made = await attempt(entry, site, scope, folder, tools, abort);
-        crawlDelayMs = made.crawlDelayMs;
+        const { fetchMs, crawlDelayMs } = made;
+        delayMs = delayAfter({ fixedMs: site.delay, fetchMs, crawlDelayMs }, politeness);
         return use({ visit: made.visit, ...(made.said === undefined ? {} : { said: made.said }) });
       });
     },

@@ -45,6 +45,8 @@ export type EndedVisit = {
   readonly visit: Visit;
   /** What a rate-limiting site asked for. */
   readonly retryAfterMs?: number;
+  /** How long the page's document took, the last time it was asked for; absent where it was not. */
+  readonly fetchMs?: number;
   /** May the browser page be used again? */
   readonly fit: boolean;
   /** Present where it was asked for and could be read. */
@@ -67,6 +69,7 @@ type Sight = {
   played: Played | undefined;
   /** What of the network is this page's, where a click led to another one. */
   own: NetworkWatch | undefined;
+  fetchMs: number | undefined;
 };
 
 /**
@@ -96,6 +99,7 @@ export async function visitPage(
     fence: clickFence(page, limits),
     played: undefined,
     own: undefined,
+    fetchMs: undefined,
   };
   let ending: Ending;
   let fit = true;
@@ -174,9 +178,11 @@ export async function visitPage(
     ],
   };
   const retryAfterMs = parseRetryAfter(main?.headers['retry-after'], clock.now());
+  const { fetchMs } = sight;
   return {
     visit,
     fit,
+    ...(fetchMs === undefined ? {} : { fetchMs }),
     ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
     ...(said === undefined ? {} : { said }),
   };
@@ -192,8 +198,13 @@ async function look(
   sight: Sight,
 ): Promise<Ending> {
   const open = async (): Promise<Ending | undefined> => {
+    const askedAt = performance.now();
     try {
-      await page.goto(entry.url, { waitUntil: 'domcontentloaded', timeout: limits.gotoMs });
+      await page
+        .goto(entry.url, { waitUntil: 'domcontentloaded', timeout: limits.gotoMs })
+        .finally(() => {
+          sight.fetchMs = performance.now() - askedAt;
+        });
     } catch (error) {
       const ended = endingOfUnshown(watch.main(), error);
       if (ended) return ended;

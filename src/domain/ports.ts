@@ -14,7 +14,9 @@ import type { CaptureOutcome } from './outcomes.js';
 import type { LocalFingerprint } from './local-fingerprint.js';
 import type { FingerprintedReference, KnownReference, Reference } from './reference.js';
 import type { Budget, Run, RunEnd } from './run.js';
+import type { Lane, LaneId, Schedule } from './schedule.js';
 import type { Channel } from './site.js';
+import type { TakedownStore } from './takedown-store.js';
 import type { FoundLink, FrontierEntry, Validators, Visit } from './visit.js';
 
 /** The wall clock, handed in so that tests can hold it. */
@@ -148,10 +150,24 @@ export interface KnownMedia {
 // ---- runs, frontier, ledger --------------------------------------------------------------------------------------
 
 export interface Frontier {
-  /** Adds pages that the run does not know yet; a known page keeps its place. */
-  add(runId: RunId, siteId: SiteId, links: readonly FoundLink[]): Promise<void>;
-  /** Takes the waiting page of highest priority (then the oldest) of one site; undefined where none waits. */
-  claim(runId: RunId, siteId: SiteId): Promise<FrontierEntry | undefined>;
+  /**
+   * Adds pages that the run does not know yet; a known page keeps its place. A page that earlier runs saw and that is not
+   * due yet is not planned but counted as resting, unless `always` says so.
+   */
+  add(
+    runId: RunId,
+    siteId: SiteId,
+    links: readonly FoundLink[],
+    options?: { readonly always: boolean },
+  ): Promise<void>;
+  /** The lanes of a site that have waiting pages. */
+  lanes(runId: RunId, siteId: SiteId): Promise<readonly Lane[]>;
+  /**
+   * Takes a waiting page of one site; undefined where none waits.
+   *
+   * @param lane takes its page of highest rank; without it the one of highest priority (then the oldest) of all.
+   */
+  claim(runId: RunId, siteId: SiteId, lane?: LaneId): Promise<FrontierEntry | undefined>;
   /** Gives a claimed page back unvisited. */
   release(entry: FrontierEntry): Promise<void>;
   /** How many pages wait, by site. */
@@ -215,6 +231,8 @@ export interface RunStore {
   coverage(id: RunId): Promise<RunCoverage>;
   /** How many visits of a run are in the ledger, by site: what a resumed run has already used of its budget. */
   visited(id: RunId): Promise<ReadonlyMap<SiteId, number>>;
+  /** Bytes that the visits of a run took, by site. */
+  bytesSpent(id: RunId): Promise<ReadonlyMap<SiteId, number>>;
   failingSites(): Promise<readonly FailingSite[]>;
   /** Every site that a run ever watched, as the latest of them named it, ordered by id; without its robots override. */
   sites(): Promise<readonly WatchedSite[]>;
@@ -336,9 +354,11 @@ export interface Store extends AsyncDisposable {
   readonly knownMedia: KnownMedia;
   readonly frontier: Frontier;
   readonly runs: RunStore;
+  readonly schedule: Schedule;
   readonly alerts: AlertStore;
   readonly audit: AuditLog;
   readonly checks: CheckStore;
+  readonly takedowns: TakedownStore;
   /**
    * After a withdrawal: may bytes of what was withdrawn still lie in the file's free pages, because another process had it
    * open? They are cleaned the next time the database is opened and nobody else writes.

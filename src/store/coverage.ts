@@ -195,6 +195,16 @@ export async function visitedBySite(db: Db, id: RunId): Promise<ReadonlyMap<Site
   return new Map(rows.map((row) => [row.site_id, row.count]));
 }
 
+export async function bytesBySite(db: Db, id: RunId): Promise<ReadonlyMap<SiteId, number>> {
+  const rows = await db
+    .selectFrom('visit')
+    .select((eb) => ['site_id', eb.fn.coalesce(eb.fn.sum<number>('bytes'), eb.lit(0)).as('bytes')])
+    .where('run_id', '=', rowOf(id))
+    .groupBy('site_id')
+    .execute();
+  return new Map(rows.map((row) => [row.site_id, row.bytes]));
+}
+
 /** Sites whose latest visit, of whatever run, was planned and not seen. */
 export async function failingSites(db: Db): Promise<readonly FailingSite[]> {
   const rows = await db

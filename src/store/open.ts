@@ -16,7 +16,9 @@ import { cleanFreePages, purgePending } from './purge.js';
 import { pastMedia } from './past-media.js';
 import { registry } from './registry.js';
 import { runStore } from './runs.js';
+import { schedule } from './schedule.js';
 import { claimSqlite, openSqlite, type SqliteOptions } from './sqlite.js';
+import { takedownStore } from './takedowns.js';
 
 async function bringUpToDate(engine: Engine, file: string, readOnly: boolean): Promise<void> {
   const pending = await pendingMigrations(engine.db, file);
@@ -58,9 +60,11 @@ export async function openStore(file: string, options: SqliteOptions = {}): Prom
     knownMedia: knownMedia(engine),
     frontier: frontier(engine),
     runs: runStore(engine),
+    schedule: schedule(engine),
     alerts: alertStore(engine),
     audit: auditLog(engine),
     checks: checkStore(engine),
+    takedowns: takedownStore(engine),
     purgePending: () => purgePending(engine.db),
     [Symbol.asyncDispose]: () => engine.close(),
   };

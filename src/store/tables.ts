@@ -30,7 +30,15 @@ import type {
   PageEvidence,
 } from '../domain/removal-evidence.js';
 import type { RunEnd, RunState } from '../domain/run.js';
+import type { LaneId } from '../domain/schedule.js';
 import type { Channel } from '../domain/site.js';
+import type {
+  TakedownAnswer,
+  TakedownChannel,
+  TakedownEventKind,
+  TakedownState,
+  TakedownStep,
+} from '../domain/takedown.js';
 import type { MatchAlgorithm, Tier } from '../domain/tiers.js';
 
 /** Where a page of the frontier stands. */
@@ -125,6 +133,7 @@ export type Tables = {
     state: RunState;
     budget_duration_ms: number;
     budget_max_pages: number;
+    budget_max_bytes: Generated<number | null>;
     references_watched: number;
     started_at: Moment;
     ended_at: Generated<Moment | null>;
@@ -139,7 +148,27 @@ export type Tables = {
     depth: number;
     priority: number;
     state: FrontierState;
+    lane_id: Generated<LaneId | null>;
+    rank: Generated<number>;
+    rests_until: Generated<Moment | null>;
   };
+  lane: {
+    id: ColumnType<LaneId, never, never>;
+    run_id: number;
+    site_id: SiteId;
+    domain: string;
+    section: string;
+  };
+  page: {
+    site_id: SiteId;
+    url: PageUrl;
+    depth: number;
+    worth: number;
+    visited_at: Moment | null;
+    changed_at: Moment | null;
+    due_at: Moment;
+  };
+  section_yield: { site_id: SiteId; section: string; visits: number; reward: number };
   visit: {
     id: Id;
     frontier_id: number;
@@ -156,6 +185,9 @@ export type Tables = {
     /** A JSON array of strings. */
     gates: string;
     fetched_by: Fetcher | null;
+    bytes: Generated<number | null>;
+    media_had: Generated<number | null>;
+    links_found: Generated<number | null>;
   };
   mode_probe: {
     visit_id: number;
@@ -301,5 +333,33 @@ export type Tables = {
     enqueued_at: Moment;
     sent_at: Moment | null;
     error: string | null;
+  };
+  takedown: {
+    id: Id;
+    site_id: SiteId;
+    step: TakedownStep;
+    channel: TakedownChannel;
+    language: string;
+    recipient: string | null;
+    reaction_ms: number;
+    state: TakedownState;
+    /** This and the next three are null together: consent was withdrawn. */
+    subject: string | null;
+    body: string | null;
+    attachments: string | null;
+    xarf: string | null;
+    escalated_from: number | null;
+    drafted_at: Moment;
+  };
+  takedown_alert: { takedown_id: number; alert_id: number; step: TakedownStep; live: Flag };
+  takedown_event: {
+    id: Id;
+    takedown_id: number;
+    kind: TakedownEventKind;
+    at: Moment;
+    actor: string;
+    answer: TakedownAnswer | null;
+    by_hand: Flag;
+    digest: string | null;
   };
 };

@@ -9,6 +9,7 @@ import type { Engine, Trx } from './engine.js';
 import { disownIndexFile } from './index-file.js';
 import { cleanFreePages } from './purge.js';
 import { bumpRegistryVersion } from './registry-version.js';
+import { withdrawTakedowns } from './takedown-withdrawal.js';
 
 /** A subquery, so that a case with many references needs no long list of parameters. */
 const leaving = (trx: Trx, caseId: CaseId, referenceId: ReferenceId | undefined) => {
@@ -178,6 +179,7 @@ export async function withdraw(
     await disownIndexFile(trx);
     const ids = rows.map((row) => referenceIdOf(row.id));
     for (const id of ids) await appendAudit(trx, 'reference-withdrawn', id, actor, at);
+    await withdrawTakedowns(trx, ids, actor, at);
     // Written with the deletion: a process killed before the cleaning leaves the duty to the next one.
     await trx
       .insertInto('purge_due')

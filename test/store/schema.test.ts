@@ -35,6 +35,13 @@ import { RUN_ENDS, RUN_STATES } from '../../src/domain/run.js';
 import { CHANNELS } from '../../src/domain/site.js';
 import { MATCH_ALGORITHMS, TIER_NAMES } from '../../src/domain/tiers.js';
 import { openStore } from '../../src/store/open.js';
+import {
+  TAKEDOWN_ANSWERS,
+  TAKEDOWN_CHANNELS,
+  TAKEDOWN_EVENT_KINDS,
+  TAKEDOWN_STATES,
+  TAKEDOWN_STEPS,
+} from '../../src/domain/takedown.js';
 import { FRONTIER_STATES } from '../../src/store/tables.js';
 import { folder } from './support.js';
 
@@ -90,6 +97,12 @@ const LISTS: Readonly<Record<string, readonly string[]>> = {
   'relapse.kind': RELAPSE_KINDS,
   'outbox.channel': OUTBOX_CHANNELS,
   'outbox.state': OUTBOX_STATES,
+  'takedown.step': TAKEDOWN_STEPS,
+  'takedown.channel': TAKEDOWN_CHANNELS,
+  'takedown.state': TAKEDOWN_STATES,
+  'takedown_alert.step': TAKEDOWN_STEPS,
+  'takedown_event.kind': TAKEDOWN_EVENT_KINDS,
+  'takedown_event.answer': TAKEDOWN_ANSWERS,
 };
 
 describe('schema', () => {

@@ -6,6 +6,8 @@ import { local } from './0002-local.js';
 import { changes } from './0003-changes.js';
 import { fetching } from './0004-fetching.js';
 import { caseLoop } from './0005-case-loop.js';
+import { schedule } from './0006-schedule.js';
+import { takedown } from './0009-takedown.js';
 import { checks } from './0010-checks.js';
 
 export const MIGRATIONS: Readonly<Record<string, Migration>> = {
@@ -14,5 +16,7 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0003-changes': changes,
   '0004-fetching': fetching,
   '0005-case-loop': caseLoop,
+  '0006-schedule': schedule,
+  '0009-takedown': takedown,
   '0010-checks': checks,
 };
