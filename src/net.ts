@@ -40,8 +40,18 @@ export const politenessLimits = (config: Config): Partial<PolitenessLimits> => (
   maxDelayMs: config['crawl.maxDelay'],
 });
 
-/** Opens guard, client and browser; closes what it opened where one of them cannot be. @throws StopError `browser-missing` */
-export async function openNet(config: Config, chromium: ChromiumProgram, log: Log): Promise<Net> {
+/**
+ * Opens guard, client and browser; closes what it opened where one of them cannot be.
+ *
+ * @param folder where the browser's own files may lie while it runs; default: the machine's temporary folder.
+ * @throws StopError `browser-missing`
+ */
+export async function openNet(
+  config: Config,
+  chromium: ChromiumProgram,
+  log: Log,
+  folder?: string,
+): Promise<Net> {
   const opened: AsyncDisposable[] = [];
   let traffic = 0;
   try {
@@ -61,6 +71,7 @@ export async function openNet(config: Config, chromium: ChromiumProgram, log: Lo
     const ownName = config['browser.userAgent'];
     const browser = await openBrowser({
       ...chromium,
+      ...(folder === undefined ? {} : { folder }),
       proxyUrl: guard.url,
       ...(ownName === 'auto' ? {} : { userAgent: ownName }),
       loadsPerPage: LOADS_PER_PAGE,

@@ -5,6 +5,8 @@ import { StopError } from '../domain/errors.js';
 import { parseRunId } from '../domain/ids.js';
 import { WORDS } from '../domain/words.js';
 import { dropWords } from '../domain/yield-words.js';
+import { floodTable } from './alerts-flood.js';
+import { messagesText, precisionOf, precisionText } from './status-telling.js';
 import { answer, type Action, type Bind, type Session } from './session.js';
 import { facts, table } from './table.js';
 
@@ -30,6 +32,9 @@ const status: Action<[{ readonly run?: string }]> = async (session, options) => 
   const failing = await store.runs.failingSites();
   const latest = runs[0];
   const dropped = latest === undefined ? [] : await store.runs.droppedSites(latest.id);
+  const floods = await store.floods.list();
+  const verdicts = await store.verdicts.byTier();
+  const messages = await store.outbox.counts();
   const registry = {
     openCases: cases.filter((record) => record.state === 'open').length,
     closedCases: cases.filter((record) => record.state === 'closed').length,
@@ -42,6 +47,7 @@ const status: Action<[{ readonly run?: string }]> = async (session, options) => 
     [texts.openAlerts, alerts.open],
     [texts.confirmedAlerts, alerts.confirmed],
     [texts.dismissedAlerts, alerts.dismissed],
+    [session.texts.telling.outbox, messagesText(session, messages)],
   ]);
   const runRows = runs.map((run) => [
     run.id,
@@ -71,8 +77,22 @@ const status: Action<[{ readonly run?: string }]> = async (session, options) => 
     ...(dropped.length === 0
       ? []
       : [`${texts.dropped}\n${table(texts.droppedColumns, droppedRows)}`]),
+    ...(floods.length === 0
+      ? []
+      : [`${session.texts.telling.inQuarantine}\n${floodTable(session, floods)}`]),
+    ...precisionText(session, verdicts),
   ].join('\n\n');
-  answer(session, { registry, alerts, runs, failingSites: failing, droppedSites: dropped }, text);
+  const json = {
+    registry,
+    alerts,
+    runs,
+    failingSites: failing,
+    droppedSites: dropped,
+    floods,
+    precision: verdicts.map(precisionOf),
+    messages,
+  };
+  answer(session, json, text);
   return 'done';
 };
 

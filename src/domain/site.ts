@@ -5,6 +5,7 @@ import type { Brand } from './brand.js';
 import { durationSchema } from './duration.js';
 import { FETCH_MODES } from './fetch-mode.js';
 import { parsePageUrl, type SiteId } from './ids.js';
+import { takedownPolicySchema } from './takedown-policy.js';
 
 export const CHANNELS = ['sns', 'adult', 'community', 'search', 'other'] as const;
 export type Channel = (typeof CHANNELS)[number];
@@ -104,6 +105,8 @@ export const siteProfileSchema = z.strictObject({
       }),
     ])
     .default('obey'),
+  /** Whom to ask for removal; see takedown-policy.ts. */
+  takedown: takedownPolicySchema.optional(),
 });
 
 /** A parsed site profile. */
