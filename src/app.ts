@@ -4,6 +4,12 @@ import type { Config } from './config.js';
 import { checkBrowser } from './crawler/browser.js';
 import { checkSite, type CheckedPage } from './crawler/check.js';
 import { loadProfile, loadProfiles } from './crawler/profiles.js';
+import {
+  discreetLog,
+  searchPagesOf,
+  withSearchSeeds,
+  type SearchPage,
+} from './crawler/search-seeds.js';
 import { closeAll } from './domain/closing.js';
 import { StopError } from './domain/errors.js';
 import type { CaseId } from './domain/ids.js';
@@ -114,6 +120,8 @@ export type App = AsyncDisposable & {
   /** All site profiles of the configured folder. */
   readonly profiles: () => Promise<readonly SiteProfile[]>;
   readonly profileFrom: (file: string) => Promise<SiteProfile>;
+  /** What the site's search would be asked. @throws UsageError `keywords-invalid`, `not-found` */
+  readonly searchPages: (site: SiteProfile) => Promise<readonly SearchPage[]>;
   readonly checkSite: (
     site: SiteProfile,
     maxPages: number,
@@ -161,7 +169,9 @@ export async function openApp(config: Config, surroundings: Surroundings): Promi
       lookupBatch(paths, (await hashing()).hasher, await matcher.current(), atOnce, abort),
     profiles: () => profilesOf(config),
     profileFrom: loadProfile,
-    checkSite: async (site, maxPages, abort) => {
+    searchPages: searchPagesOf,
+    checkSite: async (profile, maxPages, abort) => {
+      const site = await withSearchSeeds(profile);
       const { scratch } = await hashing();
       const net = await openNet(config, findChromium(config, environment), log);
       try {
@@ -172,21 +182,25 @@ export async function openApp(config: Config, surroundings: Surroundings): Promi
       }
     },
     crawl: async (request, stop) => {
+      // Before anything is done: a keyword file that is wrong is wrong usage.
+      const sites = await Promise.all(request.sites.map(withSearchSeeds));
+      const quiet = await discreetLog(log, request.sites);
       const lock = acquireLock(`${config['paths.database']}.lock`, { clock, pid });
       if (!lock.held) throw new StopError('crawl-running', { detail: lock.detail });
       try {
         const { hasher, scratch } = await hashing();
-        const net = await openNet(config, findChromium(config, environment), log);
+        const net = await openNet(config, findChromium(config, environment), quiet);
         try {
           const match = async (result: HashResult) => (await matcher.current()).match(result);
           return await nightly(
             {
               ...request,
+              sites,
               concurrency: config['crawl.concurrency'],
               scratchFolder: scratch.folder,
               limits: crawlerLimits(config),
             },
-            { store, net, hasher, sha256Of, match, clock, log },
+            { store, net, hasher, sha256Of, match, clock, log: quiet },
             stop,
           );
         } finally {

@@ -70,6 +70,19 @@ const checkSite: Action<[string, { readonly pages: string }]> = async (session, 
     : 'done';
 };
 
+const siteKeywords: Action<[string]> = async (session, named) => {
+  const app = await session.app();
+  const pages = await app.searchPages(await profileOf(session, named));
+  const { site: texts } = session.texts;
+  const rows = pages.map(({ keyword, word, url }) => [keyword, word === keyword ? '' : word, url]);
+  const text =
+    rows.length === 0
+      ? texts.noSearch
+      : `${table(texts.keywordColumns, rows)}\n${texts.asked(rows.length)}`;
+  answer(session, pages, text);
+  return 'done';
+};
+
 export function addSiteCommands(program: Command, bind: Bind, { help }: Session['texts']): void {
   const group = program.command('site').description(help.site.group);
   group.command('list', { isDefault: true }).description(help.site.list).action(bind(listSites));
@@ -79,4 +92,9 @@ export function addSiteCommands(program: Command, bind: Bind, { help }: Session[
     .argument('<site>', help.site.argument)
     .option('--pages <n>', help.site.pages, '5')
     .action(bind(checkSite));
+  group
+    .command('keywords')
+    .description(help.site.keywords)
+    .argument('<site>', help.site.argument)
+    .action(bind(siteKeywords));
 }

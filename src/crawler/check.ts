@@ -42,7 +42,10 @@ export type CheckPlan = {
   readonly limits?: Partial<CrawlerLimits>;
 };
 
-export type CheckPorts = Pick<CrawlPorts, 'browser' | 'client' | 'clock' | 'log' | 'whyNot'>;
+export type CheckPorts = Pick<
+  CrawlPorts,
+  'browser' | 'client' | 'clock' | 'log' | 'whyNot' | 'logins'
+>;
 
 /**
  * Visits the first pages of a site, politely, one after the other.
@@ -59,7 +62,7 @@ export async function checkSite(
   const limits = { ...DEFAULT_LIMITS, ...plan.limits };
   const { clock, client } = ports;
   const robots = openRobots({ client, clock, timeoutMs: limits.fetchMs });
-  const tools: AttemptTools = { ...ports, robots, limits, modes: openModes(clock) };
+  const tools: AttemptTools = { ...ports, robots, limits, modes: openModes(clock, ports.logins) };
   const scope = scopeOf(site);
   const known = new Set<string>();
   const waiting: FoundLink[] = [];

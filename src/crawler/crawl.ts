@@ -4,6 +4,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import PQueue from 'p-queue';
 import type { RunId, SiteId } from '../domain/ids.js';
+import type { Logins } from '../domain/login.js';
 import type { Clock, Frontier, KnownMedia, Log } from '../domain/ports.js';
 import type { Budget, RunEnd } from '../domain/run.js';
 import type { SiteProfile } from '../domain/site.js';
@@ -47,7 +48,9 @@ export type CrawlProgress =
   /** The host asked for less; its pages wait until then. */
   | { readonly kind: 'backing-off'; readonly host: string; readonly until: Date }
   /** The host refused too often; its pages stay in the frontier. */
-  | { readonly kind: 'stalled'; readonly host: string };
+  | { readonly kind: 'stalled'; readonly host: string }
+  /** The site does not know us any more; its other pages stay in the frontier. */
+  | { readonly kind: 'logged-out'; readonly siteId: SiteId };
 
 export type CrawlPorts = {
   readonly frontier: Frontier;
@@ -60,6 +63,8 @@ export type CrawlPorts = {
   readonly whyNot?: WhyNot;
   readonly known?: KnownMedia;
   readonly progress?: (progress: CrawlProgress) => void;
+  /** Saved logins, for visits by HTTP; the browser's contexts have theirs. */
+  readonly logins?: Logins;
 };
 
 /** A page that its host refuses is tried so often before it is handed on as `rate-limited`. */
@@ -96,8 +101,10 @@ export async function crawl(
     return state;
   };
   const robots = openRobots({ client: ports.client, clock, timeoutMs: limits.fetchMs });
-  const tools: AttemptTools = { ...ports, robots, limits, modes: openModes(clock) };
+  const tools: AttemptTools = { ...ports, robots, limits, modes: openModes(clock, ports.logins) };
   const visits = new PQueue({ concurrency: plan.concurrency });
+  /** Sites that a visit found logged out: what is left of their queues waits for somebody to log in. */
+  const loggedOut = new Set<SiteId>();
   const failures: Error[] = [];
   let underWay = 0;
   let wake = new AbortController();
@@ -132,6 +139,10 @@ export async function crawl(
           queue.used -= 1;
           return;
         }
+      }
+      if (made.visit.outcome === 'logged-out' && !loggedOut.has(entry.siteId)) {
+        loggedOut.add(entry.siteId);
+        ports.progress?.({ kind: 'logged-out', siteId: entry.siteId });
       }
       await ports.handle(entry, made.visit);
       queue.dry = false;
@@ -176,7 +187,8 @@ export async function crawl(
       } else if (underWay < plan.concurrency) {
         if (nowMs() >= deadline) return 'time-budget';
         const now = nowMs();
-        const turn = await nextTurn(queues, hosts, frontier, plan.runId, now, politeness);
+        const open = queues.filter(({ site }) => !loggedOut.has(site.id));
+        const turn = await nextTurn(open, hosts, frontier, plan.runId, now, politeness);
         if (turn.turn === 'visit') {
           begin(turn.queue, turn.claimed);
           continue;

@@ -6,6 +6,8 @@ import type { FoundLink } from '../domain/visit.js';
 
 /** Pages of no kind. */
 const DEFAULT_PRIORITY = 50;
+/** As high as a page kind's may be. */
+const FIRST_PRIORITY = 100;
 
 /** What a page is made to do before it is read. */
 export type Behaviour = {
@@ -92,7 +94,13 @@ export function scopeOf(site: SiteProfile): Scope {
       if (!includes(path) || excludes(path)) return undefined;
       return { url: text, depth, priority: priority(url) };
     },
-    seeds: () => site.seeds.map((url) => ({ url, depth: 0, priority: priority(new URL(url)) })),
+    seeds: () => [
+      // Whether the site knows us is asked before anything else of it.
+      ...(site.login?.page === undefined
+        ? []
+        : [{ url: site.login.page, depth: 0, priority: FIRST_PRIORITY }]),
+      ...site.seeds.map((url) => ({ url, depth: 0, priority: priority(new URL(url)) })),
+    ],
     behaviour(text) {
       const kind = kindOf(new URL(text));
       const clicks = kind?.clicks ?? site.clicks;

@@ -7,6 +7,7 @@ import type { FailingSite, ReferenceStanding, RunCoverage } from './coverage.js'
 import type { Fingerprint } from './fingerprint.js';
 import type { FoundCodes } from './found-codes.js';
 import type { AlertId, CaseId, ReferenceId, RunId, Sha256, SiteId } from './ids.js';
+import type { SiteStandings } from './login.js';
 import type { Alignment, Match } from './match.js';
 import type { HashPurpose, HashResult, MediaFacts, MediaKind, MediaSource } from './media.js';
 import type { CaptureOutcome } from './outcomes.js';
@@ -336,6 +337,7 @@ export interface Store extends AsyncDisposable {
   readonly frontier: Frontier;
   readonly runs: RunStore;
   readonly alerts: AlertStore;
+  readonly siteStandings: SiteStandings;
   readonly audit: AuditLog;
   /**
    * After a withdrawal: may bytes of what was withdrawn still lie in the file's free pages, because another process had it

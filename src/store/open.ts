@@ -15,6 +15,7 @@ import { cleanFreePages, purgePending } from './purge.js';
 import { pastMedia } from './past-media.js';
 import { registry } from './registry.js';
 import { runStore } from './runs.js';
+import { siteStandings } from './site-standings.js';
 import { claimSqlite, openSqlite, type SqliteOptions } from './sqlite.js';
 
 async function bringUpToDate(engine: Engine, file: string, readOnly: boolean): Promise<void> {
@@ -58,6 +59,7 @@ export async function openStore(file: string, options: SqliteOptions = {}): Prom
     frontier: frontier(engine),
     runs: runStore(engine),
     alerts: alertStore(engine),
+    siteStandings: siteStandings(engine),
     audit: auditLog(engine),
     purgePending: () => purgePending(engine.db),
     [Symbol.asyncDispose]: () => engine.close(),

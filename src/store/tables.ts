@@ -18,6 +18,7 @@ import type { OutboxChannel, OutboxState } from '../domain/outbox.js';
 import type { CaptureOutcome, VisitOutcome } from '../domain/outcomes.js';
 import type { RunEnd, RunState } from '../domain/run.js';
 import type { Channel } from '../domain/site.js';
+import type { LoginState } from '../domain/login.js';
 import type { MatchAlgorithm, Tier } from '../domain/tiers.js';
 
 /** Where a page of the frontier stands. */
@@ -253,5 +254,11 @@ export type Tables = {
     enqueued_at: Moment;
     sent_at: Moment | null;
     error: string | null;
+  };
+  site_standing: {
+    id: Generated<number>;
+    site_id: SiteId;
+    state: LoginState;
+    since: Moment;
   };
 };

@@ -10,6 +10,7 @@ import { OUTBOX_CHANNELS, OUTBOX_STATES } from '../../src/domain/outbox.js';
 import { AGE_BANDS, CASE_STATES, GENDERS, HARM_TYPES } from '../../src/domain/case.js';
 import { ALGORITHMS, VARIANTS } from '../../src/domain/fingerprint.js';
 import { FETCHERS } from '../../src/domain/fetch-mode.js';
+import { LOGIN_STATES } from '../../src/domain/login.js';
 import { LOCAL } from '../../src/domain/local-fingerprint.js';
 import {
   MEDIA_KINDS,
@@ -67,6 +68,7 @@ const LISTS: Readonly<Record<string, readonly string[]>> = {
   'audit.action': AUDIT_ACTIONS,
   'outbox.channel': OUTBOX_CHANNELS,
   'outbox.state': OUTBOX_STATES,
+  'site_standing.state': LOGIN_STATES,
 };
 
 describe('schema', () => {

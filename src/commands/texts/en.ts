@@ -101,6 +101,10 @@ export const EN = {
     valid: (id: string) => `The profile of ${id} is valid.`,
     checkColumns: ['outcome', 'links', 'images', 'videos', 'failed media', 'gates', 'time', 'page'],
     nothingStored: 'Nothing was stored.',
+    noSearch: 'The profile has no search pages.',
+    keywordColumns: ['keyword', 'other spelling', 'address'],
+    asked: (pages: number) =>
+      `${pages} search pages would be asked. Keep this list to those who work on the case.`,
   },
   crawl: {
     newAlerts: 'New alerts:',

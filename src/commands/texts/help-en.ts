@@ -51,6 +51,8 @@ export const HELP_EN = {
       'check a profile by visiting its first pages, both ways where its mode is auto; nothing is stored',
     argument: 'id of a site, or a profile file',
     pages: 'how many pages to visit',
+    keywords:
+      'show what a site’s search would be asked: its keywords, their spellings and addresses',
   },
   crawl: {
     about: 'the nightly run: visit the sites, compare, raise alerts',

@@ -54,6 +54,7 @@ export const HELP_KO: typeof HELP_EN = {
     check: '첫 페이지들을 방문하여 프로필 점검, mode가 auto이면 두 방식으로 비교(저장하지 않음)',
     argument: '사이트 id 또는 프로필 파일',
     pages: '방문할 페이지 수',
+    keywords: '검색어와 그 변형 표기로 어떤 검색 주소를 조회하게 되는지 보여줍니다',
   },
   crawl: {
     about: '야간 실행: 사이트 방문, 비교, 경보',

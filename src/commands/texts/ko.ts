@@ -92,6 +92,9 @@ export const KO: typeof EN = {
     valid: (id) => `${id}의 프로필은 올바릅니다.`,
     checkColumns: ['결과', '링크', '이미지', '영상', '실패한 매체', '관문', '시간', '페이지'],
     nothingStored: '아무것도 저장하지 않았습니다.',
+    noSearch: '이 프로필에는 검색 페이지가 없습니다.',
+    keywordColumns: ['검색어', '다른 표기', '주소'],
+    asked: (pages) => `검색 페이지 ${pages}개를 조회하게 됩니다. 이 목록은 담당자끼리만 보십시오.`,
   },
   crawl: {
     newAlerts: '새 경보:',
