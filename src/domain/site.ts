@@ -6,6 +6,7 @@ import { FETCH_MODES } from './fetch-mode.js';
 import type { SiteId } from './ids.js';
 import { pageUrl, urlPattern, type UrlPattern } from './site-address.js';
 import { loginSchema, proxySchema, searchSchema } from './site-session.js';
+import { takedownPolicySchema } from './takedown-policy.js';
 
 export type { UrlPattern } from './site-address.js';
 
@@ -76,8 +77,8 @@ const profileShape = z.strictObject({
     .max(50)
     .default([]),
   headers: z.record(z.string(), z.string()).default({}),
-  /** Least time between two page loads on one host. */
-  delay: durationSchema.prefault('2s'),
+  /** Fixed time between two page loads on one domain; without it the delay follows the site: see `crawler/politeness.ts`. */
+  delay: durationSchema.optional(),
   /** Share of the run's budget, relative to the other sites'. */
   budgetShare: z.number().positive().max(1000).default(1),
   robots: z
@@ -97,6 +98,8 @@ const profileShape = z.strictObject({
   /** Are cookie banners answered, with a refusal where they offer one? */
   consent: z.boolean().default(true),
   proxy: proxySchema.optional(),
+  /** Whom to ask for removal; see takedown-policy.ts. */
+  takedown: takedownPolicySchema.optional(),
 });
 
 export const siteProfileSchema = profileShape.refine(

@@ -11,6 +11,7 @@ export type ForwardLimits = {
   readonly maxBytesPerConnection: number;
   readonly connectTimeoutMs: number;
   readonly idleTimeoutMs: number;
+  readonly onBytes?: (bytes: number) => void;
 };
 
 const MAX_ADDRESSES = 3;
@@ -36,7 +37,8 @@ export async function forward(
   agent: Agent,
   upstream?: Upstream,
 ): Promise<void> {
-  const budget: ByteBudget = { limit: limits.maxBytesPerConnection, used: 0 };
+  const { maxBytesPerConnection: limit, onBytes } = limits;
+  const budget: ByteBudget = { limit, used: 0, onBytes };
   // A SOCKS proxy is the agent's matter: what is said through it is said to the site itself.
   const proxy = upstream?.kind === 'http' ? upstream : undefined;
   const tries = isRepeatable(incoming) ? addresses.slice(0, MAX_ADDRESSES) : addresses.slice(0, 1);

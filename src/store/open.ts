@@ -6,6 +6,9 @@ import { alertStore } from './alerts.js';
 import { auditLog } from './audit.js';
 import { caseStore } from './cases.js';
 import type { Engine } from './engine.js';
+import { evidenceStore } from './evidence.js';
+import { pastNights } from './past-nights.js';
+import { retentionStore } from './retention.js';
 import { foundMedia } from './found-media.js';
 import { knownMedia } from './known-media.js';
 import { frontier } from './frontier.js';
@@ -16,7 +19,9 @@ import { pastMedia } from './past-media.js';
 import { registry } from './registry.js';
 import { runStore } from './runs.js';
 import { siteStandings } from './site-standings.js';
+import { schedule } from './schedule.js';
 import { claimSqlite, openSqlite, type SqliteOptions } from './sqlite.js';
+import { takedownStore } from './takedowns.js';
 
 async function bringUpToDate(engine: Engine, file: string, readOnly: boolean): Promise<void> {
   const pending = await pendingMigrations(engine.db, file);
@@ -55,12 +60,17 @@ export async function openStore(file: string, options: SqliteOptions = {}): Prom
     indexFile: indexFile(engine),
     foundMedia: foundMedia(engine),
     pastMedia: pastMedia(engine),
+    pastNights: pastNights(engine),
+    retention: retentionStore(engine),
+    evidence: evidenceStore(engine),
     knownMedia: knownMedia(engine),
     frontier: frontier(engine),
     runs: runStore(engine),
+    schedule: schedule(engine),
     alerts: alertStore(engine),
     siteStandings: siteStandings(engine),
     audit: auditLog(engine),
+    takedowns: takedownStore(engine),
     purgePending: () => purgePending(engine.db),
     [Symbol.asyncDispose]: () => engine.close(),
   };

@@ -35,7 +35,7 @@ async function stillWatched(trx: Trx, references: readonly number[]) {
 /** Raises the alert of a reference on a page, or says that it is seen again: once in a run. */
 async function raise(
   trx: Trx,
-  { runId, visit }: VisitRecord,
+  { runId, visit, raisedBy }: VisitRecord,
   reference: { readonly id: number; readonly caseId: Match['caseId'] },
 ): Promise<Raised> {
   const title = keptText(visit.title);
@@ -63,7 +63,7 @@ async function raise(
       alert_id: alertId,
       kind,
       at: visit.endedAt.getTime(),
-      actor: CRAWLER,
+      actor: raisedBy ?? CRAWLER,
       run_id: rowOf(runId),
       reason: null,
     })

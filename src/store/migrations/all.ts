@@ -7,6 +7,9 @@ import { changes } from './0003-changes.js';
 import { fetching } from './0004-fetching.js';
 import { caseLoop } from './0005-case-loop.js';
 import { logins } from './0007-logins.js';
+import { schedule } from './0006-schedule.js';
+import { takedown } from './0009-takedown.js';
+import { evidence } from './0012-evidence.js';
 
 export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0001-first': first,
@@ -15,4 +18,7 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0004-fetching': fetching,
   '0005-case-loop': caseLoop,
   '0007-logins': logins,
+  '0006-schedule': schedule,
+  '0009-takedown': takedown,
+  '0012-evidence': evidence,
 };
