@@ -1,7 +1,9 @@
 // Saved logins as they come from a browser: a Playwright storage state or a Netscape cookies.txt, and what of it is the site's.
 
+import { readFile, stat } from 'node:fs/promises';
 import { isIP } from 'node:net';
 import { getDomain } from 'tldts';
+import { isErrno } from '../domain/errno.js';
 import { UsageError } from '../domain/errors.js';
 import { savedLoginSchema, type LoginCookie, type SavedLogin } from '../domain/login.js';
 import type { SiteProfile } from '../domain/site.js';
@@ -57,6 +59,28 @@ export function parseCookiesText(text: string, file: string): SavedLogin {
   const parsed = savedLoginSchema.safeParse({ cookies, origins: [] });
   if (!parsed.success) throw invalid(file, 'expected fewer and shorter cookies');
   return parsed.data;
+}
+
+/** Larger files are no cookies of one browser. */
+const MAX_FILE_BYTES = 8_000_000;
+
+/** Reads what a browser exported. @throws UsageError `login-file-invalid`, `not-found`, `not-permitted` */
+export async function readExported(file: string, format: 'cookies' | 'state'): Promise<SavedLogin> {
+  let text: string;
+  try {
+    if ((await stat(file)).size > MAX_FILE_BYTES) throw invalid(file, 'expected a smaller file');
+    text = new TextDecoder('utf-8', { fatal: true }).decode(await readFile(file));
+  } catch (error) {
+    if (error instanceof UsageError) throw error;
+    if (isErrno(error, 'ENOENT', 'ENOTDIR')) {
+      throw new UsageError('not-found', { what: 'file', id: file }, error);
+    }
+    if (isErrno(error, 'EACCES', 'EPERM')) {
+      throw new UsageError('not-permitted', { path: file }, error);
+    }
+    throw invalid(file, 'expected a text file in UTF-8', error);
+  }
+  return format === 'cookies' ? parseCookiesText(text, file) : parseStorageState(text, file);
 }
 
 /** The registrable domain of a host, or the host itself where it has none (an address, localhost). */
