@@ -2,6 +2,7 @@
 
 import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
+import { checkPlaces, removalRules, type ChecksEnd, type ChecksRequest } from './checks-run.js';
 import type { Config } from './config.js';
 import { checkBrowser } from './crawler/browser.js';
 import { checkSite, type CheckedPage } from './crawler/check.js';
@@ -21,6 +22,7 @@ import type { HashPurpose, HashResult } from './domain/media.js';
 import type { PastAnswer } from './domain/past-nights.js';
 import type { Clock, HandledVisit, Hasher, Log, Store } from './domain/ports.js';
 import type { Batch, FingerprintResult, LookupResult, RegisterResult } from './domain/results.js';
+import type { RemovalRules } from './domain/removal.js';
 import type { Budget } from './domain/run.js';
 import type { SiteProfile } from './domain/site.js';
 import { fingerprintBatch, lookupBatch, registerBatch } from './file-batches.js';
@@ -39,6 +41,7 @@ import { openReports, type Reports } from './reports.js';
 import { acquireLock } from './store/lock.js';
 import { openStore } from './store/open.js';
 import { openTakedowns, type Takedowns } from './takedowns.js';
+import { openTelling, type Telling } from './telling.js';
 
 export type { RefusedAlert } from './takedowns.js';
 
@@ -150,6 +153,9 @@ export type CrawlRequest = {
   readonly onVisit: (handled: HandledVisit) => void;
 };
 
+/** A crawl, and the round of checks after it; undefined where that broke off or the crawl was asked to stop. */
+export type CrawlEnd = NightlyEnd & { readonly checks: ChecksEnd | undefined };
+
 export type App = AsyncDisposable & {
   readonly config: Config;
   readonly clock: Clock;
@@ -190,8 +196,14 @@ export type App = AsyncDisposable & {
     maxPages: number,
     abort: AbortSignal,
   ) => Promise<readonly CheckedPage[]>;
+  /** Messages to staff. */
+  readonly telling: Telling;
   /** The nightly run. @throws StopError `crawl-running` where another one holds the lock. */
-  readonly crawl: (request: CrawlRequest, stop: AbortSignal) => Promise<NightlyEnd>;
+  readonly crawl: (request: CrawlRequest, stop: AbortSignal) => Promise<CrawlEnd>;
+  /** Looks again at alerts' places. @throws StopError `crawl-running` where a crawl or another round holds the lock. */
+  readonly check: (request: ChecksRequest, stop: AbortSignal) => Promise<ChecksEnd>;
+  /** How often places are looked at again, as the configuration says. */
+  readonly removalRules: RemovalRules;
 };
 
 export type Surroundings = {
@@ -207,7 +219,11 @@ export type Surroundings = {
 /** Opens the database and wires the rest, which starts when it is first needed. @throws StopError as `openStore` does. */
 export async function openApp(config: Config, surroundings: Surroundings): Promise<App> {
   const { clock, log, environment, pid } = surroundings;
-  const store = await openStore(config['paths.database'], { mustExist: true });
+  const store = await openStore(config['paths.database'], {
+    mustExist: true,
+    flood: { alerts: config['alerts.floodAlerts'], media: config['alerts.floodMedia'] },
+  });
+  const telling = openTelling({ config, environment, store, clock, log, pid });
   const matcher = openRegistryMatcher(store, log);
   const opened: AsyncDisposable[] = [store, matcher];
   let started: Promise<Hashing> | undefined;
@@ -217,11 +233,56 @@ export async function openApp(config: Config, surroundings: Surroundings): Promi
       return ready;
     }));
   const atOnce = config['media.workers'];
+  const match = async (result: HashResult) => (await matcher.current()).match(result);
+
+  /** What goes out to the sites does it alone, with a guard, a client and a browser of its own. */
+  const underLock = async <T>(
+    work: (parts: Hashing & { readonly net: Net }) => Promise<T>,
+    netLog: Log = log,
+  ) => {
+    const lock = acquireLock(`${config['paths.database']}.lock`, { clock, pid });
+    if (!lock.held) throw new StopError('crawl-running', { detail: lock.detail });
+    try {
+      const ready = await hashing();
+      const net = await openWayOut(config, environment, netLog);
+      try {
+        return await work({ ...ready, net });
+      } finally {
+        await net[Symbol.asyncDispose]();
+      }
+    } finally {
+      lock.release();
+    }
+  };
+  const checksParts = (net: Net, hasher: Hasher, { folder }: Scratch) => ({
+    ...{ store, net, hasher, scratchFolder: folder, match, clock, log },
+    tell: () => [],
+  });
+  /** The night's round of checks. The crawl is written already: what breaks here is told, and does not undo it. */
+  const checksAfter = async (
+    { sites }: CrawlRequest,
+    net: Net,
+    hasher: Hasher,
+    scratch: Scratch,
+    stop: AbortSignal,
+  ): Promise<ChecksEnd | undefined> => {
+    if (stop.aborted) return undefined;
+    try {
+      const all = await profilesOf(config);
+      const only = sites.length < all.length ? { only: sites.map(({ id }) => id) } : {};
+      const parts = checksParts(net, hasher, scratch);
+      return await checkPlaces(config, { sites, ...only }, parts, stop);
+    } catch (error) {
+      log.error('the checks after the crawl broke off; their places stay due', { error });
+      return undefined;
+    }
+  };
 
   return {
     config,
     clock,
     store,
+    telling,
     reports: openReports(surroundings),
     takedowns: openTakedowns({
       store,
@@ -229,8 +290,10 @@ export async function openApp(config: Config, surroundings: Surroundings): Promi
       clock,
       timeZone: surroundings.timeZone,
       profiles: () => profilesOf(config),
-      // Nothing is known of a place until it was checked, and what is unknown is still due.
-      standings: () => Promise.resolve(new Map()),
+      standings: async (ids) => {
+        const known = await store.checks.standings(removalRules(config), ids);
+        return new Map([...known].map(([id, { standing }]) => [id, standing]));
+      },
     }),
     register: async (caseId, paths, actor, abort) => {
       const { hasher } = await hashing();
@@ -277,21 +340,25 @@ export async function openApp(config: Config, surroundings: Surroundings): Promi
         await net[Symbol.asyncDispose]();
       }
     },
+    removalRules: removalRules(config),
+    check: (request, stop) =>
+      underLock(({ net, hasher, scratch }) =>
+        checkPlaces(config, request, checksParts(net, hasher, scratch), stop),
+      ),
     crawl: async (request, stop) => {
       // Before anything is done: a keyword file that is wrong is wrong usage.
       const sites = await Promise.all(request.sites.map(withSearchSeeds));
       const quiet = await discreetLog(log, request.sites);
-      const lock = acquireLock(`${config['paths.database']}.lock`, { clock, pid });
-      if (!lock.held) throw new StopError('crawl-running', { detail: lock.detail });
-      try {
-        const { hasher, scratch } = await hashing();
-        const net = await openWayOut(config, environment, quiet, sites);
+      return underLock(async ({ net, hasher, scratch }) => {
         try {
-          const match = async (result: HashResult) => (await matcher.current()).match(result);
           const end = await nightly(
             {
               ...request,
               sites,
+              onVisit: (handled) => {
+                if (handled.raised.length > 0) telling.poke();
+                request.onVisit(handled);
+              },
               concurrency: config['crawl.concurrency'],
               scratchFolder: scratch.folder,
               limits: crawlerLimits(config),
@@ -303,13 +370,13 @@ export async function openApp(config: Config, surroundings: Surroundings): Promi
           return {
             ...end,
             raised: [...end.raised, ...(await afterNight(store, config, clock, log))],
+            checks: await checksAfter(request, net, hasher, scratch, stop),
           };
         } finally {
-          await net[Symbol.asyncDispose]();
+          // Also when the run was cut short: that is to be told, too.
+          await telling.afterCrawl();
         }
-      } finally {
-        lock.release();
-      }
+      }, quiet);
     },
     [Symbol.asyncDispose]: () => closeAll(opened),
   };

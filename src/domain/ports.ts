@@ -6,8 +6,10 @@ import type { CaseRecord } from './case.js';
 import type { EvidenceStore } from './evidence.js';
 import type { PastNights } from './past-nights.js';
 import type { RetentionStore } from './retention.js';
+import type { CheckStore } from './checks.js';
 import type { FailingSite, ReferenceStanding, RunCoverage } from './coverage.js';
 import type { Fingerprint } from './fingerprint.js';
+import type { FloodStore } from './flood.js';
 import type { FoundCodes } from './found-codes.js';
 import type { AlertId, CaseId, ReferenceId, RunId, Sha256, SiteId } from './ids.js';
 import type { SiteStandings } from './login.js';
@@ -15,6 +17,10 @@ import type { Alignment, Match } from './match.js';
 import type { HashPurpose, HashResult, MediaFacts, MediaKind, MediaSource } from './media.js';
 import type { CaptureOutcome } from './outcomes.js';
 import type { LocalFingerprint } from './local-fingerprint.js';
+import type { NegativeList } from './negative.js';
+import type { Outbox } from './outbox.js';
+import type { Verdicts } from './precision.js';
+import type { Tellings } from './telling.js';
 import type { FingerprintedReference, KnownReference, Reference } from './reference.js';
 import type { Budget, Run, RunEnd } from './run.js';
 import type { Lane, LaneId, Schedule } from './schedule.js';
@@ -313,6 +319,8 @@ export type MatchFilter = {
   readonly alertIds?: readonly AlertId[];
   /** Raised or seen again in this run. */
   readonly runId?: RunId;
+  /** Held back because their reference is in quarantine, or not; both where absent. */
+  readonly held?: boolean;
 };
 
 export interface AlertStore {
@@ -331,7 +339,12 @@ export interface AlertStore {
         readonly events: readonly AlertEvent[];
         readonly matches: readonly ExplainedRow[];
         /** Other pages on which the same reference was seen. */
-        readonly elsewhere: readonly { readonly alertId: AlertId; readonly pageUrl: string }[];
+        readonly elsewhere: readonly {
+          readonly alertId: AlertId;
+          readonly pageUrl: string;
+          readonly state: AlertState;
+          readonly lastSeenAt: Date;
+        }[];
       }
     | undefined
   >;
@@ -339,10 +352,21 @@ export interface AlertStore {
     id: AlertId,
     verdict:
       | { readonly kind: 'confirmed' }
-      | { readonly kind: 'dismissed'; readonly reason: DismissReason },
+      | {
+          readonly kind: 'dismissed';
+          readonly reason: DismissReason;
+          /** Put its media on the negative list of its reference. A later confirmation takes them off again. */
+          readonly notThis?: boolean;
+        },
     actor: string,
     at: Date,
-  ): Promise<'decided' | 'missing' | { readonly already: AlertState }>;
+  ): Promise<
+    | 'decided'
+    | 'missing'
+    /** The registered bytes themselves: to dismiss them as something else would blind the search. */
+    | 'same-bytes'
+    | { readonly already: AlertState }
+  >;
   countByState(): Promise<Readonly<Record<AlertState, number>>>;
 }
 
@@ -370,7 +394,13 @@ export interface Store extends AsyncDisposable {
   readonly alerts: AlertStore;
   readonly siteStandings: SiteStandings;
   readonly audit: AuditLog;
+  readonly checks: CheckStore;
   readonly takedowns: TakedownStore;
+  readonly negatives: NegativeList;
+  readonly floods: FloodStore;
+  readonly verdicts: Verdicts;
+  readonly tellings: Tellings;
+  readonly outbox: Outbox;
   /**
    * After a withdrawal: may bytes of what was withdrawn still lie in the file's free pages, because another process had it
    * open? They are cleaned the next time the database is opened and nobody else writes.

@@ -1,5 +1,6 @@
 // One visit, written in one transaction: ledger, sightings, matches, alerts, links, and its frontier entry done.
 
+import type { FloodLimits } from '../domain/flood.js';
 import { alertIdOf, rowOf, type Sha256 } from '../domain/ids.js';
 import type { MatchedCapture, RunStore, VisitRecord } from '../domain/ports.js';
 import { keptText, keptUrl } from './addresses.js';
@@ -120,7 +121,11 @@ async function addSightings(
 }
 
 /** Writes a visit, or changes nothing where its entry has one: see `RunStore.commit`. */
-export async function commitVisit(trx: Trx, record: VisitRecord): Promise<Committed> {
+export async function commitVisit(
+  trx: Trx,
+  record: VisitRecord,
+  flood: FloodLimits,
+): Promise<Committed> {
   const visitId = await addVisit(trx, record);
   if (visitId === undefined) return { raised: [], seenAgain: [] };
 
@@ -147,7 +152,7 @@ export async function commitVisit(trx: Trx, record: VisitRecord): Promise<Commit
   );
   const newMedia = await addSightings(trx, record, read);
   await rememberAddresses(trx, record.captures, ids, record.visit.endedAt);
-  const { raised, seenAgain } = await recordMatches(trx, record, read);
+  const { raised, seenAgain } = await recordMatches(trx, record, read, flood);
   if (record.evidence === true) {
     await noteEvidenceDue(trx, [...raised, ...seenAgain], record.visit.endedAt);
   }

@@ -15,9 +15,19 @@ import type {
   NotComparableReason,
   UndecodableReason,
 } from '../domain/media.js';
+import type { FloodCause } from '../domain/flood.js';
 import type { OutboxChannel, OutboxState } from '../domain/outbox.js';
+import type { TroubleKind, TroublePhase } from '../domain/trouble.js';
 import type { CaptureOutcome, VisitOutcome } from '../domain/outcomes.js';
 import type { PurgedThing } from '../domain/retention.js';
+import type { CheckSource } from '../domain/checks.js';
+import type { CheckEffect, PlaceStanding, RelapseKind, RemovalState } from '../domain/removal.js';
+import type {
+  FrontEvidence,
+  MediaEvidence,
+  MissingEvidence,
+  PageEvidence,
+} from '../domain/removal-evidence.js';
 import type { RunEnd, RunState } from '../domain/run.js';
 import type { LaneId } from '../domain/schedule.js';
 import type { Channel } from '../domain/site.js';
@@ -217,6 +227,8 @@ export type Tables = {
     site_id: SiteId;
     page_url: PageUrl;
     page_title: string | null;
+    /** 1 where it was raised while its reference was in quarantine. */
+    held: Generated<Flag>;
   };
   alert_event: {
     id: Id;
@@ -257,6 +269,8 @@ export type Tables = {
     points: number | null;
     /** A JSON object: see alignment-json.ts. */
     alignment: string | null;
+    /** Of the negative list, where that keeps it from raising an alert. */
+    negative_id: Generated<number | null>;
   };
   match_span: {
     match_id: number;
@@ -273,6 +287,41 @@ export type Tables = {
     action: AuditAction;
     subject: string;
     hash: string;
+  };
+  removal_check: {
+    id: Id;
+    alert_id: number;
+    at: Moment;
+    state: RemovalState;
+    source: CheckSource;
+    page: PageEvidence | null;
+    media: MediaEvidence | null;
+    missing: MissingEvidence | null;
+    front: FrontEvidence | null;
+    whole: Flag | null;
+    http_status: number | null;
+    effect: CheckEffect | null;
+  };
+  place: {
+    alert_id: number;
+    standing: PlaceStanding;
+    last_at: Moment;
+    last_state: RemovalState;
+    gone_since: Moment | null;
+    removed_at: Moment | null;
+    removals: number;
+    watched: number;
+    unsure: number;
+    due_at: Moment;
+  };
+  relapse: {
+    id: Id;
+    reference_id: number;
+    kind: RelapseKind;
+    removed_alert_id: number;
+    removed_at: Moment;
+    seen_alert_id: number;
+    seen_at: Moment;
   };
   outbox: {
     id: Generated<number>;
@@ -354,4 +403,32 @@ export type Tables = {
     answer: Uint8Array | null;
     error: string | null;
   };
+  negative: {
+    id: Id;
+    reference_id: number;
+    sha256: Sha256;
+    kind: MediaKind;
+    alert_id: number;
+    at: Moment;
+    actor: string;
+  };
+  negative_fingerprint: { negative_id: number; number: number; version: string; bits: Uint8Array };
+  quarantine: {
+    reference_id: number;
+    cause: FloodCause;
+    run_id: number;
+    since: Moment;
+    released_at: Moment | null;
+    exempt: Flag;
+  };
+  alert_told: { alert_id: number; channel: OutboxChannel; at: Moment };
+  trouble: {
+    id: Id;
+    kind: TroubleKind;
+    subject: string;
+    detail: string;
+    began_at: Moment;
+    ended_at: Generated<Moment | null>;
+  };
+  trouble_told: { trouble_id: number; channel: OutboxChannel; phase: TroublePhase; at: Moment };
 };

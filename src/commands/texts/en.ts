@@ -7,7 +7,9 @@ import type {
 } from '../../domain/media.js';
 import type { RegisterResult } from '../../domain/results.js';
 import { WORDS_EN } from '../../domain/words-en.js';
+import { CHECKS_EN } from './checks-en.js';
 import { HELP_EN } from './help-en.js';
+import { TELLING_EN } from './telling-en.js';
 
 const PATH_REASONS: Readonly<Record<UnreadablePathReason, string>> = {
   missing: 'there is no such file',
@@ -22,6 +24,8 @@ const plural = (count: number, one: string, many: string): string =>
 
 export const EN = {
   help: HELP_EN,
+  telling: TELLING_EN,
+  checks: CHECKS_EN,
   errorLabel: 'Error',
   mendLabel: 'What to do',
   written: (file: string) => `Written: ${file}`,
@@ -249,6 +253,7 @@ export const EN = {
       'still-there': (id: string) => `vigil takedown escalate ${id}`,
     },
     delivery: {
+      cancelled: () => 'cancelled: it was not sent',
       waiting: (error: string) => (error === '' ? 'waits to be sent' : `waits: ${error}`),
       sending: () => 'being sent',
       sent: () => 'has left',

@@ -3,7 +3,9 @@
 import type { UnreadablePathReason } from '../../domain/media.js';
 import { WORDS_KO } from '../../domain/words-ko.js';
 import type { EN } from './en.js';
+import { CHECKS_KO } from './checks-ko.js';
 import { HELP_KO } from './help-ko.js';
+import { TELLING_KO } from './telling-ko.js';
 
 const PATH_REASONS: Readonly<Record<UnreadablePathReason, string>> = {
   missing: '파일이 없습니다',
@@ -15,6 +17,8 @@ const PATH_REASONS: Readonly<Record<UnreadablePathReason, string>> = {
 
 export const KO: typeof EN = {
   help: HELP_KO,
+  telling: TELLING_KO,
+  checks: CHECKS_KO,
   errorLabel: '오류',
   mendLabel: '조치',
   written: (file) => `저장했습니다: ${file}`,
@@ -245,6 +249,7 @@ export const KO: typeof EN = {
       'still-there': (id) => `vigil takedown escalate ${id}`,
     },
     delivery: {
+      cancelled: () => '취소되어 발송하지 않음',
       waiting: (error) => (error === '' ? '발송 대기' : `발송 대기: ${error}`),
       sending: () => '발송 중',
       sent: () => '발송 완료',
