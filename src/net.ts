@@ -96,9 +96,10 @@ export async function openNet(
     const guards = [guard];
     const whyNot: WhyNot = (authority) =>
       guards.map((each) => each.whyNot(authority)).find((known) => known !== undefined);
-    let routes: Routes | undefined;
+    // The browser says what all clients call themselves, so it is there before them.
+    const ways: { routes?: Routes } = {};
     const contextOf = (site: SiteProfile) => {
-      const proxy = routes?.proxyUrlOf(site);
+      const proxy = ways.routes?.proxyUrlOf(site);
       if (site.proxy !== undefined && proxy === undefined) {
         throw new StopError('unexpected', { detail: `no way through the proxy of ${site.id}` });
       }
@@ -122,7 +123,8 @@ export async function openNet(
     });
     opened.push(browser);
     const common = { userAgent: browser.userAgent, whyNot };
-    routes = await openRoutes(own.sites, own.environment, guardOptions, common);
+    const routes = await openRoutes(own.sites, own.environment, guardOptions, common);
+    ways.routes = routes;
     opened.push(routes);
     guards.push(...routes.guards);
     const client = openHttpClient({ proxyUrl: guard.url, ...common });

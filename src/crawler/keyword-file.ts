@@ -26,7 +26,7 @@ export function parseKeywords(text: string, file: string): readonly string[] {
     .entries()) {
     const line = raw.normalize('NFC').replace(/\s+/g, ' ').trim();
     if (line === '' || line.startsWith('#')) continue;
-    if ([...line].length > MAX_CHARACTERS) {
+    if (Array.from(line).length > MAX_CHARACTERS) {
       throw invalid(file, at + 1, `expected at most ${MAX_CHARACTERS} characters`);
     }
     if (/\p{Cc}/u.test(line)) throw invalid(file, at + 1, 'expected no control characters');

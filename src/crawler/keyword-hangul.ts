@@ -2,9 +2,9 @@
 
 const FIRST = 0xac00;
 const LAST = 0xd7a3;
-const INITIALS = [...'ㄱㄲㄴㄷㄸㄹㅁㅂㅃㅅㅆㅇㅈㅉㅊㅋㅌㅍㅎ'];
-const VOWELS = [...'ㅏㅐㅑㅒㅓㅔㅕㅖㅗㅘㅙㅚㅛㅜㅝㅞㅟㅠㅡㅢㅣ'];
-const FINALS = ['', ...'ㄱㄲㄳㄴㄵㄶㄷㄹㄺㄻㄼㄽㄾㄿㅀㅁㅂㅄㅅㅆㅇㅈㅊㅋㅌㅍㅎ'];
+const INITIALS = Array.from('ㄱㄲㄴㄷㄸㄹㅁㅂㅃㅅㅆㅇㅈㅉㅊㅋㅌㅍㅎ');
+const VOWELS = Array.from('ㅏㅐㅑㅒㅓㅔㅕㅖㅗㅘㅙㅚㅛㅜㅝㅞㅟㅠㅡㅢㅣ');
+const FINALS = ['', ...Array.from('ㄱㄲㄳㄴㄵㄶㄷㄹㄺㄻㄼㄽㄾㄿㅀㅁㅂㅄㅅㅆㅇㅈㅊㅋㅌㅍㅎ')];
 
 /** A syllable as the letters that it is written with; `final` is empty where it has none. */
 export type Syllable = { readonly initial: string; readonly vowel: string; readonly final: string };
@@ -90,7 +90,7 @@ const KEYS: Readonly<Record<string, string>> = {
 
 /** All letters of a text: syllables taken apart, everything else as it is. */
 export const lettersOf = (text: string): readonly string[] =>
-  [...text].flatMap((character) => {
+  Array.from(text).flatMap((character) => {
     const syllable = syllableOf(character);
     return syllable
       ? [syllable.initial, syllable.vowel, syllable.final].filter((letter) => letter !== '')

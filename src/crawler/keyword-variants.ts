@@ -109,7 +109,7 @@ function changed(
   cost: number,
   change: (character: string) => readonly string[],
 ): readonly Spelling[] {
-  const characters = [...text];
+  const characters = Array.from(text);
   return characters.flatMap((character, at) =>
     change(character).map((other) => ({
       text: [...characters.slice(0, at), other, ...characters.slice(at + 1)].join(''),
@@ -132,21 +132,21 @@ const changes = (text: string): readonly Spelling[] => [
     text,
     COST.vowelAlike,
     inSyllable((syllable) =>
-      [...(VOWELS[syllable.vowel] ?? '')].map((vowel) => ({ ...syllable, vowel })),
+      Array.from(VOWELS[syllable.vowel] ?? '').map((vowel) => ({ ...syllable, vowel })),
     ),
   ),
   ...changed(
     text,
     COST.finalAlike,
     inSyllable((syllable) =>
-      [...(FINALS[syllable.final] ?? '')].map((final) => ({ ...syllable, final })),
+      Array.from(FINALS[syllable.final] ?? '').map((final) => ({ ...syllable, final })),
     ),
   ),
   ...changed(
     text,
     COST.consonantAlike,
     inSyllable((syllable) =>
-      [...(INITIALS[syllable.initial] ?? '')].map((initial) => ({ ...syllable, initial })),
+      Array.from(INITIALS[syllable.initial] ?? '').map((initial) => ({ ...syllable, initial })),
     ),
   ),
   ...changed(
@@ -154,13 +154,15 @@ const changes = (text: string): readonly Spelling[] => [
     COST.finalDropped,
     inSyllable((syllable) => (syllable.final === '' ? [] : [{ ...syllable, final: '' }])),
   ),
-  ...changed(text, COST.lookalike, (character) => [...(LOOKALIKES[character.toLowerCase()] ?? '')]),
+  ...changed(text, COST.lookalike, (character) =>
+    Array.from(LOOKALIKES[character.toLowerCase()] ?? ''),
+  ),
 ];
 
 /** Changes of the whole word; they stand alone. */
 function wholes(text: string): readonly Spelling[] {
   const joined = text.replace(/\s+/g, '');
-  const characters = [...joined];
+  const characters = Array.from(joined);
   const isKorean = characters.every((character) => syllableOf(character));
   const spellings: Spelling[] = [{ text: joined, cost: COST.spacing }];
   if (characters.length > 1 && characters.length <= 8) {

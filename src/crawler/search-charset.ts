@@ -54,7 +54,7 @@ export function encodeAddress(text: string, charset: string): string {
 /** A word as the value of a form's field (URL Standard, application/x-www-form-urlencoded), spaces as `+`. */
 export function encodeWord(word: string, charset: string): string {
   const legacy = legacyOf(charset);
-  return [...word]
+  return Array.from(word)
     .map((character) => {
       if (character === ' ') return '+';
       if (/^[\w.*-]$/.test(character)) return character;

@@ -94,7 +94,7 @@ export async function discreetLog(log: Log, sites: readonly SiteProfile[]): Prom
         encodeWord(word, 'euc-kr'),
         encodeURIComponent(word),
       ];
-      for (const form of forms) if ([...form].length >= MIN_SECRET) words.add(form);
+      for (const form of forms) if (Array.from(form).length >= MIN_SECRET) words.add(form);
     }
   }
   if (words.size === 0) return log;

@@ -5,7 +5,7 @@ import { pipeline } from 'node:stream/promises';
 import { counted, type ByteBudget } from './connect.js';
 import { authorityOf, type Destination } from './destination.js';
 import { endToEnd } from './headers.js';
-import { proxyAuthorization, type Upstream } from './upstream.js';
+import { ofProxy, proxyAuthorization, proxyFailed, type Upstream } from './upstream.js';
 
 export type ForwardLimits = {
   readonly maxBytesPerConnection: number;
@@ -62,7 +62,7 @@ export async function forward(
       last = error;
     }
   }
-  if (!answer) throw last;
+  if (!answer) throw proxy ? ofProxy(last) : last;
   try {
     outgoing.writeHead(answer.statusCode ?? 502, endToEnd(answer.headers));
     await pipeline(answer, counted(budget), outgoing);
@@ -137,7 +137,7 @@ async function ask(
   // The proxy's own refusal is no answer of the site.
   if (proxy && result.answer?.statusCode === 407) {
     result.answer.destroy();
-    throw Object.assign(new Error('HTTP 407'), { code: 'upstream proxy: HTTP 407' });
+    throw proxyFailed('HTTP 407');
   }
   if (result.answer) return result.answer;
   throw result.error ?? new Error('no answer');

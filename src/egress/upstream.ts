@@ -53,10 +53,17 @@ export function judgeByName(destination: Destination, allow: ReadonlySet<string>
   return { verdict: 'open', addresses: [host] };
 }
 
-const failed = (detail: string): Error =>
+/** An error whose code says that it was the proxy, not the site; `ETIMEDOUT` where time was up. */
+export const proxyFailed = (detail: string): Error =>
   Object.assign(new Error(detail), {
     code: /time/i.test(detail) ? 'ETIMEDOUT' : `upstream proxy: ${detail}`,
   });
+
+/** What a connection to the proxy failed with, in those terms. */
+export const ofProxy = (error: unknown): unknown => {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : 'failed';
+  return code === 'ETIMEDOUT' || code.startsWith('upstream proxy') ? error : proxyFailed(code);
+};
 
 const credentialsOf = ({ credentials }: Upstream): { userId?: string; password?: string } => {
   if (credentials === undefined) return {};
@@ -86,7 +93,7 @@ async function dialSocks(
     });
     return socket;
   } catch (error) {
-    throw failed(error instanceof Error ? error.message : String(error));
+    throw proxyFailed(error instanceof Error ? error.message : String(error));
   }
 }
 
@@ -105,7 +112,7 @@ function dialConnect(
       headers: { host: authority, ...proxyAuthorization(upstream) },
       agent: false,
     });
-    const timer = setTimeout(() => asking.destroy(failed('timed out')), timeoutMs);
+    const timer = setTimeout(() => asking.destroy(proxyFailed('timed out')), timeoutMs);
     asking.once('connect', (answer, socket, head) => {
       clearTimeout(timer);
       const status = answer.statusCode ?? 0;
@@ -114,17 +121,17 @@ function dialConnect(
         resolve(socket);
       } else {
         socket.destroy();
-        reject(failed(`HTTP ${status}`));
+        reject(proxyFailed(`HTTP ${status}`));
       }
     });
     asking.once('response', (answer) => {
       clearTimeout(timer);
       answer.destroy();
-      reject(failed(`HTTP ${answer.statusCode ?? 0}`));
+      reject(proxyFailed(`HTTP ${answer.statusCode ?? 0}`));
     });
     asking.once('error', (error) => {
       clearTimeout(timer);
-      reject('code' in error && error.code === 'ETIMEDOUT' ? error : failed(error.message));
+      reject('code' in error && error.code === 'ETIMEDOUT' ? error : proxyFailed(error.message));
     });
     asking.end();
   });
@@ -155,7 +162,10 @@ export function socksAgent(upstream: Upstream, timeoutMs: number, idleMs: number
         (socket) => callback?.(null, socket),
         (error: unknown) => {
           // The stream is not looked at where there is an error (Node.js, http.Agent).
-          callback?.(error instanceof Error ? error : failed(String(error)), undefined as never);
+          callback?.(
+            error instanceof Error ? error : proxyFailed(String(error)),
+            undefined as never,
+          );
         },
       );
       return undefined;
