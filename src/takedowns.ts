@@ -104,6 +104,9 @@ function centreOf(config: Config): Centre {
   };
 }
 
+/** A statement has a largest number of parameters. */
+const ALERTS_AT_ONCE = 500;
+
 /** These ask the site's own people, or those who serve it: without its profile nobody knows whom never to tell. */
 const NEEDS_PROFILE: readonly TakedownStep[] = ['site', 'host', 'cdn'];
 
@@ -252,15 +255,15 @@ export function openTakedowns(parts: Parts): Takedowns {
     const takedowns = await store.takedowns.list();
     const alertIds = [...new Set(takedowns.flatMap((takedown) => takedown.alertIds))];
     const standing = await standings(alertIds);
-    const withdrawn = new Set<AlertId>();
-    for (const takedown of takedowns.filter(({ text }) => text === undefined)) {
-      for (const id of takedown.alertIds) {
-        if ((await store.alerts.get(id))?.alert.state === 'withdrawn') withdrawn.add(id);
-      }
+    const confirmed = new Set<AlertId>();
+    for (let from = 0; from < alertIds.length; from += ALERTS_AT_ONCE) {
+      const some = alertIds.slice(from, from + ALERTS_AT_ONCE);
+      const rows = await store.alerts.list({ alertIds: some, states: ['confirmed'] });
+      for (const row of rows) confirmed.add(row.alertId);
     }
     return dueTakedowns(
       takedowns,
-      (id) => (withdrawn.has(id) ? 'withdrawn' : standing.get(id)),
+      (id) => (confirmed.has(id) ? standing.get(id) : 'closed'),
       clock.now(),
     );
   }

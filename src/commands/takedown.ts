@@ -51,6 +51,8 @@ function expectDone(session: Session, id: TakedownId, outcome: TakedownOutcome):
       throw new StopError('takedown-erased', { id });
     case 'no-recipient':
       throw new StopError('takedown-no-recipient', { id });
+    case 'not-confirmed':
+      throw new StopError('takedown-not-confirmed', { id: outcome.alertId });
     case 'wrong-channel':
       throw new StopError('takedown-wrong-channel', { id });
   }
@@ -70,7 +72,8 @@ function sayDrafted(
 ): Exit {
   const { takedown: texts } = session.texts;
   const lines = refused.map((one) => refusedLine(session, one));
-  if (made.length === 0) throw new StopError('takedown-none', { detail: lines.join(' ') });
+  if (made.length === 0)
+    throw new StopError('takedown-none', { detail: ['', ...lines].join('\n  ') });
   const drafted = made.map((one) => texts.drafted(one.id, one.alertIds.join(', ')));
   answer(session, { made: made.map(takedownJson), refused }, [...drafted, ...lines].join('\n'));
   return refused.length === 0 ? 'done' : 'incomplete';

@@ -168,6 +168,18 @@ async function approvedDigest(trx: Trx, row: number): Promise<string | null | un
   return last?.digest;
 }
 
+/** An alert of the request that somebody has decided otherwise since: what it names is not to be asked for any more. */
+async function notConfirmed(trx: Trx, row: number): Promise<TakedownOutcome | undefined> {
+  const other = await trx
+    .selectFrom('takedown_alert')
+    .innerJoin('alert_status', 'alert_status.alert_id', 'takedown_alert.alert_id')
+    .select('takedown_alert.alert_id')
+    .where('takedown_id', '=', row)
+    .where('alert_status.state', '!=', 'confirmed')
+    .executeTakeFirst();
+  return other && { kind: 'not-confirmed', alertId: alertIdOf(other.alert_id) };
+}
+
 /** An approved request whose text is, byte by byte, the one that was approved. */
 const approvedUnchanged = (
   trx: Trx,
@@ -182,7 +194,7 @@ const approvedUnchanged = (
     if (text === undefined) return { kind: 'erased' };
     const digest = digestOf(partyOf(row), text);
     if (digest !== (await approvedDigest(trx, row.id))) return { kind: 'changed' };
-    return act(row, { text, digest });
+    return (await notConfirmed(trx, row.id)) ?? act(row, { text, digest });
   });
 
 const edit =
@@ -210,6 +222,8 @@ const approve =
       const text = textOf(row);
       if (text === undefined) return { kind: 'erased' };
       if (row.channel === 'mail' && row.recipient === null) return { kind: 'no-recipient' };
+      const other = await notConfirmed(trx, row.id);
+      if (other) return other;
       const digest = digestOf(partyOf(row), text);
       if (seen !== undefined && seen !== digest) return { kind: 'changed' };
       await setTakedownState(trx, row.id, 'approved');
