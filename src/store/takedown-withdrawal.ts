@@ -5,7 +5,7 @@ import { rowOf } from '../domain/ids.js';
 import { takedownIdOf, takedownMailKey } from '../domain/takedown.js';
 import { inParts } from './chunks.js';
 import type { Trx } from './engine.js';
-import { addTakedownEvent, setTakedownState } from './takedowns.js';
+import { addTakedownEvent, setTakedownState } from './takedown-events.js';
 
 /** Why a mail is not sent any more, in the outbox. */
 const WITHDRAWN = 'consent was withdrawn';
