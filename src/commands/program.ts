@@ -12,6 +12,7 @@ import { addExportCommand } from './export.js';
 import { addFingerprintCommand } from './fingerprint.js';
 import { addInitCommand } from './init.js';
 import { addLookupCommand } from './lookup.js';
+import { addOutboxCommands } from './outbox.js';
 import { addRegisterCommands } from './register.js';
 import { addReportCommand } from './report.js';
 import type { Bind, Terminal } from './session.js';
@@ -72,6 +73,7 @@ export function buildProgram(language: Language, terminal: Terminal, bind: Bind)
   addCrawlCommand(program, bind, texts);
   addAlertCommands(program, bind, texts);
   addTakedownCommands(program, bind, texts);
+  addOutboxCommands(program, bind, texts);
   addExportCommand(program, bind, texts);
   addReportCommand(program, bind, texts);
   addStatusCommand(program, bind, texts);

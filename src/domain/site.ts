@@ -93,8 +93,8 @@ export const siteProfileSchema = z.strictObject({
     .max(50)
     .default([]),
   headers: z.record(z.string(), z.string()).default({}),
-  /** Least time between two page loads on one host. */
-  delay: durationSchema.prefault('2s'),
+  /** Fixed time between two page loads on one domain; without it the delay follows the site: see `crawler/politeness.ts`. */
+  delay: durationSchema.optional(),
   /** Share of the run's budget, relative to the other sites'. */
   budgetShare: z.number().positive().max(1000).default(1),
   robots: z

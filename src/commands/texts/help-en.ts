@@ -34,6 +34,10 @@ export const HELP_EN = {
     harm: 'harm types',
   },
   register: 'register images and videos of a case; only fingerprints are kept',
+  past: {
+    no: 'do not compare with what past nights found ("vigil rematch" does it later)',
+    rematch: 'compare everything registered in a case with what past nights found',
+  },
   withdraw: {
     about: 'consent withdrawn: remove what was registered, for good',
     reference: 'only this one, such as R-12',
@@ -57,6 +61,7 @@ export const HELP_EN = {
     site: 'only these sites',
     budget: 'longest duration, such as 30m or 6h',
     maxPages: 'most pages',
+    maxBytes: 'most data over all connections, such as 500MB or 20GB',
     resume: 'take up an unfinished run; without one, begin anew',
   },
   alerts: {

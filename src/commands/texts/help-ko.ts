@@ -38,6 +38,10 @@ export const HELP_KO: typeof HELP_EN = {
     harm: '피해 유형',
   },
   register: '사례의 이미지·영상 등록(지문만 보관)',
+  past: {
+    no: '지난 실행에서 발견된 매체와 비교하지 않음(나중에 vigil rematch로 비교 가능)',
+    rematch: '사례에 등록된 모든 피해촬영물을 지난 실행에서 발견된 매체와 다시 비교',
+  },
   withdraw: {
     about: '동의 철회: 등록한 것을 영구 삭제',
     reference: '이 등록만 삭제(예: R-12)',
@@ -60,6 +64,7 @@ export const HELP_KO: typeof HELP_EN = {
     site: '이 사이트만',
     budget: '최대 시간(예: 30m, 6h)',
     maxPages: '최대 페이지 수',
+    maxBytes: '최대 통신량(예: 500MB, 20GB)',
     resume: '끝나지 않은 실행을 이어서 함, 없으면 새로 시작',
   },
   alerts: {
