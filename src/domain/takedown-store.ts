@@ -65,6 +65,7 @@ export interface TakedownStore {
   ): Promise<TakedownOutcome>;
   /** @param seen SHA-256 of the text that was looked at; where it is given and another one stands, nothing is approved. */
   approve(id: TakedownId, seen: string | undefined, act: Act): Promise<TakedownOutcome>;
+  /** One that was not sent, or whose mail has not left the outbox: it never will then. */
   cancel(id: TakedownId, act: Act): Promise<TakedownOutcome>;
   /** Puts an approved mail into the outbox and calls it sent, in one transaction: both or neither, and once. */
   send(id: TakedownId, act: Act): Promise<TakedownOutcome>;

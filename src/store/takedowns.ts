@@ -113,10 +113,28 @@ const approve =
       return DONE;
     });
 
+/** Of a mail that has left, or may have, nothing can be called back. */
+const CALLED_BACK = ['waiting', 'failed', 'cancelled'] as const;
+
+/** Takes a request's mail out of the outbox, for good. @returns whether it had not left. */
+async function callBack(trx: Trx, id: TakedownId, recipient: string | null): Promise<boolean> {
+  const stopped = await trx
+    .updateTable('outbox')
+    .set({ state: 'cancelled' })
+    .where('key', '=', takedownMailKey(id, recipient ?? ''))
+    .where('state', 'in', CALLED_BACK)
+    .returning('id')
+    .executeTakeFirst();
+  return stopped !== undefined;
+}
+
 const cancel =
   (trx: Trx): TakedownStore['cancel'] =>
   (id, act) =>
-    inState(trx, id, ['drafted', 'approved'], async (row) => {
+    inState(trx, id, ['drafted', 'approved', 'sent'], async (row) => {
+      if (row.state === 'sent' && !(await callBack(trx, id, row.recipient))) {
+        return { kind: 'state', state: 'sent' };
+      }
       await setTakedownState(trx, row.id, 'cancelled');
       await addTakedownEvent(trx, row.id, { kind: 'cancelled' }, act);
       return DONE;

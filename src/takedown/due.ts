@@ -50,7 +50,9 @@ function reasonOf(
     case 'approved':
       return { reason: 'to-send', since: draftedAt };
     case 'sent':
-      if (delivery?.state === 'failed') return { reason: 'undelivered', since: sentAt };
+      if (delivery?.state === 'failed' || delivery?.state === 'cancelled') {
+        return { reason: 'undelivered', since: sentAt };
+      }
       if (delivery !== undefined && delivery.state !== 'sent') {
         return { reason: 'undelivered', since: later(sentAt, reactionMs) };
       }

@@ -46,7 +46,6 @@ describe('a request', () => {
     expect(await takedowns.approve(id, undefined, { actor: 'staff-2', at: at(40) })).toEqual(DONE);
     expect(await takedowns.send(id, act(50))).toEqual(DONE);
     expect(await takedowns.send(id, act(51))).toEqual({ kind: 'state', state: 'sent' });
-    expect(await takedowns.cancel(id, act(51))).toEqual({ kind: 'state', state: 'sent' });
     expect(await takedowns.answer(id, 'refused', act(60))).toEqual(DONE);
     const found = await takedowns.get(id);
     expect(found?.takedown).toMatchObject({
@@ -161,6 +160,34 @@ describe('a request', () => {
     expect(found?.events.at(-1)).toMatchObject({ kind: 'sent', byHand: true });
   });
 
+  it('whose mail has not left is called back; one whose mail may have left is not', async () => {
+    const file = join(folder(), 'vigil.db');
+    const store = await newStore(file);
+    const states = ['waiting', 'failed', 'cancelled', 'sending', 'sent'] as const;
+    const ids = await approved(store, await confirmedAlerts(store, states.length));
+    const raw = new Database(file);
+    const kept: unknown[] = [];
+    for (const [index, id] of ids.entries()) {
+      await store.takedowns.send(id, act(50));
+      const state = states[index] ?? 'waiting';
+      raw
+        .prepare(
+          `update outbox set state = ?, sent_at = iif(? = 'sent', enqueued_at, null) where id = ?`,
+        )
+        .run(state, state, index + 1);
+      kept.push((await store.takedowns.cancel(id, act(60))).kind);
+    }
+    raw.close();
+    expect(kept).toEqual(['done', 'done', 'done', 'state', 'state']);
+    expect(outboxOf(file).map(({ state }) => state)).toEqual([
+      'cancelled',
+      'cancelled',
+      'cancelled',
+      'sending',
+      'sent',
+    ]);
+  });
+
   it('as a mail to nobody is not approved', async () => {
     const store = await newStore();
     const alertIds = await confirmedAlerts(store, 1);
@@ -241,7 +268,7 @@ describe('withdrawal', () => {
     expect(
       outboxOf(file).map(({ state, body, attachments }) => [state, body, attachments]),
     ).toEqual([
-      ['failed', '', '[]'],
+      ['cancelled', '', '[]'],
       ['sent', '', '[]'],
     ]);
     expect(await store.takedowns.approve(unapproved, undefined, act(61))).toEqual({
