@@ -19,6 +19,7 @@ import { linksOf } from './links.js';
 import { isVideo } from './media-types.js';
 import { unwatched } from './network.js';
 import { ownHeaders } from './own-headers.js';
+import { plainPageText } from './page-text.js';
 import { parseRetryAfter } from './politeness.js';
 import type { Scope } from './scope.js';
 import { timeoutSignal } from './streams.js';
@@ -97,7 +98,14 @@ export async function visitPlain(
     ],
   };
   const retryAfterMs = parseRetryAfter(answer?.headers['retry-after'], clock.now());
-  return { visit, fit: true, fetchMs, ...(retryAfterMs === undefined ? {} : { retryAfterMs }) };
+  const said = tools.readText && answer ? plainPageText(answer) : undefined;
+  return {
+    visit,
+    fit: true,
+    fetchMs,
+    ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
+    ...(said === undefined ? {} : { said }),
+  };
 }
 
 /** How a document or a media of the page is asked for. */

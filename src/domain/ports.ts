@@ -6,6 +6,7 @@ import type { CaseRecord } from './case.js';
 import type { EvidenceStore } from './evidence.js';
 import type { PastNights } from './past-nights.js';
 import type { RetentionStore } from './retention.js';
+import type { CheckStore } from './checks.js';
 import type { FailingSite, ReferenceStanding, RunCoverage } from './coverage.js';
 import type { Fingerprint } from './fingerprint.js';
 import type { FloodStore } from './flood.js';
@@ -391,6 +392,7 @@ export interface Store extends AsyncDisposable {
   readonly schedule: Schedule;
   readonly alerts: AlertStore;
   readonly audit: AuditLog;
+  readonly checks: CheckStore;
   readonly takedowns: TakedownStore;
   readonly negatives: NegativeList;
   readonly floods: FloodStore;

@@ -3,6 +3,7 @@
 import type { UnreadablePathReason } from '../../domain/media.js';
 import { WORDS_KO } from '../../domain/words-ko.js';
 import type { EN } from './en.js';
+import { CHECKS_KO } from './checks-ko.js';
 import { HELP_KO } from './help-ko.js';
 import { TELLING_KO } from './telling-ko.js';
 
@@ -17,6 +18,7 @@ const PATH_REASONS: Readonly<Record<UnreadablePathReason, string>> = {
 export const KO: typeof EN = {
   help: HELP_KO,
   telling: TELLING_KO,
+  checks: CHECKS_KO,
   errorLabel: '오류',
   mendLabel: '조치',
   written: (file) => `저장했습니다: ${file}`,
