@@ -23,7 +23,8 @@ import { loadTemplates } from './takedown/templates.js';
 export type RefusedAlert = { readonly alertId: AlertId } & (
   | { readonly reason: 'missing' | 'removed' | 'no-contact' | 'no-profile' }
   | { readonly reason: 'not-confirmed'; readonly state: AlertState }
-  | { readonly reason: 'live'; readonly takedownId: TakedownId }
+  /** `back`: it was removed and has returned, so the old request wants its end before a new one. */
+  | { readonly reason: 'live'; readonly takedownId: TakedownId; readonly back: boolean }
   | { readonly reason: 'never-contact'; readonly because?: string; readonly next?: TakedownStep }
 );
 
@@ -108,8 +109,10 @@ export function openDrafting(parts: TakedownParts) {
       if (!known) refused.push({ alertId, reason: 'missing' });
       else if (known.alert.state !== 'confirmed') {
         refused.push({ alertId, reason: 'not-confirmed', state: known.alert.state });
-      } else if (there) refused.push({ alertId, reason: 'live', takedownId: there.id });
-      else if (standing.get(alertId) === 'removed') refused.push({ alertId, reason: 'removed' });
+      } else if (there) {
+        const back = there.state === 'sent' && standing.get(alertId) === 'relapsed';
+        refused.push({ alertId, reason: 'live', takedownId: there.id, back });
+      } else if (standing.get(alertId) === 'removed') refused.push({ alertId, reason: 'removed' });
       else {
         const site = sites.find(({ id }) => id === known.alert.siteId);
         const asked = askedAt(step, site?.takedown, defaults, to);
