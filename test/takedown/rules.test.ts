@@ -222,6 +222,11 @@ describe('a text that a person wrote', () => {
     expect(() => parse(text)).toThrow(expect.objectContaining({ code: 'takedown-discloses' }));
   });
 
+  it('may hold a SHA-256 with as many digits as such a number, and a number that is no date of birth', () => {
+    const sha256 = `9001012345678${'a'.repeat(51)}`;
+    expect(parse(`Subject: a\n\n${sha256} 9013012345678`).body).toContain(sha256);
+  });
+
   it('may hold a number in an address of a page', () => {
     expect(parse('Subject: a\n\nhttp://board.example/9001012345678').body).toContain(
       '9001012345678',
