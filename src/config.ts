@@ -70,6 +70,12 @@ export const CONFIG_KEYS = {
     "folder of the centre's own templates of takedown requests; it need not exist",
     '센터가 따로 만든 삭제 요청 서식 폴더(없어도 됨)',
   ),
+  'paths.evidence': key(
+    path,
+    'evidence',
+    'folder of sealed evidence',
+    '봉인된 증거를 보관하는 폴더',
+  ),
   'centre.name': key(
     line,
     '',
@@ -245,12 +251,6 @@ export const CONFIG_KEYS = {
     '1095d',
     'how long sealed evidence is kept',
     '봉인된 증거를 보관하는 기간',
-  ),
-  'paths.evidence': key(
-    path,
-    'evidence',
-    'folder of sealed evidence',
-    '봉인된 증거를 보관하는 폴더',
   ),
   'evidence.recipients': key(
     z.array(

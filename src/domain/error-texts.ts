@@ -221,10 +221,6 @@ export const ERROR_TEXTS = {
     message: 'There is no step after {{id}} ({{step}}) that somebody can be asked at.',
     mend: 'Name one with --step and whom to ask with --to, or draft with "vigil takedown draft".',
   },
-  'takedown-nothing-left': {
-    message: 'The request {{id}} has no alert left that could be asked for: {{detail}}',
-    mend: 'Nothing to do, if they are removed; else look at the alerts.',
-  },
   'centre-unnamed': {
     message: 'vigil.yaml does not say who asks: {{key}} is empty.',
     mend: 'Fill in centre.name and centre.email (and centre.contact, centre.phone), which stand under every request.',

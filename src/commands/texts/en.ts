@@ -270,6 +270,8 @@ export const EN = {
         `${id}: only confirmed alerts are requested, and it is: ${state}. See: vigil alerts show ${id}`,
       live: (id: string, request: string) =>
         `${id}: it is in ${request} already. See: vigil takedown show ${request}`,
+      'live-back': (id: string, request: string) =>
+        `${id}: it was removed after ${request} and has returned. Record that first: vigil takedown answer ${request} --answer removed. Then draft again.`,
       'never-contact': (id: string, because: string | undefined, next: string | undefined) =>
         `${id}: the profile says never to contact this site${because === undefined ? '' : ` (${because})`}.${next === undefined ? '' : ` Ask at the next step: vigil takedown draft ${id} --step ${next}`}`,
     },

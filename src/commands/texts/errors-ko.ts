@@ -224,10 +224,6 @@ export const ERRORS_KO: Readonly<
     message: '{{id}}({{step}}) 다음으로 요청할 수 있는 단계가 없습니다.',
     mend: '--step으로 단계를, --to로 받는 곳을 정하거나 "vigil takedown draft"로 작성하십시오.',
   },
-  'takedown-nothing-left': {
-    message: '삭제 요청 {{id}}에 더 요청할 경보가 없습니다: {{detail}}',
-    mend: '모두 삭제되었다면 따로 할 일은 없습니다. 아니면 경보를 확인하십시오.',
-  },
   'centre-unnamed': {
     message: 'vigil.yaml에 요청하는 기관이 적혀 있지 않습니다: {{key}} 값이 비어 있습니다.',
     mend: '모든 요청서 아래에 들어가는 centre.name과 centre.email(그리고 centre.contact, centre.phone)을 채우십시오.',

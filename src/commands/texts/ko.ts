@@ -266,6 +266,8 @@ export const KO: typeof EN = {
         `${id}: 확인된 경보만 삭제를 요청할 수 있습니다(현재 상태: ${state}). 확인: vigil alerts show ${id}`,
       live: (id, request) =>
         `${id}: 이미 ${request}에 들어 있습니다. 확인: vigil takedown show ${request}`,
+      'live-back': (id, request) =>
+        `${id}: ${request} 이후 삭제되었다가 다시 게시되었습니다. 먼저 기록하십시오: vigil takedown answer ${request} --answer removed 그다음 다시 작성하십시오.`,
       'never-contact': (id, because, next) =>
         `${id}: 사이트 프로필에 연락하지 않는 곳으로 되어 있습니다${because === undefined ? '' : `(${because})`}.${next === undefined ? '' : ` 다음 단계로 요청: vigil takedown draft ${id} --step ${next}`}`,
     },
