@@ -12,6 +12,7 @@ import type { Fingerprint } from './fingerprint.js';
 import type { FloodStore } from './flood.js';
 import type { FoundCodes } from './found-codes.js';
 import type { AlertId, CaseId, ReferenceId, RunId, Sha256, SiteId } from './ids.js';
+import type { SiteStandings } from './login.js';
 import type { Alignment, Match } from './match.js';
 import type { HashPurpose, HashResult, MediaFacts, MediaKind, MediaSource } from './media.js';
 import type { CaptureOutcome } from './outcomes.js';
@@ -393,6 +394,7 @@ export interface Store extends AsyncDisposable {
   readonly runs: RunStore;
   readonly schedule: Schedule;
   readonly alerts: AlertStore;
+  readonly siteStandings: SiteStandings;
   readonly audit: AuditLog;
   readonly checks: CheckStore;
   readonly takedowns: TakedownStore;
