@@ -13,6 +13,8 @@ export type Net = AsyncDisposable & {
   readonly client: HttpClient;
   readonly browser: CrawlBrowser;
   readonly whyNot: WhyNot;
+  /** IP addresses that the host of a URL was reached at; empty where it was not. */
+  readonly addressesOf?: (url: string) => readonly string[];
 };
 
 const CONNECT_TIMEOUT_MS = 15_000;
@@ -55,7 +57,12 @@ export async function openNet(config: Config, chromium: ChromiumProgram, log: Lo
     opened.push(browser);
     const client = openHttpClient({ proxyUrl: guard.url, userAgent: browser.userAgent, whyNot });
     opened.push(client);
-    return { client, browser, whyNot, [Symbol.asyncDispose]: () => closeAll(opened) };
+    const addressesOf = (url: string): readonly string[] => {
+      if (!URL.canParse(url)) return [];
+      const { protocol, hostname, port } = new URL(url);
+      return guard.addressesOf(`${hostname}:${port || (protocol === 'https:' ? '443' : '80')}`);
+    };
+    return { client, browser, whyNot, addressesOf, [Symbol.asyncDispose]: () => closeAll(opened) };
   } catch (error) {
     await closeAll(opened);
     throw error;

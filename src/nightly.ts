@@ -84,7 +84,8 @@ export async function nightly(
   const { store, clock, log } = parts;
   const run = await runOf(plan, parts);
   const raised: AlertId[] = [];
-  const commit = visitHandler(run.id, parts);
+  const { addressesOf } = parts.net;
+  const commit = visitHandler(run.id, { ...parts, ...(addressesOf ? { addressesOf } : {}) });
   const handle = async (entry: FrontierEntry, visit: Visit): Promise<void> => {
     const handled = await commit(entry, visit);
     raised.push(...handled.raised);
@@ -108,6 +109,7 @@ export async function nightly(
       ...parts.net,
       frontier: store.frontier,
       known: standing(store),
+      keepPages: parts.sealer !== undefined,
       handle,
       clock,
       log,

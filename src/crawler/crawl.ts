@@ -59,6 +59,8 @@ export type CrawlPorts = {
   readonly log: Log;
   readonly whyNot?: WhyNot;
   readonly known?: KnownMedia;
+  /** See `VisitTools`. */
+  readonly keepPages?: boolean;
   readonly progress?: (progress: CrawlProgress) => void;
 };
 

@@ -12,4 +12,6 @@ export type VisitTools = {
   readonly whyNot?: WhyNot;
   /** Media that need not be loaded again where they are unchanged; without it, all are. */
   readonly known?: KnownMedia;
+  /** Pages are kept in memory as they are, for evidence, until their visit is handled. */
+  readonly keepPages?: boolean;
 };

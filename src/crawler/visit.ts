@@ -19,6 +19,7 @@ import {
   type Ending,
 } from './endings.js';
 import { imageCapture, missed, noteUrl } from './capture-outcomes.js';
+import { keepPage } from './keep-page.js';
 import type { CrawlerLimits } from './limits.js';
 import { linksOf } from './links.js';
 import { MAX_WATCHED, watchNetwork, type NetworkWatch } from './network.js';
@@ -111,6 +112,8 @@ export async function visitPage(
     }
   }
   const main = watch.main();
+  const keeps = tools.keepPages === true && main !== undefined && watch.isGone() === undefined;
+  const kept = keeps ? await keepPage(page, main.headers, limits.answerMs) : undefined;
   const captures = await capturePage({
     lease,
     site,
@@ -146,6 +149,7 @@ export async function visitPage(
     ...ending,
     ...(main ? { httpStatus: main.status } : {}),
     ...(title ? { title } : {}),
+    ...(kept ? { kept } : {}),
     gates: sight.gates,
     links: links.slice(0, limits.maxLinks),
     captures: [
