@@ -53,6 +53,12 @@ export const CONFIG_KEYS = {
     'private folder for media while they are fingerprinted; always emptied',
     '지문을 계산하는 동안만 쓰는 임시 폴더(항상 비움)',
   ),
+  'paths.evidence': key(
+    path,
+    'evidence',
+    'folder of sealed evidence',
+    '봉인된 증거를 보관하는 폴더',
+  ),
   chromium: key(
     auto,
     'auto',
@@ -161,12 +167,6 @@ export const CONFIG_KEYS = {
     '1095d',
     'how long sealed evidence is kept',
     '봉인된 증거를 보관하는 기간',
-  ),
-  'paths.evidence': key(
-    path,
-    'evidence',
-    'folder of sealed evidence',
-    '봉인된 증거를 보관하는 폴더',
   ),
   'evidence.recipients': key(
     z.array(
