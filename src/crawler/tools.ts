@@ -14,4 +14,6 @@ export type VisitTools = {
   readonly known?: KnownMedia;
   /** Pages are kept in memory as they are, for evidence, until their visit is handled. */
   readonly keepPages?: boolean;
+  /** Hand on what the page says, for a check that compares it. */
+  readonly readText?: true;
 };

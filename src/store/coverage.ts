@@ -7,6 +7,7 @@ import { rowOf, runIdOf, type RunId, type SiteId } from '../domain/ids.js';
 import { CAPTURE_OUTCOME_NAMES, isFault, VISIT_OUTCOME_NAMES } from '../domain/outcomes.js';
 import type { Db, Trx } from './engine.js';
 import { lowerMatchesSeen } from './lower-matches.js';
+import { heldBackIn } from './floods.js';
 import { lowerTotal, siteTotal } from './run-totals.js';
 import { readRun } from './run-rows.js';
 
@@ -188,6 +189,8 @@ export async function coverageOf(trx: Trx, id: RunId): Promise<RunCoverage> {
     alertsSeenAgain: told('seen-again'),
     alertsWithdrawn: withdrawn.count,
     lowerMatches: await lowerMatchesOf(trx, row),
+    suppressedMatches: await lowerMatchesSeen(trx, row, 'suppressed'),
+    heldBack: await heldBackIn(trx, row),
     referencesWatched: watched.references_watched,
   };
 }
@@ -200,6 +203,16 @@ export async function visitedBySite(db: Db, id: RunId): Promise<ReadonlyMap<Site
     .groupBy('site_id')
     .execute();
   return new Map(rows.map((row) => [row.site_id, row.count]));
+}
+
+export async function bytesBySite(db: Db, id: RunId): Promise<ReadonlyMap<SiteId, number>> {
+  const rows = await db
+    .selectFrom('visit')
+    .select((eb) => ['site_id', eb.fn.coalesce(eb.fn.sum<number>('bytes'), eb.lit(0)).as('bytes')])
+    .where('run_id', '=', rowOf(id))
+    .groupBy('site_id')
+    .execute();
+  return new Map(rows.map((row) => [row.site_id, row.bytes]));
 }
 
 /** Sites whose latest visit, of whatever run, was planned and not seen. */

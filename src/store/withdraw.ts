@@ -10,6 +10,7 @@ import { disownIndexFile } from './index-file.js';
 import { purgeWithdrawnEvidence } from './evidence.js';
 import { cleanFreePages, notePurgeDue } from './purge.js';
 import { bumpRegistryVersion } from './registry-version.js';
+import { withdrawTakedowns } from './takedown-withdrawal.js';
 
 /** A subquery, so that a case with many references needs no long list of parameters. */
 const leaving = (trx: Trx, caseId: CaseId, referenceId: ReferenceId | undefined) => {
@@ -181,6 +182,7 @@ export async function withdraw(
     await disownIndexFile(trx);
     const ids = rows.map((row) => referenceIdOf(row.id));
     for (const id of ids) await appendAudit(trx, 'reference-withdrawn', id, actor, at);
+    await withdrawTakedowns(trx, ids, actor, at);
     await notePurgeDue(trx, at);
     return ids;
   });
