@@ -47,9 +47,22 @@ export function loadConfig(
   throw new UsageError('config-missing', { file: files.join(', ') });
 }
 
+/** The keys by their section, in the order in which the sections first appear; a key without one is a section of its own. */
+function groupedBySection(names: readonly ConfigKey[]): Map<string, ConfigKey[]> {
+  const groups = new Map<string, ConfigKey[]>();
+  for (const name of names) {
+    const section = name.includes('.') ? name.slice(0, name.indexOf('.')) : name;
+    groups.set(section, [...(groups.get(section) ?? []), name]);
+  }
+  return groups;
+}
+
 /** The text of a configuration file with every key, its default and its explanation. */
 export function initialConfig(language: Language): string {
-  const names = Object.keys(CONFIG_KEYS) as readonly ConfigKey[];
+  // YAML wants a section's keys together, in whatever order the table has them.
+  const names = [
+    ...groupedBySection(Object.keys(CONFIG_KEYS) as readonly ConfigKey[]).values(),
+  ].flat();
   const lines: string[] = [];
   let section = '';
   for (const name of names) {
