@@ -36,6 +36,7 @@ import { nightly, type NightlyEnd } from './nightly.js';
 import { findChromium, findFfmpeg } from './programs.js';
 import { openRegistryMatcher } from './registry-matcher.js';
 import { afterNight } from './after-night.js';
+import { openEvidenceOffice, type EvidenceOffice } from './evidence-office.js';
 import { matchDue, nearMedia } from './past-nights.js';
 import { openReports, type Reports } from './reports.js';
 import { acquireLock } from './store/lock.js';
@@ -48,6 +49,9 @@ export type { RefusedAlert } from './takedowns.js';
 export type { LoginSource } from './logging-in.js';
 
 type Environment = Readonly<Record<string, string | undefined>>;
+
+export { evidenceLimit, retentionLimits } from './after-night.js';
+export { newIdentity } from './evidence-office.js';
 
 /** The programs that Vigil needs: each looks for one and says its version. @throws StopError what is missing. */
 export type Programs = Readonly<Record<'chromium' | 'ffmpeg' | 'ffprobe', () => Promise<string>>>;
@@ -176,6 +180,7 @@ export type App = AsyncDisposable & {
     referenceId: ReferenceId | undefined,
     actor: string,
   ) => Promise<readonly ReferenceId[]>;
+  readonly evidence: EvidenceOffice;
   readonly lookUp: (paths: readonly string[], abort: AbortSignal) => Promise<Batch<LookupResult>>;
   /** All site profiles of the configured folder. */
   readonly profiles: () => Promise<readonly SiteProfile[]>;
@@ -233,6 +238,7 @@ export async function openApp(config: Config, surroundings: Surroundings): Promi
       return ready;
     }));
   const atOnce = config['media.workers'];
+  const evidence = openEvidenceOffice(store, config, clock, log);
   const match = async (result: HashResult) => (await matcher.current()).match(result);
 
   /** What goes out to the sites does it alone, with a guard, a client and a browser of its own. */
@@ -303,8 +309,18 @@ export async function openApp(config: Config, surroundings: Surroundings): Promi
     matchPast: (abort) => matchDue(store, abort),
     withdraw: async (caseId, referenceId, actor) => {
       const near = await nearMedia(store, caseId, referenceId);
-      return store.registry.withdraw(caseId, referenceId, actor, clock.now(), near);
+      const withdrawn = await store.registry.withdraw(
+        caseId,
+        referenceId,
+        actor,
+        clock.now(),
+        near,
+      );
+      // Sealed pages of nothing else: marked in the withdrawal, and deleted now or by the next purge.
+      await evidence.erase(actor);
+      return withdrawn;
     },
+    evidence,
     lookUp: async (paths, abort) =>
       lookupBatch(paths, (await hashing()).hasher, await matcher.current(), atOnce, abort),
     profiles: () => profilesOf(config),
@@ -351,6 +367,7 @@ export async function openApp(config: Config, surroundings: Surroundings): Promi
       const quiet = await discreetLog(log, request.sites);
       return underLock(async ({ net, hasher, scratch }) => {
         try {
+          const sealer = await evidence.sealer();
           const end = await nightly(
             {
               ...request,
@@ -364,12 +381,21 @@ export async function openApp(config: Config, surroundings: Surroundings): Promi
               limits: crawlerLimits(config),
               politeness: politenessLimits(config),
             },
-            { store, net, hasher, sha256Of, match, clock, log: quiet },
+            {
+              store,
+              net,
+              hasher,
+              sha256Of,
+              match,
+              clock,
+              log: quiet,
+              ...(sealer ? { sealer } : {}),
+            },
             stop,
           );
           return {
             ...end,
-            raised: [...end.raised, ...(await afterNight(store, config, clock, log))],
+            raised: [...end.raised, ...(await afterNight({ store, evidence, config, clock, log }))],
             checks: await checksAfter(request, net, hasher, scratch, stop),
           };
         } finally {
