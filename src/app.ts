@@ -1,14 +1,17 @@
 // The composition root: configuration in, the wired application out.
 
+import { tmpdir, userInfo } from 'node:os';
+import { join } from 'node:path';
 import type { Config } from './config.js';
 import { checkBrowser } from './crawler/browser.js';
 import { checkSite, type CheckedPage } from './crawler/check.js';
 import { loadProfile, loadProfiles } from './crawler/profiles.js';
 import { closeAll } from './domain/closing.js';
 import { StopError } from './domain/errors.js';
-import type { CaseId } from './domain/ids.js';
+import type { CaseId, ReferenceId } from './domain/ids.js';
 import type { Language } from './domain/language.js';
 import type { HashPurpose, HashResult } from './domain/media.js';
+import type { PastAnswer } from './domain/past-nights.js';
 import type { Clock, HandledVisit, Hasher, Log, Store } from './domain/ports.js';
 import type { Batch, FingerprintResult, LookupResult, RegisterResult } from './domain/results.js';
 import type { Budget } from './domain/run.js';
@@ -18,14 +21,19 @@ import { openHasher } from './hashing/hasher.js';
 import { openScratch, type Scratch } from './hashing/scratch.js';
 import { sha256Of } from './hashing/sha256.js';
 import { checkFfmpeg } from './hashing/tools.js';
-import { crawlerLimits, openNet } from './net.js';
+import { crawlerLimits, openNet, politenessLimits, type Net } from './net.js';
 import { nightly, type NightlyEnd } from './nightly.js';
 import { findChromium, findFfmpeg } from './programs.js';
 import { openRegistryMatcher } from './registry-matcher.js';
+import { afterNight } from './after-night.js';
+import { matchDue, nearMedia } from './past-nights.js';
 import { openReports, type Reports } from './reports.js';
 import { acquireLock } from './store/lock.js';
 import { openStore } from './store/open.js';
+import { openTakedowns, type Takedowns } from './takedowns.js';
 import { openTelling, type Telling } from './telling.js';
+
+export type { RefusedAlert } from './takedowns.js';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -52,6 +60,22 @@ export async function createDatabase(config: Config): Promise<void> {
 
 /** A hasher with the folder that its bytes may lie in. */
 type Hashing = AsyncDisposable & { readonly hasher: Hasher; readonly scratch: Scratch };
+
+/** The folder of a browser's own files: not below `paths.temporary`, which nobody else may enter, and Chromium runs as `nobody`. */
+const openBrowserFolder = (environment: Environment): Promise<Scratch> =>
+  openScratch(join(environment['TMPDIR'] ?? tmpdir(), `vigil-browser-${userInfo().uid}`), 'pass');
+
+/** The way out, with a folder for its browser that goes with it. */
+async function openWayOut(config: Config, environment: Environment, log: Log): Promise<Net> {
+  const folder = await openBrowserFolder(environment);
+  try {
+    const net = await openNet(config, findChromium(config, environment), log, folder.folder);
+    return { ...net, [Symbol.asyncDispose]: () => closeAll([folder, net]) };
+  } catch (error) {
+    await folder[Symbol.asyncDispose]();
+    throw error;
+  }
+}
 
 async function openHashing(config: Config, environment: Environment, log: Log): Promise<Hashing> {
   const ffmpeg = findFfmpeg('ffmpeg', config, environment);
@@ -105,12 +129,21 @@ export type App = AsyncDisposable & {
   readonly clock: Clock;
   readonly store: Store;
   readonly reports: Reports;
+  readonly takedowns: Takedowns;
   readonly register: (
     caseId: CaseId,
     paths: readonly string[],
     actor: string,
     abort: AbortSignal,
   ) => Promise<Batch<RegisterResult>>;
+  /** Matches references that are due with what past nights found, and raises their alerts. */
+  readonly matchPast: (abort: AbortSignal) => Promise<PastAnswer>;
+  /** See `Registry.withdraw`; what is near in past nights is forgotten too, and sealed evidence deleted. */
+  readonly withdraw: (
+    caseId: CaseId,
+    referenceId: ReferenceId | undefined,
+    actor: string,
+  ) => Promise<readonly ReferenceId[]>;
   readonly lookUp: (paths: readonly string[], abort: AbortSignal) => Promise<Batch<LookupResult>>;
   /** All site profiles of the configured folder. */
   readonly profiles: () => Promise<readonly SiteProfile[]>;
@@ -160,10 +193,24 @@ export async function openApp(config: Config, surroundings: Surroundings): Promi
     store,
     telling,
     reports: openReports(surroundings),
+    takedowns: openTakedowns({
+      store,
+      config,
+      clock,
+      timeZone: surroundings.timeZone,
+      profiles: () => profilesOf(config),
+      // Nothing is known of a place until it was checked, and what is unknown is still due.
+      standings: () => Promise.resolve(new Map()),
+    }),
     register: async (caseId, paths, actor, abort) => {
       const { hasher } = await hashing();
       const ports = { registry: store.registry, hasher, sha256Of, clock };
       return registerBatch(caseId, paths, actor, ports, atOnce, abort);
+    },
+    matchPast: (abort) => matchDue(store, abort),
+    withdraw: async (caseId, referenceId, actor) => {
+      const near = await nearMedia(store, caseId, referenceId);
+      return store.registry.withdraw(caseId, referenceId, actor, clock.now(), near);
     },
     lookUp: async (paths, abort) =>
       lookupBatch(paths, (await hashing()).hasher, await matcher.current(), atOnce, abort),
@@ -171,9 +218,14 @@ export async function openApp(config: Config, surroundings: Surroundings): Promi
     profileFrom: loadProfile,
     checkSite: async (site, maxPages, abort) => {
       const { scratch } = await hashing();
-      const net = await openNet(config, findChromium(config, environment), log);
+      const net = await openWayOut(config, environment, log);
       try {
-        const plan = { maxPages, scratchFolder: scratch.folder, limits: crawlerLimits(config) };
+        const plan = {
+          maxPages,
+          scratchFolder: scratch.folder,
+          limits: crawlerLimits(config),
+          politeness: politenessLimits(config),
+        };
         return await checkSite(site, plan, { ...net, clock, log }, abort);
       } finally {
         await net[Symbol.asyncDispose]();
@@ -184,10 +236,10 @@ export async function openApp(config: Config, surroundings: Surroundings): Promi
       if (!lock.held) throw new StopError('crawl-running', { detail: lock.detail });
       try {
         const { hasher, scratch } = await hashing();
-        const net = await openNet(config, findChromium(config, environment), log);
+        const net = await openWayOut(config, environment, log);
         try {
           const match = async (result: HashResult) => (await matcher.current()).match(result);
-          return await nightly(
+          const end = await nightly(
             {
               ...request,
               onVisit: (handled) => {
@@ -197,10 +249,15 @@ export async function openApp(config: Config, surroundings: Surroundings): Promi
               concurrency: config['crawl.concurrency'],
               scratchFolder: scratch.folder,
               limits: crawlerLimits(config),
+              politeness: politenessLimits(config),
             },
             { store, net, hasher, sha256Of, match, clock, log },
             stop,
           );
+          return {
+            ...end,
+            raised: [...end.raised, ...(await afterNight(store, config, clock, log))],
+          };
         } finally {
           await net[Symbol.asyncDispose]();
           // Also when the run was cut short: that is to be told, too.

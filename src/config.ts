@@ -3,7 +3,7 @@
 import { dirname, isAbsolute, resolve } from 'node:path';
 import { LineCounter, parseDocument, type Document } from 'yaml';
 import { z } from 'zod';
-import { durationSchema } from './domain/duration.js';
+import { durationSchema, keepingSchema } from './domain/duration.js';
 import { UsageError } from './domain/errors.js';
 import { LANGUAGES, type Texts } from './domain/language.js';
 import { sizeSchema } from './domain/size.js';
@@ -24,6 +24,11 @@ const key = <Schema extends z.ZodType>(
 
 const auto = z.string().min(1);
 const path = z.string().min(1);
+/** One line of text that stands in letters and forms. */
+const line = z
+  .string()
+  .max(200)
+  .regex(/^\P{Cc}*$/u, 'expected one line of text');
 
 /** Every key. The environment variable of `crawl.maxPages` is `VIGIL_CRAWL_MAX_PAGES`: see {@link environmentName}. */
 export const CONFIG_KEYS = {
@@ -52,6 +57,49 @@ export const CONFIG_KEYS = {
     'tmp',
     'private folder for media while they are fingerprinted; always emptied',
     '지문을 계산하는 동안만 쓰는 임시 폴더(항상 비움)',
+  ),
+  'paths.templates': key(
+    path,
+    'templates',
+    "folder of the centre's own templates of takedown requests; it need not exist",
+    '센터가 따로 만든 삭제 요청 서식 폴더(없어도 됨)',
+  ),
+  'centre.name': key(
+    line,
+    '',
+    'name of the centre, under every request and report',
+    '요청서와 보고서에 들어가는 기관 이름',
+  ),
+  'centre.contact': key(
+    line,
+    '',
+    'person or department that answers questions about requests',
+    '요청서에 들어가는 담당자 또는 부서',
+  ),
+  'centre.email': key(
+    z.union([z.literal(''), z.email()], 'expected a mail address'),
+    '',
+    'mail address that recipients of requests answer to',
+    '요청에 대한 회신을 받는 전자우편 주소',
+  ),
+  'centre.phone': key(line, '', 'telephone number under requests', '요청서에 들어가는 전화번호'),
+  'takedown.language': key(
+    z.string().regex(/^[a-z]{2,3}(?:-[A-Z]{2})?$/, 'expected a language such as ko or en'),
+    'ko',
+    'language of requests to sites whose profile names none',
+    '사이트 프로필에 언어가 없을 때 쓰는 삭제 요청 언어',
+  ),
+  'takedown.reactionTime': key(
+    durationSchema,
+    '24h',
+    'how long a request may go unanswered, where the site profile names no time',
+    '사이트 프로필에 정한 시간이 없을 때 답변을 기다리는 시간',
+  ),
+  'takedown.reference': key(
+    line.regex(/^[^{}]{0,40}\{id\}[^{}]{0,40}$/, 'expected a text with {id} in it'),
+    '{id}',
+    'the number that recipients see instead of the case id; {id} is that of the request',
+    '받는 곳에 사례 번호 대신 알리는 번호({id}는 요청 번호)',
   ),
   chromium: key(
     auto,
@@ -102,6 +150,36 @@ export const CONFIG_KEYS = {
     'longest time for one page with all it shows',
     '한 페이지의 최대 시간',
   ),
+  'crawl.maxBytes': key(
+    sizeSchema,
+    '50GB',
+    'most data of one run over all connections, all sites together',
+    '한 회 실행의 최대 통신량(전체 사이트)',
+  ),
+  'crawl.minDelay': key(
+    durationSchema,
+    '3s',
+    'least time between two pages of one domain, where its profile sets no delay',
+    '프로필에 delay가 없을 때 같은 도메인의 페이지 사이 최소 간격',
+  ),
+  'crawl.maxDelay': key(
+    durationSchema,
+    '30s',
+    'longest time between two pages of one domain, unless its robots.txt asks for more',
+    '같은 도메인의 페이지 사이 최대 간격(robots.txt가 더 길게 요청하면 그에 따름)',
+  ),
+  'crawl.loadTimeout': key(
+    durationSchema,
+    '30s',
+    "longest time until a page's document is loaded",
+    '페이지 문서를 불러오는 최대 시간',
+  ),
+  'crawl.settleTimeout': key(
+    durationSchema,
+    '5s',
+    'longest time for a page to come to rest after it was loaded, and after every scroll or click',
+    '불러온 뒤, 스크롤이나 클릭 뒤 페이지가 안정될 때까지 기다리는 최대 시간',
+  ),
   'media.maxPerPage': key(
     z.int().min(1).max(10_000),
     400,
@@ -143,6 +221,50 @@ export const CONFIG_KEYS = {
     2,
     'decoders at work at the same time',
     '동시 디코더 수',
+  ),
+  'retention.foundMedia': key(
+    keepingSchema,
+    '90d',
+    'how long fingerprints and sightings of found media are kept after they were last seen; what belongs to an alert stays',
+    '발견 매체의 지문과 발견 기록을 마지막 발견 후 보관하는 기간(경보에 속한 것은 유지)',
+  ),
+  'retention.ledger': key(
+    keepingSchema,
+    '400d',
+    'how long the pages and media of a run are kept one by one; their numbers stay',
+    '실행별 방문 페이지와 매체의 상세 기록을 보관하는 기간(집계 수치는 유지)',
+  ),
+  'retention.evidence': key(
+    keepingSchema,
+    '1095d',
+    'how long sealed evidence is kept',
+    '봉인된 증거를 보관하는 기간',
+  ),
+  'paths.evidence': key(
+    path,
+    'evidence',
+    'folder of sealed evidence',
+    '봉인된 증거를 보관하는 폴더',
+  ),
+  'evidence.recipients': key(
+    z.array(
+      z.string().regex(/^age1[0-9a-z]{50,3000}$/, 'expected a public key that begins with age1'),
+    ),
+    [],
+    'public keys (age1…) that pages of new alerts are sealed to; none: no evidence is kept',
+    '새 경보의 페이지를 봉인할 공개키(age1…), 비어 있으면 증거를 보관하지 않음',
+  ),
+  'evidence.media': key(
+    z.boolean(),
+    false,
+    'seal the found media themselves too, not only their SHA-256',
+    '발견 매체의 SHA-256뿐 아니라 매체 자체도 봉인',
+  ),
+  'evidence.timestampUrl': key(
+    z.union([z.literal(''), z.url({ protocol: /^https?$/ })]),
+    '',
+    'time stamp server (RFC 3161) that is asked for each bundle; empty: none',
+    '증거마다 시점 확인을 요청할 타임스탬프 서버(RFC 3161), 비어 있으면 요청하지 않음',
   ),
   'egress.allow': key(
     z.array(z.string().regex(/^[^\s:]+:\d{1,5}$|^\[[0-9a-f:]+\]:\d{1,5}$/, 'expected host:port')),
@@ -263,7 +385,13 @@ export const environmentName = (name: ConfigKey): string =>
     .toUpperCase()}`;
 
 const NAMES = Object.keys(CONFIG_KEYS) as readonly ConfigKey[];
-const PATHS: readonly ConfigKey[] = ['paths.database', 'paths.sites', 'paths.temporary'];
+const PATHS: readonly ConfigKey[] = [
+  'paths.database',
+  'paths.sites',
+  'paths.temporary',
+  'paths.templates',
+  'paths.evidence',
+];
 
 /** An environment variable's text as YAML would read it, so that `true` and `3` are no strings. */
 const environmentValue = (text: string): unknown => parseDocument(text).toJS() as unknown;

@@ -6,13 +6,14 @@ import type { SiteProfile } from '../domain/site.js';
 import { isComplete } from '../domain/coverage.js';
 import { alertTable } from './alerts.js';
 import { crawlProgress } from './crawl-progress.js';
-import { duration, wholeNumber } from './parse.js';
+import { duration, size, wholeNumber } from './parse.js';
 import { answer, type Action, type Bind, type Session } from './session.js';
 
 type CrawlOptions = {
   readonly site?: readonly string[];
   readonly budget?: string;
   readonly maxPages?: string;
+  readonly maxBytes?: string;
   readonly resume?: true;
 };
 
@@ -43,6 +44,10 @@ const crawl: Action<[CrawlOptions]> = async (session, options) => {
       options.maxPages === undefined
         ? app.config['crawl.maxPages']
         : wholeNumber('--max-pages', options.maxPages),
+    maxBytes:
+      options.maxBytes === undefined
+        ? app.config['crawl.maxBytes']
+        : size('--max-bytes', options.maxBytes),
   };
   const profiles = await app.profiles();
   if (profiles.length === 0)
@@ -84,6 +89,7 @@ export function addCrawlCommand(program: Command, bind: Bind, { help }: Session[
     .option('--site <id...>', help.crawl.site)
     .option('--budget <duration>', help.crawl.budget)
     .option('--max-pages <n>', help.crawl.maxPages)
+    .option('--max-bytes <size>', help.crawl.maxBytes)
     .option('--resume', help.crawl.resume)
     .action(bind(crawl));
 }

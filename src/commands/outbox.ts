@@ -105,11 +105,7 @@ export function addOutboxCommands(program: Command, bind: Bind, texts: Session['
     .option('--state <state>', about.state)
     .action(bind(list));
   group.command('send').description(about.send).action(bind(send));
-  group
-    .command('retry')
-    .description(about.retry)
-    .argument('[id]', about.id)
-    .action(bind(retry));
+  group.command('retry').description(about.retry).argument('[id]', about.id).action(bind(retry));
   group
     .command('cancel')
     .description(about.cancel)

@@ -18,6 +18,7 @@ import { addReportCommand } from './report.js';
 import type { Bind, Terminal } from './session.js';
 import { addSiteCommands } from './site.js';
 import { addStatusCommand } from './status.js';
+import { addTakedownCommands } from './takedown.js';
 import { TEXTS } from './texts/texts.js';
 
 /** Options that every command takes. */
@@ -71,6 +72,7 @@ export function buildProgram(language: Language, terminal: Terminal, bind: Bind)
   addSiteCommands(program, bind, texts);
   addCrawlCommand(program, bind, texts);
   addAlertCommands(program, bind, texts);
+  addTakedownCommands(program, bind, texts);
   addOutboxCommands(program, bind, texts);
   addExportCommand(program, bind, texts);
   addReportCommand(program, bind, texts);

@@ -17,10 +17,7 @@ export function precisionOf(verdicts: TierVerdicts) {
 const percent = (share: number): string => `${(share * 100).toFixed(1)} %`;
 
 /** The table of measured precision; nothing where nobody has decided anything. */
-export function precisionText(
-  session: Session,
-  all: readonly TierVerdicts[],
-): readonly string[] {
+export function precisionText(session: Session, all: readonly TierVerdicts[]): readonly string[] {
   const texts = session.texts.telling;
   const tiers = all.map(precisionOf);
   const leftOut = all.reduce((sum, tier) => sum + tier.leftOut, 0);

@@ -66,7 +66,9 @@ export async function visitPlain(
   const startedAt = clock.now();
   const deadline = performance.now() + limits.visitMs;
   const fetching = fetchOptions(plain, deadline, tools);
+  const askedAt = performance.now();
   const looked = await look(plain, entry, fetching, tools);
+  const fetchMs = performance.now() - askedAt;
   const { answer, swept } = looked;
   const finalUrl = parsePageUrl(answer?.finalUrl ?? '') ?? entry.url;
   const captures = await captureNamed(looked, finalUrl, folder, fetching, deadline, tools);
@@ -95,7 +97,7 @@ export async function visitPlain(
     ],
   };
   const retryAfterMs = parseRetryAfter(answer?.headers['retry-after'], clock.now());
-  return { visit, fit: true, ...(retryAfterMs === undefined ? {} : { retryAfterMs }) };
+  return { visit, fit: true, fetchMs, ...(retryAfterMs === undefined ? {} : { retryAfterMs }) };
 }
 
 /** How a document or a media of the page is asked for. */

@@ -43,6 +43,8 @@ export type EndedVisit = {
   readonly visit: Visit;
   /** What a rate-limiting site asked for. */
   readonly retryAfterMs?: number;
+  /** How long the page's document took, the last time it was asked for; absent where it was not. */
+  readonly fetchMs?: number;
   /** May the browser page be used again? */
   readonly fit: boolean;
 };
@@ -63,6 +65,7 @@ type Sight = {
   played: Played | undefined;
   /** What of the network is this page's, where a click led to another one. */
   own: NetworkWatch | undefined;
+  fetchMs: number | undefined;
 };
 
 /**
@@ -92,6 +95,7 @@ export async function visitPage(
     fence: clickFence(page, limits),
     played: undefined,
     own: undefined,
+    fetchMs: undefined,
   };
   let ending: Ending;
   let fit = true;
@@ -166,7 +170,13 @@ export async function visitPage(
     ],
   };
   const retryAfterMs = parseRetryAfter(main?.headers['retry-after'], clock.now());
-  return { visit, fit, ...(retryAfterMs === undefined ? {} : { retryAfterMs }) };
+  const { fetchMs } = sight;
+  return {
+    visit,
+    fit,
+    ...(fetchMs === undefined ? {} : { fetchMs }),
+    ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
+  };
 }
 
 async function look(
@@ -179,8 +189,13 @@ async function look(
   sight: Sight,
 ): Promise<Ending> {
   const open = async (): Promise<Ending | undefined> => {
+    const askedAt = performance.now();
     try {
-      await page.goto(entry.url, { waitUntil: 'domcontentloaded', timeout: limits.gotoMs });
+      await page
+        .goto(entry.url, { waitUntil: 'domcontentloaded', timeout: limits.gotoMs })
+        .finally(() => {
+          sight.fetchMs = performance.now() - askedAt;
+        });
     } catch (error) {
       const ended = endingOfUnshown(watch.main(), error);
       if (ended) return ended;

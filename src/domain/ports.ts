@@ -3,6 +3,9 @@
 import type { Alert, AlertEvent, AlertState, DismissReason } from './alert.js';
 import type { AuditAction, AuditEntry } from './audit.js';
 import type { CaseRecord } from './case.js';
+import type { EvidenceStore } from './evidence.js';
+import type { PastNights } from './past-nights.js';
+import type { RetentionStore } from './retention.js';
 import type { FailingSite, ReferenceStanding, RunCoverage } from './coverage.js';
 import type { Fingerprint } from './fingerprint.js';
 import type { FloodStore } from './flood.js';
@@ -18,7 +21,9 @@ import type { Verdicts } from './precision.js';
 import type { Tellings } from './telling.js';
 import type { FingerprintedReference, KnownReference, Reference } from './reference.js';
 import type { Budget, Run, RunEnd } from './run.js';
+import type { Lane, LaneId, Schedule } from './schedule.js';
 import type { Channel } from './site.js';
+import type { TakedownStore } from './takedown-store.js';
 import type { FoundLink, FrontierEntry, Validators, Visit } from './visit.js';
 
 /** The wall clock, handed in so that tests can hold it. */
@@ -91,6 +96,7 @@ export interface Registry {
    * Removes references with their fingerprints, the payload of their matches and the fingerprints of the found media that
    * matched them, from the database's free pages and WAL too. Alerts and an audit line remain.
    *
+   * @param near numbers of found media that are near it although they have no match: their fingerprints go as well.
    * @returns the ids that were removed; empty where there were none.
    */
   withdraw(
@@ -98,6 +104,7 @@ export interface Registry {
     referenceId: ReferenceId | undefined,
     actor: string,
     at: Date,
+    near?: readonly number[],
   ): Promise<readonly ReferenceId[]>;
 }
 
@@ -152,10 +159,24 @@ export interface KnownMedia {
 // ---- runs, frontier, ledger --------------------------------------------------------------------------------------
 
 export interface Frontier {
-  /** Adds pages that the run does not know yet; a known page keeps its place. */
-  add(runId: RunId, siteId: SiteId, links: readonly FoundLink[]): Promise<void>;
-  /** Takes the waiting page of highest priority (then the oldest) of one site; undefined where none waits. */
-  claim(runId: RunId, siteId: SiteId): Promise<FrontierEntry | undefined>;
+  /**
+   * Adds pages that the run does not know yet; a known page keeps its place. A page that earlier runs saw and that is not
+   * due yet is not planned but counted as resting, unless `always` says so.
+   */
+  add(
+    runId: RunId,
+    siteId: SiteId,
+    links: readonly FoundLink[],
+    options?: { readonly always: boolean },
+  ): Promise<void>;
+  /** The lanes of a site that have waiting pages. */
+  lanes(runId: RunId, siteId: SiteId): Promise<readonly Lane[]>;
+  /**
+   * Takes a waiting page of one site; undefined where none waits.
+   *
+   * @param lane takes its page of highest rank; without it the one of highest priority (then the oldest) of all.
+   */
+  claim(runId: RunId, siteId: SiteId, lane?: LaneId): Promise<FrontierEntry | undefined>;
   /** Gives a claimed page back unvisited. */
   release(entry: FrontierEntry): Promise<void>;
   /** How many pages wait, by site. */
@@ -180,6 +201,10 @@ export type VisitRecord = {
   readonly entry: FrontierEntry;
   readonly visit: Omit<Visit, 'captures'>;
   readonly captures: readonly MatchedCapture[];
+  /** Who raises the alerts, in their history; the crawler where absent. */
+  readonly raisedBy?: string;
+  /** Evidence of the alerts is sealed after the commit: it is written down with them that it is due. */
+  readonly evidence?: boolean;
 };
 
 /** What became of one visit, for progress and totals. */
@@ -219,6 +244,8 @@ export interface RunStore {
   coverage(id: RunId): Promise<RunCoverage>;
   /** How many visits of a run are in the ledger, by site: what a resumed run has already used of its budget. */
   visited(id: RunId): Promise<ReadonlyMap<SiteId, number>>;
+  /** Bytes that the visits of a run took, by site. */
+  bytesSpent(id: RunId): Promise<ReadonlyMap<SiteId, number>>;
   failingSites(): Promise<readonly FailingSite[]>;
   /** Every site that a run ever watched, as the latest of them named it, ordered by id; without its robots override. */
   sites(): Promise<readonly WatchedSite[]>;
@@ -355,11 +382,16 @@ export interface Store extends AsyncDisposable {
   readonly indexFile: IndexFile;
   readonly foundMedia: FoundMedia;
   readonly pastMedia: PastMedia;
+  readonly pastNights: PastNights;
+  readonly retention: RetentionStore;
+  readonly evidence: EvidenceStore;
   readonly knownMedia: KnownMedia;
   readonly frontier: Frontier;
   readonly runs: RunStore;
+  readonly schedule: Schedule;
   readonly alerts: AlertStore;
   readonly audit: AuditLog;
+  readonly takedowns: TakedownStore;
   readonly negatives: NegativeList;
   readonly floods: FloodStore;
   readonly verdicts: Verdicts;

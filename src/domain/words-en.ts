@@ -128,6 +128,7 @@ export const WORDS_EN: Words = {
     'frontier-empty': 'no page was left to visit',
     'time-budget': 'the time budget was used up',
     'page-budget': 'the page budget was used up',
+    'byte-budget': 'the data budget was used up',
     'hosts-stalled': 'only pages of sites that refused were left',
     'stop-requested': 'it was asked to stop',
   },

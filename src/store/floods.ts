@@ -6,7 +6,8 @@ import { decide } from './alerts.js';
 import { appendAudit } from './audit.js';
 import type { Db, Engine, Trx } from './engine.js';
 
-const underWay = (db: Db) => db.selectFrom('quarantine').where('quarantine.released_at', 'is', null);
+const underWay = (db: Db) =>
+  db.selectFrom('quarantine').where('quarantine.released_at', 'is', null);
 
 async function list(db: Db): ReturnType<FloodStore['list']> {
   const rows = await underWay(db)

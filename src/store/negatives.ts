@@ -154,7 +154,11 @@ export async function unteach(
   actor: string,
   at: Date,
 ): Promise<readonly AlertId[]> {
-  const rows = await trx.selectFrom('negative').select('id').where('alert_id', '=', alert).execute();
+  const rows = await trx
+    .selectFrom('negative')
+    .select('id')
+    .where('alert_id', '=', alert)
+    .execute();
   return takeOff(
     trx,
     rows.map(({ id }) => id),

@@ -7,6 +7,9 @@ import { alertStore } from './alerts.js';
 import { auditLog } from './audit.js';
 import { caseStore } from './cases.js';
 import type { Engine } from './engine.js';
+import { evidenceStore } from './evidence.js';
+import { pastNights } from './past-nights.js';
+import { retentionStore } from './retention.js';
 import { foundMedia } from './found-media.js';
 import { knownMedia } from './known-media.js';
 import { frontier } from './frontier.js';
@@ -21,7 +24,9 @@ import { cleanFreePages, purgePending } from './purge.js';
 import { pastMedia } from './past-media.js';
 import { registry } from './registry.js';
 import { runStore } from './runs.js';
+import { schedule } from './schedule.js';
 import { claimSqlite, openSqlite, type SqliteOptions } from './sqlite.js';
+import { takedownStore } from './takedowns.js';
 
 async function bringUpToDate(engine: Engine, file: string, readOnly: boolean): Promise<void> {
   const pending = await pendingMigrations(engine.db, file);
@@ -64,8 +69,13 @@ export async function openStore(
     indexFile: indexFile(engine),
     foundMedia: foundMedia(engine),
     pastMedia: pastMedia(engine),
+    pastNights: pastNights(engine),
+    retention: retentionStore(engine),
+    evidence: evidenceStore(engine),
     knownMedia: knownMedia(engine),
     frontier: frontier(engine),
+    schedule: schedule(engine),
+    takedowns: takedownStore(engine),
     runs: runStore(engine, options.flood),
     alerts: alertStore(engine),
     audit: auditLog(engine),

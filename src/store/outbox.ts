@@ -125,10 +125,18 @@ async function settle(trx: Trx, id: number, delivery: Delivery, at: Date): Promi
     .execute();
 }
 
-const dueAgain = (at: Date) => ({ state: 'waiting' as const, attempts: 0, not_before: at.getTime() });
+const dueAgain = (at: Date) => ({
+  state: 'waiting' as const,
+  attempts: 0,
+  not_before: at.getTime(),
+});
 
 async function retry(trx: Trx, id: number, at: Date): ReturnType<Outbox['retry']> {
-  const row = await trx.selectFrom('outbox').select('state').where('id', '=', id).executeTakeFirst();
+  const row = await trx
+    .selectFrom('outbox')
+    .select('state')
+    .where('id', '=', id)
+    .executeTakeFirst();
   if (!row) return 'missing';
   if (row.state !== 'failed' && row.state !== 'waiting') return { state: row.state };
   await trx.updateTable('outbox').set(dueAgain(at)).where('id', '=', id).execute();
@@ -136,7 +144,11 @@ async function retry(trx: Trx, id: number, at: Date): ReturnType<Outbox['retry']
 }
 
 async function cancel(trx: Trx, id: number, actor: string): ReturnType<Outbox['cancel']> {
-  const row = await trx.selectFrom('outbox').select('state').where('id', '=', id).executeTakeFirst();
+  const row = await trx
+    .selectFrom('outbox')
+    .select('state')
+    .where('id', '=', id)
+    .executeTakeFirst();
   if (!row) return 'missing';
   if (row.state !== 'failed' && row.state !== 'waiting') return { state: row.state };
   await trx

@@ -95,7 +95,13 @@ export async function watchFlood(
         ? 'media'
         : undefined;
   if (cause === undefined) return;
-  const facts = { cause, run_id: runId, since: at.getTime(), released_at: null, exempt: 0 as const };
+  const facts = {
+    cause,
+    run_id: runId,
+    since: at.getTime(),
+    released_at: null,
+    exempt: 0 as const,
+  };
   await trx
     .insertInto('quarantine')
     .values({ reference_id: reference, ...facts })

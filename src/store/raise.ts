@@ -17,6 +17,8 @@ export type SeenOn = {
   readonly title: string | null;
   readonly runId: number;
   readonly at: Date;
+  /** Who says so; default: the crawl. */
+  readonly by?: string;
 };
 
 export async function alertOn(
@@ -36,7 +38,7 @@ export async function alertOn(
 /** Raises the alert of a reference on a page, or says that it is seen again: once in a run. */
 export async function raise(
   trx: Trx,
-  { reference, siteId, pageUrl, title, runId, at }: SeenOn,
+  { reference, siteId, pageUrl, title, runId, at, by }: SeenOn,
 ): Promise<Raised> {
   const made = await trx
     .insertInto('alert')
@@ -63,7 +65,7 @@ export async function raise(
       alert_id: alertId,
       kind,
       at: at.getTime(),
-      actor: CRAWLER,
+      actor: by ?? CRAWLER,
       run_id: runId,
       reason: null,
     })

@@ -90,7 +90,9 @@ async function writeMatch(
 const surer = (a: Found, b: Found): Found =>
   (Number(a.negativeId !== undefined) - Number(b.negativeId !== undefined) ||
     tierRank(a.match.tier) - tierRank(b.match.tier) ||
-    b.match.score - a.match.score) <= 0 ? a : b;
+    b.match.score - a.match.score) <= 0
+    ? a
+    : b;
 
 /** The same matches, with what the negative list says of their media. */
 async function judged(
@@ -137,7 +139,8 @@ export async function recordMatches(
     let alertId = await alertOn(trx, referenceId, pageUrl);
     let isNew = false;
     if (found.some(({ match, negativeId }) => TIERS[match.tier].alerts && !negativeId)) {
-      const seenOn = { reference, siteId, pageUrl, title: keptText(title), runId, at };
+      const by = record.raisedBy === undefined ? {} : { by: record.raisedBy };
+      const seenOn = { reference, siteId, pageUrl, title: keptText(title), runId, at, ...by };
       const told = await raise(trx, seenOn);
       alertId = told.alertId;
       isNew = told.event === 'raised';

@@ -6,8 +6,9 @@ import { rowOf, type RunId } from '../domain/ids.js';
 import type { RunStore, WatchedSite } from '../domain/ports.js';
 import type { Budget, Run, RunEnd, RunState } from '../domain/run.js';
 import { commitVisit } from './commit.js';
-import { coverageOf, failingSites, visitedBySite } from './coverage.js';
+import { bytesBySite, coverageOf, failingSites, visitedBySite } from './coverage.js';
 import type { Db, Engine, Trx } from './engine.js';
+import { adoptLaneless } from './lanes.js';
 import { readRun, runOf } from './run-rows.js';
 
 async function begin(
@@ -35,6 +36,7 @@ async function begin(
       state: 'running',
       budget_duration_ms: budget.durationMs,
       budget_max_pages: budget.maxPages,
+      budget_max_bytes: budget.maxBytes ?? null,
       references_watched: watched.count,
       started_at: at.getTime(),
     })
@@ -90,6 +92,7 @@ async function resume(trx: Trx, id: RunId): Promise<Run> {
     )
     .where('state', '=', 'claimed')
     .execute();
+  await adoptLaneless(trx, rowOf(id));
   return runOf(trx, row);
 }
 
@@ -144,6 +147,7 @@ export const runStore = ({ db }: Engine, flood: FloodLimits = FLOOD_LIMITS): Run
       .setAccessMode('read only')
       .execute((trx) => coverageOf(trx, id)),
   visited: (id) => visitedBySite(db, id),
+  bytesSpent: (id) => bytesBySite(db, id),
   failingSites: () => failingSites(db),
   sites: () => sites(db),
 });

@@ -7,6 +7,7 @@ import type { AuditAction } from '../domain/audit.js';
 import type { AgeBand, CaseState, Gender, HarmType } from '../domain/case.js';
 import type { Algorithm, Variant } from '../domain/fingerprint.js';
 import type { Fetcher, ModeProbe } from '../domain/fetch-mode.js';
+import type { BundleState, EvidenceState, PurgeReason, StampState } from '../domain/evidence.js';
 import type { CaseId, PageUrl, Sha256, SiteId } from '../domain/ids.js';
 import type {
   HashResult,
@@ -18,8 +19,17 @@ import type { FloodCause } from '../domain/flood.js';
 import type { OutboxChannel, OutboxState } from '../domain/outbox.js';
 import type { TroubleKind, TroublePhase } from '../domain/trouble.js';
 import type { CaptureOutcome, VisitOutcome } from '../domain/outcomes.js';
+import type { PurgedThing } from '../domain/retention.js';
 import type { RunEnd, RunState } from '../domain/run.js';
+import type { LaneId } from '../domain/schedule.js';
 import type { Channel } from '../domain/site.js';
+import type {
+  TakedownAnswer,
+  TakedownChannel,
+  TakedownEventKind,
+  TakedownState,
+  TakedownStep,
+} from '../domain/takedown.js';
 import type { MatchAlgorithm, Tier } from '../domain/tiers.js';
 
 /** Where a page of the frontier stands. */
@@ -114,6 +124,7 @@ export type Tables = {
     state: RunState;
     budget_duration_ms: number;
     budget_max_pages: number;
+    budget_max_bytes: Generated<number | null>;
     references_watched: number;
     started_at: Moment;
     ended_at: Generated<Moment | null>;
@@ -128,7 +139,27 @@ export type Tables = {
     depth: number;
     priority: number;
     state: FrontierState;
+    lane_id: Generated<LaneId | null>;
+    rank: Generated<number>;
+    rests_until: Generated<Moment | null>;
   };
+  lane: {
+    id: ColumnType<LaneId, never, never>;
+    run_id: number;
+    site_id: SiteId;
+    domain: string;
+    section: string;
+  };
+  page: {
+    site_id: SiteId;
+    url: PageUrl;
+    depth: number;
+    worth: number;
+    visited_at: Moment | null;
+    changed_at: Moment | null;
+    due_at: Moment;
+  };
+  section_yield: { site_id: SiteId; section: string; visits: number; reward: number };
   visit: {
     id: Id;
     frontier_id: number;
@@ -145,6 +176,9 @@ export type Tables = {
     /** A JSON array of strings. */
     gates: string;
     fetched_by: Fetcher | null;
+    bytes: Generated<number | null>;
+    media_had: Generated<number | null>;
+    links_found: Generated<number | null>;
   };
   mode_probe: {
     visit_id: number;
@@ -258,6 +292,65 @@ export type Tables = {
     not_before: Moment;
     enqueued_at: Moment;
     sent_at: Moment | null;
+    error: string | null;
+  };
+  takedown: {
+    id: Id;
+    site_id: SiteId;
+    step: TakedownStep;
+    channel: TakedownChannel;
+    language: string;
+    recipient: string | null;
+    reaction_ms: number;
+    state: TakedownState;
+    /** This and the next three are null together: consent was withdrawn. */
+    subject: string | null;
+    body: string | null;
+    attachments: string | null;
+    xarf: string | null;
+    escalated_from: number | null;
+    drafted_at: Moment;
+  };
+  takedown_alert: { takedown_id: number; alert_id: number; step: TakedownStep; live: Flag };
+  takedown_event: {
+    id: Id;
+    takedown_id: number;
+    kind: TakedownEventKind;
+    at: Moment;
+    actor: string;
+    answer: TakedownAnswer | null;
+    by_hand: Flag;
+    digest: string | null;
+  };
+  past_due: { reference_id: number };
+  run_site_total: { run_id: number; site_id: SiteId; coverage: string };
+  run_total: { run_id: number; lower_matches: number };
+  retention_count: { what: PurgedThing; deleted: number };
+  evidence_bundle: {
+    id: Id;
+    sha256: string;
+    previous: string | null;
+    byte_length: number;
+    site_id: SiteId;
+    sealed_at: Moment;
+    state: BundleState;
+    purged_at: Moment | null;
+    purged_for: PurgeReason | null;
+  };
+  evidence_of_alert: {
+    alert_id: number;
+    state: EvidenceState;
+    at: Moment;
+    bundle_id: number | null;
+    reason: string | null;
+  };
+  evidence_stamp: {
+    bundle_id: number;
+    state: StampState;
+    attempts: number;
+    tried_at: Moment | null;
+    stamped_at: Moment | null;
+    answer: Uint8Array | null;
     error: string | null;
   };
   negative: {

@@ -11,6 +11,13 @@ import { TROUBLE_KINDS, TROUBLE_PHASES } from '../../src/domain/trouble.js';
 import { OUTBOX_CHANNELS, OUTBOX_STATES } from '../../src/domain/outbox.js';
 import { AGE_BANDS, CASE_STATES, GENDERS, HARM_TYPES } from '../../src/domain/case.js';
 import { ALGORITHMS, VARIANTS } from '../../src/domain/fingerprint.js';
+import {
+  BUNDLE_STATES,
+  EVIDENCE_STATES,
+  PURGE_REASONS,
+  STAMP_STATES,
+} from '../../src/domain/evidence.js';
+import { PURGED_THINGS } from '../../src/domain/retention.js';
 import { FETCHERS } from '../../src/domain/fetch-mode.js';
 import { LOCAL } from '../../src/domain/local-fingerprint.js';
 import {
@@ -24,6 +31,13 @@ import { RUN_ENDS, RUN_STATES } from '../../src/domain/run.js';
 import { CHANNELS } from '../../src/domain/site.js';
 import { MATCH_ALGORITHMS, TIER_NAMES } from '../../src/domain/tiers.js';
 import { openStore } from '../../src/store/open.js';
+import {
+  TAKEDOWN_ANSWERS,
+  TAKEDOWN_CHANNELS,
+  TAKEDOWN_EVENT_KINDS,
+  TAKEDOWN_STATES,
+  TAKEDOWN_STEPS,
+} from '../../src/domain/takedown.js';
 import { FRONTIER_STATES } from '../../src/store/tables.js';
 import { folder } from './support.js';
 
@@ -69,6 +83,17 @@ const LISTS: Readonly<Record<string, readonly string[]>> = {
   'audit.action': AUDIT_ACTIONS,
   'outbox.channel': OUTBOX_CHANNELS,
   'outbox.state': OUTBOX_STATES,
+  'takedown.step': TAKEDOWN_STEPS,
+  'takedown.channel': TAKEDOWN_CHANNELS,
+  'takedown.state': TAKEDOWN_STATES,
+  'takedown_alert.step': TAKEDOWN_STEPS,
+  'takedown_event.kind': TAKEDOWN_EVENT_KINDS,
+  'takedown_event.answer': TAKEDOWN_ANSWERS,
+  'retention_count.what': PURGED_THINGS,
+  'evidence_bundle.state': BUNDLE_STATES,
+  'evidence_bundle.purged_for': PURGE_REASONS,
+  'evidence_of_alert.state': EVIDENCE_STATES,
+  'evidence_stamp.state': STAMP_STATES,
   'negative.kind': MEDIA_KINDS,
   'quarantine.cause': FLOOD_CAUSES,
   'alert_told.channel': OUTBOX_CHANNELS,

@@ -6,6 +6,9 @@ import { local } from './0002-local.js';
 import { changes } from './0003-changes.js';
 import { fetching } from './0004-fetching.js';
 import { caseLoop } from './0005-case-loop.js';
+import { schedule } from './0006-schedule.js';
+import { takedown } from './0009-takedown.js';
+import { evidence } from './0012-evidence.js';
 import { alerts } from './0008-alerts.js';
 
 export const MIGRATIONS: Readonly<Record<string, Migration>> = {
@@ -14,5 +17,8 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0003-changes': changes,
   '0004-fetching': fetching,
   '0005-case-loop': caseLoop,
+  '0006-schedule': schedule,
+  '0009-takedown': takedown,
+  '0012-evidence': evidence,
   '0008-alerts': alerts,
 };
