@@ -320,12 +320,7 @@ export const CONFIG_KEYS = {
     'mail server (SMTP); null: no mail',
     '메일 서버(SMTP), null이면 메일을 보내지 않음',
   ),
-  'mail.port': key(
-    z.int().min(1).max(65_535),
-    587,
-    'port of the mail server',
-    '메일 서버 포트',
-  ),
+  'mail.port': key(z.int().min(1).max(65_535), 587, 'port of the mail server', '메일 서버 포트'),
   'mail.security': key(
     z.enum(['starttls', 'tls', 'none']),
     'starttls',
@@ -338,12 +333,7 @@ export const CONFIG_KEYS = {
     'user name at the mail server; the password is in VIGIL_MAIL_PASSWORD',
     '메일 서버 사용자 이름, 비밀번호는 VIGIL_MAIL_PASSWORD',
   ),
-  'mail.from': key(
-    z.email().nullable(),
-    null,
-    'sender of all mail',
-    '보내는 사람의 메일 주소',
-  ),
+  'mail.from': key(z.email().nullable(), null, 'sender of all mail', '보내는 사람의 메일 주소'),
   'mail.to': key(
     z.array(z.email()),
     [],

@@ -46,8 +46,16 @@ describe('mail', () => {
     const clock = handClock();
     await put(store, 'k1');
     await put(store, 'k1');
-    expect(await send(store, [mailTo(server.port)], clock)).toEqual({ sent: 1, later: 0, failed: 0 });
-    expect(await send(store, [mailTo(server.port)], clock)).toEqual({ sent: 0, later: 0, failed: 0 });
+    expect(await send(store, [mailTo(server.port)], clock)).toEqual({
+      sent: 1,
+      later: 0,
+      failed: 0,
+    });
+    expect(await send(store, [mailTo(server.port)], clock)).toEqual({
+      sent: 0,
+      later: 0,
+      failed: 0,
+    });
     expect(server.arrived).toMatchObject([
       { to: ['office@centre.example'], messageId: `<${publicKey('k1')}@centre.example>` },
     ]);
@@ -158,7 +166,9 @@ describe('mail', () => {
     expect(await send(store, [sender], handClock())).toMatchObject({ later: 1 });
     expect(server.arrived).toEqual([]);
     await expect(sender.check?.(new AbortController().signal)).rejects.toThrow();
-    await expect(mailTo(server.port).check?.(new AbortController().signal)).resolves.toBeUndefined();
+    await expect(
+      mailTo(server.port).check?.(new AbortController().signal),
+    ).resolves.toBeUndefined();
   });
 });
 
@@ -193,7 +203,8 @@ describe('webhook', () => {
     const sender = webhookSender({ url, secret, timeoutMs: 5000, now: clock.now });
     expect(await send(store, [sender], clock)).toMatchObject({ sent: 1 });
     const [{ headers, body } = { headers: {}, body: '' }] = got;
-    const [, time, mac] = /^t=(\d+),v1=([0-9a-f]{64})$/.exec(String(headers['vigil-signature'])) ?? [];
+    const [, time, mac] =
+      /^t=(\d+),v1=([0-9a-f]{64})$/.exec(String(headers['vigil-signature'])) ?? [];
     expect(Number(time)).toBe(clock.now().getTime() / 1000);
     expect(createHmac('sha256', secret).update(`${time}.${body}`).digest('hex')).toBe(mac);
     expect(body).toBe('{"a":1}');
@@ -228,7 +239,11 @@ describe('webhook', () => {
     const hanging = webhookSender({ url, secret, timeoutMs: 200, now: clock.now });
     expect(await send(store, [hanging], clock)).toMatchObject({ later: 1 });
     clock.forward(2);
-    const gone = webhookSender({ ...{ secret, timeoutMs: 2000 }, url: 'http://127.0.0.1:1/', now: clock.now });
+    const gone = webhookSender({
+      ...{ secret, timeoutMs: 2000 },
+      url: 'http://127.0.0.1:1/',
+      now: clock.now,
+    });
     expect(await send(store, [gone], clock)).toMatchObject({ later: 1 });
   });
 });
@@ -246,7 +261,11 @@ describe('command', () => {
     const out = join(folder(), 'out');
     const run = await program(`cat > '${out}'; env >> '${out}'`);
     await put(store, 'k1', 'command', 'tell.sh');
-    const sender = commandSender({ run: [run], timeoutMs: 20_000, environment: { PATH: '/bin:/usr/bin' } });
+    const sender = commandSender({
+      run: [run],
+      timeoutMs: 20_000,
+      environment: { PATH: '/bin:/usr/bin' },
+    });
     expect(await send(store, [sender], handClock())).toMatchObject({ sent: 1 });
     const said = await readFile(out, 'utf8');
     expect(said).toMatch(/^\{"a":1\}/);
