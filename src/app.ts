@@ -2,6 +2,7 @@
 
 import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
+import { checkPlaces, removalRules, type ChecksEnd, type ChecksRequest } from './checks-run.js';
 import type { Config } from './config.js';
 import { checkBrowser } from './crawler/browser.js';
 import { checkSite, type CheckedPage } from './crawler/check.js';
@@ -14,6 +15,7 @@ import type { HashPurpose, HashResult } from './domain/media.js';
 import type { PastAnswer } from './domain/past-nights.js';
 import type { Clock, HandledVisit, Hasher, Log, Store } from './domain/ports.js';
 import type { Batch, FingerprintResult, LookupResult, RegisterResult } from './domain/results.js';
+import type { RemovalRules } from './domain/removal.js';
 import type { Budget } from './domain/run.js';
 import type { SiteProfile } from './domain/site.js';
 import { fingerprintBatch, lookupBatch, registerBatch } from './file-batches.js';
@@ -128,6 +130,9 @@ export type CrawlRequest = {
   readonly onVisit: (handled: HandledVisit) => void;
 };
 
+/** A crawl, and the round of checks after it; undefined where that broke off or the crawl was asked to stop. */
+export type CrawlEnd = NightlyEnd & { readonly checks: ChecksEnd | undefined };
+
 export type App = AsyncDisposable & {
   readonly config: Config;
   readonly clock: Clock;
@@ -160,7 +165,11 @@ export type App = AsyncDisposable & {
   /** Messages to staff. */
   readonly telling: Telling;
   /** The nightly run. @throws StopError `crawl-running` where another one holds the lock. */
-  readonly crawl: (request: CrawlRequest, stop: AbortSignal) => Promise<NightlyEnd>;
+  readonly crawl: (request: CrawlRequest, stop: AbortSignal) => Promise<CrawlEnd>;
+  /** Looks again at alerts' places. @throws StopError `crawl-running` where a crawl or another round holds the lock. */
+  readonly check: (request: ChecksRequest, stop: AbortSignal) => Promise<ChecksEnd>;
+  /** How often places are looked at again, as the configuration says. */
+  readonly removalRules: RemovalRules;
 };
 
 export type Surroundings = {
@@ -190,6 +199,47 @@ export async function openApp(config: Config, surroundings: Surroundings): Promi
       return ready;
     }));
   const atOnce = config['media.workers'];
+  const match = async (result: HashResult) => (await matcher.current()).match(result);
+
+  /** What goes out to the sites does it alone, with a guard, a client and a browser of its own. */
+  const underLock = async <T>(work: (parts: Hashing & { readonly net: Net }) => Promise<T>) => {
+    const lock = acquireLock(`${config['paths.database']}.lock`, { clock, pid });
+    if (!lock.held) throw new StopError('crawl-running', { detail: lock.detail });
+    try {
+      const ready = await hashing();
+      const net = await openWayOut(config, environment, log);
+      try {
+        return await work({ ...ready, net });
+      } finally {
+        await net[Symbol.asyncDispose]();
+      }
+    } finally {
+      lock.release();
+    }
+  };
+  const checksParts = (net: Net, hasher: Hasher, { folder }: Scratch) => ({
+    ...{ store, net, hasher, scratchFolder: folder, match, clock, log },
+    tell: () => [],
+  });
+  /** The night's round of checks. The crawl is written already: what breaks here is told, and does not undo it. */
+  const checksAfter = async (
+    { sites }: CrawlRequest,
+    net: Net,
+    hasher: Hasher,
+    scratch: Scratch,
+    stop: AbortSignal,
+  ): Promise<ChecksEnd | undefined> => {
+    if (stop.aborted) return undefined;
+    try {
+      const all = await profilesOf(config);
+      const only = sites.length < all.length ? { only: sites.map(({ id }) => id) } : {};
+      const parts = checksParts(net, hasher, scratch);
+      return await checkPlaces(config, { sites, ...only }, parts, stop);
+    } catch (error) {
+      log.error('the checks after the crawl broke off; their places stay due', { error });
+      return undefined;
+    }
+  };
 
   return {
     config,
@@ -203,8 +253,10 @@ export async function openApp(config: Config, surroundings: Surroundings): Promi
       clock,
       timeZone: surroundings.timeZone,
       profiles: () => profilesOf(config),
-      // Nothing is known of a place until it was checked, and what is unknown is still due.
-      standings: () => Promise.resolve(new Map()),
+      standings: async (ids) => {
+        const known = await store.checks.standings(removalRules(config), ids);
+        return new Map([...known].map(([id, { standing }]) => [id, standing]));
+      },
     }),
     register: async (caseId, paths, actor, abort) => {
       const { hasher } = await hashing();
@@ -242,14 +294,14 @@ export async function openApp(config: Config, surroundings: Surroundings): Promi
         await net[Symbol.asyncDispose]();
       }
     },
-    crawl: async (request, stop) => {
-      const lock = acquireLock(`${config['paths.database']}.lock`, { clock, pid });
-      if (!lock.held) throw new StopError('crawl-running', { detail: lock.detail });
-      try {
-        const { hasher, scratch } = await hashing();
-        const net = await openWayOut(config, environment, log);
+    removalRules: removalRules(config),
+    check: (request, stop) =>
+      underLock(({ net, hasher, scratch }) =>
+        checkPlaces(config, request, checksParts(net, hasher, scratch), stop),
+      ),
+    crawl: (request, stop) =>
+      underLock(async ({ net, hasher, scratch }) => {
         try {
-          const match = async (result: HashResult) => (await matcher.current()).match(result);
           const end = await nightly(
             {
               ...request,
@@ -268,16 +320,13 @@ export async function openApp(config: Config, surroundings: Surroundings): Promi
           return {
             ...end,
             raised: [...end.raised, ...(await afterNight(store, config, clock, log))],
+            checks: await checksAfter(request, net, hasher, scratch, stop),
           };
         } finally {
-          await net[Symbol.asyncDispose]();
           // Also when the run was cut short: that is to be told, too.
           await telling.afterCrawl();
         }
-      } finally {
-        lock.release();
-      }
-    },
+      }),
     [Symbol.asyncDispose]: () => closeAll(opened),
   };
 }

@@ -3,7 +3,7 @@
 import { dirname, isAbsolute, resolve } from 'node:path';
 import { LineCounter, parseDocument, type Document } from 'yaml';
 import { z } from 'zod';
-import { durationSchema, keepingSchema } from './domain/duration.js';
+import { durationSchema, keepingSchema, spanSchema } from './domain/duration.js';
 import { UsageError } from './domain/errors.js';
 import { LANGUAGES, type Texts } from './domain/language.js';
 import { sizeSchema } from './domain/size.js';
@@ -357,6 +357,36 @@ export const CONFIG_KEYS = {
     '6h',
     'longest wait between two attempts',
     '시도 사이의 최대 대기 시간',
+  ),
+  'checks.every': key(
+    spanSchema,
+    '20h',
+    'how often a place of an alert is looked at again until its removal is verified; a little less than a day, so that no night is left out',
+    '삭제가 확인될 때까지 경보 위치를 다시 확인하는 간격(매일 밤 빠짐없이 하도록 하루보다 조금 짧게)',
+  ),
+  'checks.verifyAfter': key(
+    spanSchema,
+    '24h',
+    'a removal is verified by two checks that say so, at least so far apart',
+    '삭제된 것으로 나온 두 번의 확인이 이만큼 떨어져 있어야 삭제로 인정',
+  ),
+  'checks.watchFirst': key(
+    spanSchema,
+    '1d',
+    'first interval after a verified removal; it doubles from check to check',
+    '삭제 확인 후 첫 재확인 간격(확인할 때마다 두 배)',
+  ),
+  'checks.watchLongest': key(
+    spanSchema,
+    '30d',
+    'longest interval after a verified removal',
+    '삭제 확인 후 가장 긴 재확인 간격',
+  ),
+  'checks.budget': key(
+    durationSchema,
+    '2h',
+    'longest duration of one round of checks; what is left stays due',
+    '한 번의 재확인 작업의 최대 시간(남은 곳은 다음에 확인)',
   ),
 } as const;
 

@@ -6,6 +6,7 @@ import { LANGUAGES, type Language } from '../domain/language.js';
 import { VERSION } from '../version.js';
 import { addAlertCommands } from './alerts.js';
 import { addCaseCommands } from './case.js';
+import { addCheckCommands } from './checks.js';
 import { addCrawlCommand } from './crawl.js';
 import { addDoctorCommand } from './doctor.js';
 import { addExportCommand } from './export.js';
@@ -72,6 +73,7 @@ export function buildProgram(language: Language, terminal: Terminal, bind: Bind)
   addSiteCommands(program, bind, texts);
   addCrawlCommand(program, bind, texts);
   addAlertCommands(program, bind, texts);
+  addCheckCommands(program, bind, texts);
   addTakedownCommands(program, bind, texts);
   addOutboxCommands(program, bind, texts);
   addExportCommand(program, bind, texts);

@@ -139,7 +139,7 @@ export async function attempt(
     if (plain.visit.outcome === 'rate-limited') return plain;
     return way === 'both' || tools.modes.doubts(site, plain.visit) ? compare(plain) : plain;
   })();
-  const { visit, retryAfterMs } = ended;
+  const { visit, retryAfterMs, said } = ended;
   // A load that was cut off before its document came took as long as it was waited for.
   const fetchMs = ended.fetchMs ?? visit.endedAt.getTime() - visit.startedAt.getTime();
   return {
@@ -149,6 +149,7 @@ export async function attempt(
     fetchMs,
     host: visit.outcome === 'rate-limited' ? 'refused' : 'answered',
     ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
+    ...(said === undefined ? {} : { said }),
   };
 }
 

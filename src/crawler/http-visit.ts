@@ -1,6 +1,6 @@
 // A visit without a browser: the page's markup by HTTP, its media and links by the rules of the browser's sweep.
 
-import { reasonOf, VigilError, type ErrorCode } from '../domain/errors.js';
+import { reasonOf, RetryError, VigilError, type ErrorCode } from '../domain/errors.js';
 import { parsePageUrl, type PageUrl } from '../domain/ids.js';
 import type { VisitOutcome } from '../domain/outcomes.js';
 import type { SiteProfile } from '../domain/site.js';
@@ -19,6 +19,7 @@ import { linksOf } from './links.js';
 import { isVideo } from './media-types.js';
 import { unwatched } from './network.js';
 import { ownHeaders } from './own-headers.js';
+import { plainPageText } from './page-text.js';
 import { parseRetryAfter } from './politeness.js';
 import type { Scope } from './scope.js';
 import { timeoutSignal } from './streams.js';
@@ -97,7 +98,14 @@ export async function visitPlain(
     ],
   };
   const retryAfterMs = parseRetryAfter(answer?.headers['retry-after'], clock.now());
-  return { visit, fit: true, fetchMs, ...(retryAfterMs === undefined ? {} : { retryAfterMs }) };
+  const said = tools.readText && answer ? plainPageText(answer) : undefined;
+  return {
+    visit,
+    fit: true,
+    fetchMs,
+    ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
+    ...(said === undefined ? {} : { said }),
+  };
 }
 
 /** How a document or a media of the page is asked for. */
@@ -164,6 +172,9 @@ async function look(
       plain.site.gates.flatMap((gate) => ('selector' in gate ? [gate.selector] : [])),
     );
   } catch (error) {
+    if (error instanceof RetryError && error.code === 'page-too-many-elements') {
+      return { ...seen, ending: { outcome: 'too-large', reason: reasonOf(error) } };
+    }
     if (!isLedAstray(error)) throw error;
     return { ...seen, ending: { outcome: 'timeout', reason: reasonOf(error) } };
   }

@@ -2,6 +2,7 @@
 
 import type { Page } from 'playwright';
 import { RetryError } from '../domain/errors.js';
+import type { PageText } from '../domain/checks.js';
 import { parsePageUrl } from '../domain/ids.js';
 import type { SiteProfile } from '../domain/site.js';
 import type { Capture, FrontierEntry, Visit } from '../domain/visit.js';
@@ -22,6 +23,7 @@ import { imageCapture, missed, noteUrl } from './capture-outcomes.js';
 import type { CrawlerLimits } from './limits.js';
 import { linksOf } from './links.js';
 import { MAX_WATCHED, watchNetwork, type NetworkWatch } from './network.js';
+import { readPageText } from './page-text.js';
 import { parseRetryAfter } from './politeness.js';
 import { playThrough, type Played } from './play.js';
 import type { Scope } from './scope.js';
@@ -47,6 +49,8 @@ export type EndedVisit = {
   readonly fetchMs?: number;
   /** May the browser page be used again? */
   readonly fit: boolean;
+  /** Present where it was asked for and could be read. */
+  readonly said?: PageText;
 };
 
 const GONE_MS = 100;
@@ -115,6 +119,10 @@ export async function visitPage(
     }
   }
   const main = watch.main();
+  const said =
+    tools.readText && main && watch.isGone() === undefined
+      ? await readPageText(page, limits.answerMs)
+      : undefined;
   const captures = await capturePage({
     lease,
     site,
@@ -176,6 +184,7 @@ export async function visitPage(
     fit,
     ...(fetchMs === undefined ? {} : { fetchMs }),
     ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
+    ...(said === undefined ? {} : { said }),
   };
 }
 

@@ -11,6 +11,14 @@ export function parseDuration(text: string): number | undefined {
   return Math.round(Number(match[1]) * UNITS[match[2] as keyof typeof UNITS]);
 }
 
+/** A span of time in a file that no timer waits for, as milliseconds: up to a thousand days. */
+export const spanSchema = z.string().transform((text, context) => {
+  const ms = parseDuration(text);
+  if (ms !== undefined && ms > 0 && ms <= 1_000 * UNITS.d) return ms;
+  context.addIssue({ code: 'custom', message: 'expected a time span such as 20h, 1d or 30d' });
+  return z.NEVER;
+});
+
 /** What a timer can wait for: 2^31 - 1 ms is 24.8 days, and a longer wait would end at once. */
 const LONGEST_MS = 24 * UNITS.d;
 

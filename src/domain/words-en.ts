@@ -1,5 +1,6 @@
 // The closed lists in English. See word-lists.ts.
 
+import { REMOVAL_WORDS_EN } from './removal-words.js';
 import type { Words } from './word-lists.js';
 
 /** Faults that a page and a media can both have: one wording, because a ledger counts them together. */
@@ -13,6 +14,7 @@ const SHARED_FAULTS = {
 };
 
 export const WORDS_EN: Words = {
+  ...REMOVAL_WORDS_EN,
   channel: {
     sns: 'social network',
     adult: 'adult site',

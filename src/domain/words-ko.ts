@@ -1,5 +1,6 @@
 // The closed lists in Korean, in the terms of the victim-support centres' yearly reports. See word-lists.ts.
 
+import { REMOVAL_WORDS_KO } from './removal-words.js';
 import type { Words } from './word-lists.js';
 
 /** Faults that a page and a media can both have: one wording, because a ledger counts them together. */
@@ -13,6 +14,7 @@ const SHARED_FAULTS = {
 };
 
 export const WORDS_KO: Words = {
+  ...REMOVAL_WORDS_KO,
   channel: {
     sns: '소셜 미디어',
     adult: '성인사이트',

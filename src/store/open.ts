@@ -6,6 +6,7 @@ import type { Store } from '../domain/ports.js';
 import { alertStore } from './alerts.js';
 import { auditLog } from './audit.js';
 import { caseStore } from './cases.js';
+import { checkStore } from './checks.js';
 import type { Engine } from './engine.js';
 import { evidenceStore } from './evidence.js';
 import { pastNights } from './past-nights.js';
@@ -84,6 +85,7 @@ export async function openStore(
     verdicts: verdicts(engine),
     tellings: tellings(engine),
     outbox: outbox(engine),
+    checks: checkStore(engine),
     purgePending: () => purgePending(engine.db),
     [Symbol.asyncDispose]: () => engine.close(),
   };

@@ -20,6 +20,19 @@ import type { OutboxChannel, OutboxState } from '../domain/outbox.js';
 import type { TroubleKind, TroublePhase } from '../domain/trouble.js';
 import type { CaptureOutcome, VisitOutcome } from '../domain/outcomes.js';
 import type { PurgedThing } from '../domain/retention.js';
+import type { CheckSource } from '../domain/checks.js';
+import type {
+  CheckEffect,
+  PlaceStanding,
+  RelapseKind,
+  RemovalState,
+} from '../domain/removal.js';
+import type {
+  FrontEvidence,
+  MediaEvidence,
+  MissingEvidence,
+  PageEvidence,
+} from '../domain/removal-evidence.js';
 import type { RunEnd, RunState } from '../domain/run.js';
 import type { LaneId } from '../domain/schedule.js';
 import type { Channel } from '../domain/site.js';
@@ -278,6 +291,41 @@ export type Tables = {
     action: AuditAction;
     subject: string;
     hash: string;
+  };
+  removal_check: {
+    id: Id;
+    alert_id: number;
+    at: Moment;
+    state: RemovalState;
+    source: CheckSource;
+    page: PageEvidence | null;
+    media: MediaEvidence | null;
+    missing: MissingEvidence | null;
+    front: FrontEvidence | null;
+    whole: Flag | null;
+    http_status: number | null;
+    effect: CheckEffect | null;
+  };
+  place: {
+    alert_id: number;
+    standing: PlaceStanding;
+    last_at: Moment;
+    last_state: RemovalState;
+    gone_since: Moment | null;
+    removed_at: Moment | null;
+    removals: number;
+    watched: number;
+    unsure: number;
+    due_at: Moment;
+  };
+  relapse: {
+    id: Id;
+    reference_id: number;
+    kind: RelapseKind;
+    removed_alert_id: number;
+    removed_at: Moment;
+    seen_alert_id: number;
+    seen_at: Moment;
   };
   outbox: {
     id: Generated<number>;

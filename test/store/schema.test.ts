@@ -27,6 +27,19 @@ import {
   type HashResult,
 } from '../../src/domain/media.js';
 import { CAPTURE_OUTCOME_NAMES, VISIT_OUTCOME_NAMES } from '../../src/domain/outcomes.js';
+import { CHECK_SOURCES } from '../../src/domain/checks.js';
+import {
+  CHECK_EFFECTS,
+  PLACE_STANDINGS,
+  RELAPSE_KINDS,
+  REMOVAL_STATE_NAMES,
+} from '../../src/domain/removal.js';
+import {
+  FRONT_EVIDENCE,
+  MEDIA_EVIDENCE,
+  MISSING_EVIDENCE,
+  PAGE_EVIDENCE,
+} from '../../src/domain/removal-evidence.js';
 import { RUN_ENDS, RUN_STATES } from '../../src/domain/run.js';
 import { CHANNELS } from '../../src/domain/site.js';
 import { MATCH_ALGORITHMS, TIER_NAMES } from '../../src/domain/tiers.js';
@@ -81,6 +94,16 @@ const LISTS: Readonly<Record<string, readonly string[]>> = {
   'match.algorithm': MATCH_ALGORITHMS,
   'match.variant': VARIANTS,
   'audit.action': AUDIT_ACTIONS,
+  'removal_check.state': REMOVAL_STATE_NAMES,
+  'removal_check.source': CHECK_SOURCES,
+  'removal_check.page': PAGE_EVIDENCE,
+  'removal_check.media': MEDIA_EVIDENCE,
+  'removal_check.missing': MISSING_EVIDENCE,
+  'removal_check.front': FRONT_EVIDENCE,
+  'removal_check.effect': CHECK_EFFECTS,
+  'place.standing': PLACE_STANDINGS,
+  'place.last_state': REMOVAL_STATE_NAMES,
+  'relapse.kind': RELAPSE_KINDS,
   'outbox.channel': OUTBOX_CHANNELS,
   'outbox.state': OUTBOX_STATES,
   'takedown.step': TAKEDOWN_STEPS,

@@ -7,6 +7,7 @@ import type {
 } from '../../domain/media.js';
 import type { RegisterResult } from '../../domain/results.js';
 import { WORDS_EN } from '../../domain/words-en.js';
+import { CHECKS_EN } from './checks-en.js';
 import { HELP_EN } from './help-en.js';
 import { TELLING_EN } from './telling-en.js';
 
@@ -24,6 +25,7 @@ const plural = (count: number, one: string, many: string): string =>
 export const EN = {
   help: HELP_EN,
   telling: TELLING_EN,
+  checks: CHECKS_EN,
   errorLabel: 'Error',
   mendLabel: 'What to do',
   written: (file: string) => `Written: ${file}`,
@@ -262,6 +264,8 @@ export const EN = {
       `${id} has not ended. Unless a crawl is under way now, it was cut short: "vigil crawl --resume" takes it up again.`,
     runColumns: ['run', 'state', 'end', 'began', 'ended', 'sites'],
     failing: 'Sites whose last visit failed:',
+    dropped: 'Sites that showed far less than usual in the last run (look with vigil site check):',
+    droppedColumns: ['site', 'what dropped'],
     noFailing: 'No site failed at its last visit.',
     failingColumns: ['site', 'when', 'outcome', 'reason'],
   },

@@ -1,10 +1,13 @@
 // The help of every command and option, in English.
 
+import { HELP_CHECKS_EN } from './checks-en.js';
+
 /** Commander's own headings, by its English text; none are changed in English. */
 const titles: Readonly<Record<string, string>> = {};
 
 export const HELP_EN = {
   titles,
+  checks: HELP_CHECKS_EN,
   about:
     'Watches the places where registered content of victims comes back, and says where it was seen.',
   version: 'print the version',

@@ -1,5 +1,6 @@
 // The help of every command and option, in Korean.
 
+import { HELP_CHECKS_KO } from './checks-ko.js';
 import type { HELP_EN } from './help-en.js';
 
 export const HELP_KO: typeof HELP_EN = {
@@ -10,6 +11,7 @@ export const HELP_KO: typeof HELP_EN = {
     'Global Options:': '공통 선택 사항:',
     'Commands:': '명령:',
   },
+  checks: HELP_CHECKS_KO,
   about: '등록된 피해촬영물이 다시 올라오는 곳을 모니터링하고 어디에서 발견되었는지 알려 줍니다.',
   version: '버전 표시',
   help: '도움말 표시',

@@ -3,6 +3,7 @@
 import type { UnreadablePathReason } from '../../domain/media.js';
 import { WORDS_KO } from '../../domain/words-ko.js';
 import type { EN } from './en.js';
+import { CHECKS_KO } from './checks-ko.js';
 import { HELP_KO } from './help-ko.js';
 import { TELLING_KO } from './telling-ko.js';
 
@@ -17,6 +18,7 @@ const PATH_REASONS: Readonly<Record<UnreadablePathReason, string>> = {
 export const KO: typeof EN = {
   help: HELP_KO,
   telling: TELLING_KO,
+  checks: CHECKS_KO,
   errorLabel: '오류',
   mendLabel: '조치',
   written: (file) => `저장했습니다: ${file}`,
@@ -258,6 +260,8 @@ export const KO: typeof EN = {
       `${id}이(가) 아직 끝나지 않았습니다. 지금 실행 중인 모니터링이 없다면 도중에 끊긴 것입니다. 이어서 하려면: vigil crawl --resume`,
     runColumns: ['실행', '상태', '종료 사유', '시작', '종료', '사이트'],
     failing: '마지막 방문에 실패한 사이트:',
+    dropped: '최근 모니터링에서 평소보다 훨씬 적게 확인된 사이트(vigil site check로 확인):',
+    droppedColumns: ['사이트', '줄어든 내용'],
     noFailing: '마지막 방문에 실패한 사이트가 없습니다.',
     failingColumns: ['사이트', '시각', '결과', '사유'],
   },
