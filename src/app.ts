@@ -179,40 +179,32 @@ export async function openApp(config: Config, surroundings: Surroundings): Promi
   const atOnce = config['media.workers'];
   const match = async (result: HashResult) => (await matcher.current()).match(result);
 
-  /** What goes out to the sites does it alone, with a guard, a client and a browser of its own. */
-  const underLock = async <T>(work: (parts: Hashing & { readonly net: Net }) => Promise<T>) => {
+  /** What goes out to the sites night by night does it alone. */
+  const underLock = async <T>(work: (parts: Hashing) => Promise<T>) => {
     const lock = acquireLock(`${config['paths.database']}.lock`, { clock, pid });
     if (!lock.held) throw new StopError('crawl-running', { detail: lock.detail });
     try {
-      const ready = await hashing();
-      const net = await openWayOut(config, environment, log);
-      try {
-        return await work({ ...ready, net });
-      } finally {
-        await net[Symbol.asyncDispose]();
-      }
+      return await work(await hashing());
     } finally {
       lock.release();
     }
   };
-  const checksParts = (net: Net, hasher: Hasher, { folder }: Scratch) => ({
-    ...{ store, net, hasher, scratchFolder: folder, match, clock, log },
+  const checksParts = ({ hasher, scratch }: Hashing) => ({
+    ...{ store, hasher, scratchFolder: scratch.folder, match, clock, log },
+    openNet: () => openWayOut(config, environment, log),
     tell: () => [],
   });
   /** The night's round of checks. The crawl is written already: what breaks here is told, and does not undo it. */
   const checksAfter = async (
     { sites }: CrawlRequest,
-    net: Net,
-    hasher: Hasher,
-    scratch: Scratch,
+    ready: Hashing,
     stop: AbortSignal,
   ): Promise<ChecksEnd | undefined> => {
     if (stop.aborted) return undefined;
     try {
       const all = await profilesOf(config);
       const only = sites.length < all.length ? { only: sites.map(({ id }) => id) } : {};
-      const parts = checksParts(net, hasher, scratch);
-      return await checkPlaces(config, { sites, ...only }, parts, stop);
+      return await checkPlaces(config, { sites, ...only }, checksParts(ready), stop);
     } catch (error) {
       log.error('the checks after the crawl broke off; their places stay due', { error });
       return undefined;
@@ -231,7 +223,12 @@ export async function openApp(config: Config, surroundings: Surroundings): Promi
       timeZone: surroundings.timeZone,
       profiles: () => profilesOf(config),
       // Nothing is known of a place until it was checked, and what is unknown is still due.
-      standings: () => Promise.resolve(new Map()),
+      standings: async (alertIds) =>
+        new Map(
+          [...(await store.checks.standings(removalRules(config), alertIds))].flatMap(
+            ([id, { standing, lastCheck }]) => (lastCheck ? [[id, standing] as const] : []),
+          ),
+        ),
     }),
     register: async (caseId, paths, actor, abort) => {
       const { hasher } = await hashing();
@@ -259,23 +256,24 @@ export async function openApp(config: Config, surroundings: Surroundings): Promi
     },
     removalRules: removalRules(config),
     check: (request, stop) =>
-      underLock(({ net, hasher, scratch }) =>
-        checkPlaces(config, request, checksParts(net, hasher, scratch), stop),
-      ),
+      underLock((ready) => checkPlaces(config, request, checksParts(ready), stop)),
     crawl: (request, stop) =>
-      underLock(async ({ net, hasher, scratch }) => {
+      underLock(async (ready) => {
+        const { hasher, scratch } = ready;
+        const net = await openWayOut(config, environment, log);
+        const plan = {
+          ...request,
+          concurrency: config['crawl.concurrency'],
+          scratchFolder: scratch.folder,
+          limits: crawlerLimits(config),
+          politeness: politenessLimits(config),
+        };
         const end = await nightly(
-          {
-            ...request,
-            concurrency: config['crawl.concurrency'],
-            scratchFolder: scratch.folder,
-            limits: crawlerLimits(config),
-            politeness: politenessLimits(config),
-          },
+          plan,
           { store, net, hasher, sha256Of, match, clock, log },
           stop,
-        );
-        return { ...end, checks: await checksAfter(request, net, hasher, scratch, stop) };
+        ).finally(() => net[Symbol.asyncDispose]());
+        return { ...end, checks: await checksAfter(request, ready, stop) };
       }),
     [Symbol.asyncDispose]: () => closeAll(opened),
   };

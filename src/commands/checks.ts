@@ -180,7 +180,10 @@ const show: Action<[string]> = async (session, idText) => {
       `\n      ${groundsOf(session, line)}`,
     ].join(''),
   );
-  const text = [head, lines.length === 0 ? texts.noHistory : [texts.history, ...history].join('\n')];
+  const text = [
+    head,
+    lines.length === 0 ? texts.noHistory : [texts.history, ...history].join('\n'),
+  ];
   const json = { alertId: id, ...standing, watched: place !== undefined, checks: lines };
   answer(session, json, text.join('\n\n'));
   return 'done';

@@ -1,11 +1,7 @@
 // What one look at a page is evidence of: its outcome, its address and its words.
 
 import type { PageLook } from '../domain/checks.js';
-import type {
-  FrontEvidence,
-  MissingEvidence,
-  PageEvidence,
-} from '../domain/removal-evidence.js';
+import type { FrontEvidence, MissingEvidence, PageEvidence } from '../domain/removal-evidence.js';
 import { ALIKE, comparable, likeness, SAME_LOOK } from './check-likeness.js';
 import {
   asksToLogIn,

@@ -35,7 +35,7 @@ export type CheckPlan = {
 export type CheckParts = {
   readonly store: CheckStore;
   /** Opened for each site that has places that are due. */
-  readonly eyesOf: (site: SiteProfile) => SiteEyes;
+  readonly eyesOf: (site: SiteProfile) => Promise<SiteEyes>;
   readonly comparing: Comparing;
   readonly tell: TellRelapse;
   readonly clock: Clock;
@@ -98,7 +98,7 @@ export async function runChecks(
 
   const checkSitePlaces = async (site: SiteProfile, group: readonly WatchedPlace[]) => {
     const looking: PlaceParts = {
-      eyes: parts.eyesOf(site),
+      eyes: await parts.eyesOf(site),
       comparing: parts.comparing,
       seeds: site.seeds,
       memory: freshMemory(),

@@ -182,7 +182,8 @@ describe('every history', () => {
   const histories = function* (): Generator<readonly RemovalState[]> {
     for (const a of REMOVAL_STATE_NAMES)
       for (const b of REMOVAL_STATE_NAMES)
-        for (const c of REMOVAL_STATE_NAMES) for (const d of REMOVAL_STATE_NAMES) yield [a, b, c, d];
+        for (const c of REMOVAL_STATE_NAMES)
+          for (const d of REMOVAL_STATE_NAMES) yield [a, b, c, d];
   };
   it('is verified only by two gone with nothing there after the first of them', () => {
     for (const states of histories()) {

@@ -17,15 +17,7 @@ export const HELP_CHECKS_KO: Readonly<Record<keyof typeof HELP_CHECKS_EN, string
 
 export const CHECKS_KO: CheckTexts = {
   columns: ['경보', '등록물', '사이트', '지금 본 것', '현황', '페이지'],
-  listColumns: [
-    '경보',
-    '현황',
-    '마지막으로 본 것',
-    '마지막 확인',
-    '다음 확인',
-    '사이트',
-    '페이지',
-  ],
+  listColumns: ['경보', '현황', '마지막으로 본 것', '마지막 확인', '다음 확인', '사이트', '페이지'],
   none: '지켜보는 위치가 없습니다. 열린 사례의 확인 대기 또는 확인된 경보가 없습니다.',
   noneOf: '이 상태의 위치가 없습니다.',
   noneDue: '지금 확인할 위치가 없습니다.',
@@ -57,9 +49,5 @@ export const CHECKS_KO: CheckTexts = {
   noTimeline: '이 사례에는 아직 경과가 없습니다.',
   timelineColumns: ['시각', '간격', '내용', '경보', '사이트', '상세', '페이지'],
   span: (days, hours, minutes) =>
-    days > 0
-      ? `${days}일 ${hours}시간`
-      : hours > 0
-        ? `${hours}시간 ${minutes}분`
-        : `${minutes}분`,
+    days > 0 ? `${days}일 ${hours}시간` : hours > 0 ? `${hours}시간 ${minutes}분` : `${minutes}분`,
 };
