@@ -9,7 +9,7 @@ import type { AlertId, CaseId, ReferenceId } from '../../src/domain/ids.js';
 import type { HashResult } from '../../src/domain/media.js';
 import type { Store } from '../../src/domain/ports.js';
 import type { TellRelapse } from '../../src/domain/checks.js';
-import type { RemovalRules, RemovalState } from '../../src/domain/removal.js';
+import type { RemovalState } from '../../src/domain/removal.js';
 import type { SiteProfile } from '../../src/domain/site.js';
 import { openHasher } from '../../src/hashing/hasher.js';
 import { sha256Of } from '../../src/hashing/sha256.js';
@@ -20,15 +20,9 @@ import { runChecks, type CheckPlan, type ChecksEnd } from '../../src/takedown/ch
 import { openRig, QUICK, silentLog } from '../crawler/rig.js';
 import { hasherOptions } from '../hashing/fixtures.js';
 import { ACTOR, CASE, openCase } from '../store/support-plain.js';
+import { HOUR, RULES } from './check-rules.js';
 
-export const HOUR = 3_600_000;
-export const DAY = 24 * HOUR;
-export const RULES: RemovalRules = {
-  everyMs: 20 * HOUR,
-  verifyAfterMs: DAY,
-  watchFirstMs: DAY,
-  watchLongestMs: 30 * DAY,
-};
+export * from './check-rules.js';
 
 export type CheckRig = AsyncDisposable & {
   readonly store: Store;
