@@ -9,9 +9,10 @@ import { checkSite, type CheckedPage } from './crawler/check.js';
 import { loadProfile, loadProfiles } from './crawler/profiles.js';
 import { closeAll } from './domain/closing.js';
 import { StopError } from './domain/errors.js';
-import type { CaseId } from './domain/ids.js';
+import type { CaseId, ReferenceId } from './domain/ids.js';
 import type { Language } from './domain/language.js';
 import type { HashPurpose, HashResult } from './domain/media.js';
+import type { PastAnswer } from './domain/past-nights.js';
 import type { Clock, HandledVisit, Hasher, Log, Store } from './domain/ports.js';
 import type { Batch, FingerprintResult, LookupResult, RegisterResult } from './domain/results.js';
 import type { RemovalRules } from './domain/removal.js';
@@ -26,10 +27,13 @@ import { crawlerLimits, openNet, politenessLimits, type Net } from './net.js';
 import { nightly, type NightlyEnd } from './nightly.js';
 import { findChromium, findFfmpeg } from './programs.js';
 import { openRegistryMatcher } from './registry-matcher.js';
+import { afterNight } from './after-night.js';
+import { matchDue, nearMedia } from './past-nights.js';
 import { openReports, type Reports } from './reports.js';
 import { acquireLock } from './store/lock.js';
 import { openStore } from './store/open.js';
 import { openTakedowns, type Takedowns } from './takedowns.js';
+import { openTelling, type Telling } from './telling.js';
 
 export type { RefusedAlert } from './takedowns.js';
 
@@ -137,6 +141,14 @@ export type App = AsyncDisposable & {
     actor: string,
     abort: AbortSignal,
   ) => Promise<Batch<RegisterResult>>;
+  /** Matches references that are due with what past nights found, and raises their alerts. */
+  readonly matchPast: (abort: AbortSignal) => Promise<PastAnswer>;
+  /** See `Registry.withdraw`; what is near in past nights is forgotten too, and sealed evidence deleted. */
+  readonly withdraw: (
+    caseId: CaseId,
+    referenceId: ReferenceId | undefined,
+    actor: string,
+  ) => Promise<readonly ReferenceId[]>;
   readonly lookUp: (paths: readonly string[], abort: AbortSignal) => Promise<Batch<LookupResult>>;
   /** All site profiles of the configured folder. */
   readonly profiles: () => Promise<readonly SiteProfile[]>;
@@ -146,6 +158,8 @@ export type App = AsyncDisposable & {
     maxPages: number,
     abort: AbortSignal,
   ) => Promise<readonly CheckedPage[]>;
+  /** Messages to staff. */
+  readonly telling: Telling;
   /** The nightly run. @throws StopError `crawl-running` where another one holds the lock. */
   readonly crawl: (request: CrawlRequest, stop: AbortSignal) => Promise<CrawlEnd>;
   /** Looks again at alerts' places. @throws StopError `crawl-running` where a crawl or another round holds the lock. */
@@ -167,7 +181,11 @@ export type Surroundings = {
 /** Opens the database and wires the rest, which starts when it is first needed. @throws StopError as `openStore` does. */
 export async function openApp(config: Config, surroundings: Surroundings): Promise<App> {
   const { clock, log, environment, pid } = surroundings;
-  const store = await openStore(config['paths.database'], { mustExist: true });
+  const store = await openStore(config['paths.database'], {
+    mustExist: true,
+    flood: { alerts: config['alerts.floodAlerts'], media: config['alerts.floodMedia'] },
+  });
+  const telling = openTelling({ config, environment, store, clock, log, pid });
   const matcher = openRegistryMatcher(store, log);
   const opened: AsyncDisposable[] = [store, matcher];
   let started: Promise<Hashing> | undefined;
@@ -192,7 +210,7 @@ export async function openApp(config: Config, surroundings: Surroundings): Promi
   const checksParts = ({ hasher, scratch }: Hashing) => ({
     ...{ store, hasher, scratchFolder: scratch.folder, match, clock, log },
     openNet: () => openWayOut(config, environment, log),
-    tell: () => [],
+    tell: telling.relapses(),
   });
   /** The night's round of checks. The crawl is written already: what breaks here is told, and does not undo it. */
   const checksAfter = async (
@@ -215,6 +233,7 @@ export async function openApp(config: Config, surroundings: Surroundings): Promi
     config,
     clock,
     store,
+    telling,
     reports: openReports(surroundings),
     takedowns: openTakedowns({
       store,
@@ -234,6 +253,11 @@ export async function openApp(config: Config, surroundings: Surroundings): Promi
       const { hasher } = await hashing();
       const ports = { registry: store.registry, hasher, sha256Of, clock };
       return registerBatch(caseId, paths, actor, ports, atOnce, abort);
+    },
+    matchPast: (abort) => matchDue(store, abort),
+    withdraw: async (caseId, referenceId, actor) => {
+      const near = await nearMedia(store, caseId, referenceId);
+      return store.registry.withdraw(caseId, referenceId, actor, clock.now(), near);
     },
     lookUp: async (paths, abort) =>
       lookupBatch(paths, (await hashing()).hasher, await matcher.current(), atOnce, abort),
@@ -256,24 +280,41 @@ export async function openApp(config: Config, surroundings: Surroundings): Promi
     },
     removalRules: removalRules(config),
     check: (request, stop) =>
-      underLock((ready) => checkPlaces(config, request, checksParts(ready), stop)),
+      underLock(async (ready) => {
+        try {
+          return await checkPlaces(config, request, checksParts(ready), stop);
+        } finally {
+          await telling.afterCrawl();
+        }
+      }),
     crawl: (request, stop) =>
       underLock(async (ready) => {
         const { hasher, scratch } = ready;
-        const net = await openWayOut(config, environment, log);
-        const plan = {
-          ...request,
-          concurrency: config['crawl.concurrency'],
-          scratchFolder: scratch.folder,
-          limits: crawlerLimits(config),
-          politeness: politenessLimits(config),
-        };
-        const end = await nightly(
-          plan,
-          { store, net, hasher, sha256Of, match, clock, log },
-          stop,
-        ).finally(() => net[Symbol.asyncDispose]());
-        return { ...end, checks: await checksAfter(request, ready, stop) };
+        try {
+          const net = await openWayOut(config, environment, log);
+          const plan = {
+            ...request,
+            onVisit: (handled: HandledVisit) => {
+              if (handled.raised.length > 0) telling.poke();
+              request.onVisit(handled);
+            },
+            concurrency: config['crawl.concurrency'],
+            scratchFolder: scratch.folder,
+            limits: crawlerLimits(config),
+            politeness: politenessLimits(config),
+          };
+          const end = await nightly(
+            plan,
+            { store, net, hasher, sha256Of, match, clock, log },
+            stop,
+          ).finally(() => net[Symbol.asyncDispose]());
+          const past = await afterNight(store, config, clock, log);
+          const checks = await checksAfter(request, ready, stop);
+          return { ...end, raised: [...end.raised, ...past], checks };
+        } finally {
+          // Also when the run was cut short: that is to be told, too.
+          await telling.afterCrawl();
+        }
       }),
     [Symbol.asyncDispose]: () => closeAll(opened),
   };

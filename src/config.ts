@@ -3,9 +3,9 @@
 import { dirname, isAbsolute, resolve } from 'node:path';
 import { LineCounter, parseDocument, type Document } from 'yaml';
 import { z } from 'zod';
-import { durationSchema, spanSchema } from './domain/duration.js';
+import { durationSchema, keepingSchema, spanSchema } from './domain/duration.js';
 import { UsageError } from './domain/errors.js';
-import type { Texts } from './domain/language.js';
+import { LANGUAGES, type Texts } from './domain/language.js';
 import { sizeSchema } from './domain/size.js';
 
 type Key<Schema extends z.ZodType> = {
@@ -222,11 +222,141 @@ export const CONFIG_KEYS = {
     'decoders at work at the same time',
     '동시 디코더 수',
   ),
+  'retention.foundMedia': key(
+    keepingSchema,
+    '90d',
+    'how long fingerprints and sightings of found media are kept after they were last seen; what belongs to an alert stays',
+    '발견 매체의 지문과 발견 기록을 마지막 발견 후 보관하는 기간(경보에 속한 것은 유지)',
+  ),
+  'retention.ledger': key(
+    keepingSchema,
+    '400d',
+    'how long the pages and media of a run are kept one by one; their numbers stay',
+    '실행별 방문 페이지와 매체의 상세 기록을 보관하는 기간(집계 수치는 유지)',
+  ),
+  'retention.evidence': key(
+    keepingSchema,
+    '1095d',
+    'how long sealed evidence is kept',
+    '봉인된 증거를 보관하는 기간',
+  ),
+  'paths.evidence': key(
+    path,
+    'evidence',
+    'folder of sealed evidence',
+    '봉인된 증거를 보관하는 폴더',
+  ),
+  'evidence.recipients': key(
+    z.array(
+      z.string().regex(/^age1[0-9a-z]{50,3000}$/, 'expected a public key that begins with age1'),
+    ),
+    [],
+    'public keys (age1…) that pages of new alerts are sealed to; none: no evidence is kept',
+    '새 경보의 페이지를 봉인할 공개키(age1…), 비어 있으면 증거를 보관하지 않음',
+  ),
+  'evidence.media': key(
+    z.boolean(),
+    false,
+    'seal the found media themselves too, not only their SHA-256',
+    '발견 매체의 SHA-256뿐 아니라 매체 자체도 봉인',
+  ),
+  'evidence.timestampUrl': key(
+    z.union([z.literal(''), z.url({ protocol: /^https?$/ })]),
+    '',
+    'time stamp server (RFC 3161) that is asked for each bundle; empty: none',
+    '증거마다 시점 확인을 요청할 타임스탬프 서버(RFC 3161), 비어 있으면 요청하지 않음',
+  ),
   'egress.allow': key(
     z.array(z.string().regex(/^[^\s:]+:\d{1,5}$|^\[[0-9a-f:]+\]:\d{1,5}$/, 'expected host:port')),
     [],
     'private addresses that may be visited all the same, as host:port (test sites)',
     '예외로 허용하는 내부 주소, host:port(시험 사이트용)',
+  ),
+  'alerts.floodAlerts': key(
+    z.int().min(1).max(1_000_000),
+    20,
+    'alerts of one reference in one run; with one more it is put in quarantine',
+    '한 회 실행에서 등록 하나의 경보 수, 이를 넘으면 격리',
+  ),
+  'alerts.floodMedia': key(
+    z.int().min(1).max(1_000_000),
+    15,
+    'different-looking media that one reference matches; with one more it is put in quarantine',
+    '등록 하나와 일치한 서로 다른 사진·영상의 수, 이를 넘으면 격리',
+  ),
+  'notify.language': key(
+    z.enum(LANGUAGES),
+    'ko',
+    'language of the messages: ko or en',
+    '알림의 언어: ko 또는 en',
+  ),
+  'notify.pages': key(
+    z.boolean(),
+    false,
+    'name the addresses of pages in messages; they may tell a name, so leave it off',
+    '알림에 페이지 주소 표시(주소에 이름이 들어 있을 수 있으므로 끄는 것을 권장)',
+  ),
+  'notify.timeout': key(
+    durationSchema,
+    '30s',
+    'longest wait for a mail server, a webhook or a command',
+    '메일 서버·웹훅·명령의 응답을 기다리는 최대 시간',
+  ),
+  'notify.webhook': key(
+    z.url({ protocol: /^https?$/ }).nullable(),
+    null,
+    'address that messages are posted to as signed JSON; the secret is in VIGIL_WEBHOOK_SECRET',
+    '서명한 JSON을 보낼 주소, 서명 비밀값은 VIGIL_WEBHOOK_SECRET',
+  ),
+  'notify.command': key(
+    z.array(z.string().min(1)),
+    [],
+    'program and arguments that get each message as JSON on standard input',
+    '알림을 표준 입력(JSON)으로 받을 프로그램과 인수',
+  ),
+  'mail.host': key(
+    z.string().min(1).nullable(),
+    null,
+    'mail server (SMTP); null: no mail',
+    '메일 서버(SMTP), null이면 메일을 보내지 않음',
+  ),
+  'mail.port': key(z.int().min(1).max(65_535), 587, 'port of the mail server', '메일 서버 포트'),
+  'mail.security': key(
+    z.enum(['starttls', 'tls', 'none']),
+    'starttls',
+    'starttls (usual on 587), tls (465), none (a server on this machine)',
+    'starttls(보통 587), tls(465), none(같은 컴퓨터의 서버)',
+  ),
+  'mail.user': key(
+    z.string().min(1).nullable(),
+    null,
+    'user name at the mail server; the password is in VIGIL_MAIL_PASSWORD',
+    '메일 서버 사용자 이름, 비밀번호는 VIGIL_MAIL_PASSWORD',
+  ),
+  'mail.from': key(z.email().nullable(), null, 'sender of all mail', '보내는 사람의 메일 주소'),
+  'mail.to': key(
+    z.array(z.email()),
+    [],
+    'staff who are told of new alerts and of troubles',
+    '새 경보와 문제를 알릴 담당자의 메일 주소',
+  ),
+  'outbox.attempts': key(
+    z.int().min(1).max(1000),
+    20,
+    'attempts before a message is given up and shown in status',
+    '포기하고 status에 표시하기까지의 발송 시도 횟수',
+  ),
+  'outbox.firstRetry': key(
+    durationSchema,
+    '1m',
+    'wait before the second attempt; doubled after each',
+    '두 번째 시도까지 기다리는 시간(시도마다 두 배)',
+  ),
+  'outbox.longestRetry': key(
+    durationSchema,
+    '6h',
+    'longest wait between two attempts',
+    '시도 사이의 최대 대기 시간',
   ),
   'checks.every': key(
     spanSchema,
@@ -280,6 +410,7 @@ const PATHS: readonly ConfigKey[] = [
   'paths.sites',
   'paths.temporary',
   'paths.templates',
+  'paths.evidence',
 ];
 
 /** An environment variable's text as YAML would read it, so that `true` and `3` are no strings. */

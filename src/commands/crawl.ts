@@ -66,7 +66,10 @@ const crawl: Action<[CrawlOptions]> = async (session, options) => {
     )
     .finally(progress.end);
   const { coverage, raised, checks } = ended;
-  const rows = raised.length === 0 ? [] : await app.store.alerts.list({ alertIds: raised });
+  // What is held back is told as a flood, not alert by alert.
+  const rows =
+    raised.length === 0 ? [] : await app.store.alerts.list({ alertIds: raised, held: false });
+  const floods = (await app.store.floods.list()).filter(({ held }) => held > 0);
   const complete = isComplete(coverage);
   // A place that was looked at and not seen is a gap of the checks, told with them; the coverage stays the crawl's own.
   const isChecked = checks !== undefined && isWhole(checks);
@@ -74,11 +77,14 @@ const crawl: Action<[CrawlOptions]> = async (session, options) => {
   const text = [
     app.reports.summary(coverage),
     ...(rows.length === 0 ? [] : ['', session.texts.crawl.newAlerts, alertTable(session, rows)]),
-    ...(isQuiet
-      ? []
-      : ['', checks ? checksText(session, checks) : session.texts.checks.broken]),
+    ...(floods.length === 0 ? [] : ['']),
+    ...floods.map(({ referenceId, held }) => session.texts.telling.heldNote(referenceId, held)),
+    ...(isQuiet ? [] : ['', checks ? checksText(session, checks) : session.texts.checks.broken]),
   ].join('\n');
-  const json = { ...coverage, complete, alerts: rows.map(app.reports.row),
+  const json = {
+    ...coverage,
+    complete,
+    alerts: rows.map(app.reports.row),
     checks: checks ? checksJson(checks) : null,
   };
   answer(session, json, text);

@@ -13,6 +13,7 @@ import { addExportCommand } from './export.js';
 import { addFingerprintCommand } from './fingerprint.js';
 import { addInitCommand } from './init.js';
 import { addLookupCommand } from './lookup.js';
+import { addOutboxCommands } from './outbox.js';
 import { addRegisterCommands } from './register.js';
 import { addReportCommand } from './report.js';
 import type { Bind, Terminal } from './session.js';
@@ -74,6 +75,7 @@ export function buildProgram(language: Language, terminal: Terminal, bind: Bind)
   addAlertCommands(program, bind, texts);
   addCheckCommands(program, bind, texts);
   addTakedownCommands(program, bind, texts);
+  addOutboxCommands(program, bind, texts);
   addExportCommand(program, bind, texts);
   addReportCommand(program, bind, texts);
   addStatusCommand(program, bind, texts);

@@ -38,3 +38,13 @@ export const durationSchema = z.string().transform((text, context) => {
   }
   return ms;
 });
+
+/** How long something is kept: durations that no timer waits for, of a day at least. */
+export const keepingSchema = z.string().transform((text, context) => {
+  const ms = parseDuration(text);
+  if (ms === undefined || ms < UNITS.d) {
+    context.addIssue({ code: 'custom', message: 'expected days, at least 1d, such as 90d' });
+    return z.NEVER;
+  }
+  return ms;
+});

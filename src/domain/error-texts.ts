@@ -209,6 +209,23 @@ export const ERROR_TEXTS = {
     message: '{{file}}, line {{line}}: {{detail}}',
     mend: 'Correct that line of the template; README.md, "Request removal", explains the format.',
   },
+  'alert-same-bytes': {
+    message:
+      'Alert {{id}} is about the registered file itself, byte for byte, so it cannot be put on the list of what it is not.',
+    mend: 'Dismiss it without --not-this; if the wrong file was registered, remove it with "vigil withdraw".',
+  },
+  'notify-incomplete': {
+    message: 'A channel for messages is configured, but {{key}} is missing.',
+    mend: 'Set it as the README says under "Tell", then try with "vigil outbox send".',
+  },
+  'outbox-state': {
+    message: 'Message {{id}} is {{state}}, so this cannot be done with it.',
+    mend: 'Nothing to do; "vigil outbox list --state all" shows every message.',
+  },
+  'not-in-quarantine': {
+    message: 'Reference {{id}} is not in quarantine.',
+    mend: 'Run "vigil alerts flood list" for those that are.',
+  },
   unexpected: {
     message: 'Something unexpected went wrong: {{detail}}',
     mend: 'Run the command again with --verbose and report what it prints.',

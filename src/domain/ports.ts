@@ -3,15 +3,23 @@
 import type { Alert, AlertEvent, AlertState, DismissReason } from './alert.js';
 import type { AuditAction, AuditEntry } from './audit.js';
 import type { CaseRecord } from './case.js';
+import type { EvidenceStore } from './evidence.js';
+import type { PastNights } from './past-nights.js';
+import type { RetentionStore } from './retention.js';
 import type { CheckStore } from './checks.js';
 import type { FailingSite, ReferenceStanding, RunCoverage } from './coverage.js';
 import type { Fingerprint } from './fingerprint.js';
+import type { FloodStore } from './flood.js';
 import type { FoundCodes } from './found-codes.js';
 import type { AlertId, CaseId, ReferenceId, RunId, Sha256, SiteId } from './ids.js';
 import type { Alignment, Match } from './match.js';
 import type { HashPurpose, HashResult, MediaFacts, MediaKind, MediaSource } from './media.js';
 import type { CaptureOutcome } from './outcomes.js';
 import type { LocalFingerprint } from './local-fingerprint.js';
+import type { NegativeList } from './negative.js';
+import type { Outbox } from './outbox.js';
+import type { Verdicts } from './precision.js';
+import type { Tellings } from './telling.js';
 import type { FingerprintedReference, KnownReference, Reference } from './reference.js';
 import type { Budget, Run, RunEnd } from './run.js';
 import type { Lane, LaneId, Schedule } from './schedule.js';
@@ -89,6 +97,7 @@ export interface Registry {
    * Removes references with their fingerprints, the payload of their matches and the fingerprints of the found media that
    * matched them, from the database's free pages and WAL too. Alerts and an audit line remain.
    *
+   * @param near numbers of found media that are near it although they have no match: their fingerprints go as well.
    * @returns the ids that were removed; empty where there were none.
    */
   withdraw(
@@ -96,6 +105,7 @@ export interface Registry {
     referenceId: ReferenceId | undefined,
     actor: string,
     at: Date,
+    near?: readonly number[],
   ): Promise<readonly ReferenceId[]>;
 }
 
@@ -192,6 +202,10 @@ export type VisitRecord = {
   readonly entry: FrontierEntry;
   readonly visit: Omit<Visit, 'captures'>;
   readonly captures: readonly MatchedCapture[];
+  /** Who raises the alerts, in their history; the crawler where absent. */
+  readonly raisedBy?: string;
+  /** Evidence of the alerts is sealed after the commit: it is written down with them that it is due. */
+  readonly evidence?: boolean;
 };
 
 /** What became of one visit, for progress and totals. */
@@ -304,6 +318,8 @@ export type MatchFilter = {
   readonly alertIds?: readonly AlertId[];
   /** Raised or seen again in this run. */
   readonly runId?: RunId;
+  /** Held back because their reference is in quarantine, or not; both where absent. */
+  readonly held?: boolean;
 };
 
 export interface AlertStore {
@@ -322,7 +338,12 @@ export interface AlertStore {
         readonly events: readonly AlertEvent[];
         readonly matches: readonly ExplainedRow[];
         /** Other pages on which the same reference was seen. */
-        readonly elsewhere: readonly { readonly alertId: AlertId; readonly pageUrl: string }[];
+        readonly elsewhere: readonly {
+          readonly alertId: AlertId;
+          readonly pageUrl: string;
+          readonly state: AlertState;
+          readonly lastSeenAt: Date;
+        }[];
       }
     | undefined
   >;
@@ -330,10 +351,21 @@ export interface AlertStore {
     id: AlertId,
     verdict:
       | { readonly kind: 'confirmed' }
-      | { readonly kind: 'dismissed'; readonly reason: DismissReason },
+      | {
+          readonly kind: 'dismissed';
+          readonly reason: DismissReason;
+          /** Put its media on the negative list of its reference. A later confirmation takes them off again. */
+          readonly notThis?: boolean;
+        },
     actor: string,
     at: Date,
-  ): Promise<'decided' | 'missing' | { readonly already: AlertState }>;
+  ): Promise<
+    | 'decided'
+    | 'missing'
+    /** The registered bytes themselves: to dismiss them as something else would blind the search. */
+    | 'same-bytes'
+    | { readonly already: AlertState }
+  >;
   countByState(): Promise<Readonly<Record<AlertState, number>>>;
 }
 
@@ -351,6 +383,9 @@ export interface Store extends AsyncDisposable {
   readonly indexFile: IndexFile;
   readonly foundMedia: FoundMedia;
   readonly pastMedia: PastMedia;
+  readonly pastNights: PastNights;
+  readonly retention: RetentionStore;
+  readonly evidence: EvidenceStore;
   readonly knownMedia: KnownMedia;
   readonly frontier: Frontier;
   readonly runs: RunStore;
@@ -359,6 +394,11 @@ export interface Store extends AsyncDisposable {
   readonly audit: AuditLog;
   readonly checks: CheckStore;
   readonly takedowns: TakedownStore;
+  readonly negatives: NegativeList;
+  readonly floods: FloodStore;
+  readonly verdicts: Verdicts;
+  readonly tellings: Tellings;
+  readonly outbox: Outbox;
   /**
    * After a withdrawal: may bytes of what was withdrawn still lie in the file's free pages, because another process had it
    * open? They are cleaned the next time the database is opened and nobody else writes.

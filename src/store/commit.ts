@@ -1,10 +1,12 @@
 // One visit, written in one transaction: ledger, sightings, matches, alerts, links, and its frontier entry done.
 
+import type { FloodLimits } from '../domain/flood.js';
 import { alertIdOf, rowOf, type Sha256 } from '../domain/ids.js';
 import type { MatchedCapture, RunStore, VisitRecord } from '../domain/ports.js';
 import { keptText, keptUrl } from './addresses.js';
 import { inParts } from './chunks.js';
 import type { Trx } from './engine.js';
+import { noteEvidenceDue } from './evidence-due.js';
 import { addLinks } from './frontier.js';
 import { rememberAddresses } from './known-media.js';
 import { recordMatches } from './record-matches.js';
@@ -119,7 +121,11 @@ async function addSightings(
 }
 
 /** Writes a visit, or changes nothing where its entry has one: see `RunStore.commit`. */
-export async function commitVisit(trx: Trx, record: VisitRecord): Promise<Committed> {
+export async function commitVisit(
+  trx: Trx,
+  record: VisitRecord,
+  flood: FloodLimits,
+): Promise<Committed> {
   const visitId = await addVisit(trx, record);
   if (visitId === undefined) return { raised: [], seenAgain: [] };
 
@@ -146,7 +152,10 @@ export async function commitVisit(trx: Trx, record: VisitRecord): Promise<Commit
   );
   const newMedia = await addSightings(trx, record, read);
   await rememberAddresses(trx, record.captures, ids, record.visit.endedAt);
-  const { raised, seenAgain } = await recordMatches(trx, record, read);
+  const { raised, seenAgain } = await recordMatches(trx, record, read, flood);
+  if (record.evidence === true) {
+    await noteEvidenceDue(trx, [...raised, ...seenAgain], record.visit.endedAt);
+  }
 
   const { visit } = record;
   const { newPages } = await addLinks(trx, rowOf(record.runId), visit.siteId, visit.links);

@@ -1,6 +1,7 @@
 // Runs: begun, resumed, ended. A run that is `running` and has no process was killed: it can be resumed, as a stopped one can.
 
 import { UsageError } from '../domain/errors.js';
+import { FLOOD_LIMITS, type FloodLimits } from '../domain/flood.js';
 import { rowOf, type RunId } from '../domain/ids.js';
 import type { RunStore, WatchedSite } from '../domain/ports.js';
 import type { Budget, Run, RunEnd, RunState } from '../domain/run.js';
@@ -130,7 +131,7 @@ async function latest(db: Db, count: number): Promise<readonly Run[]> {
   return Promise.all(rows.map((row) => runOf(db, row)));
 }
 
-export const runStore = ({ db }: Engine): RunStore => ({
+export const runStore = ({ db }: Engine, flood: FloodLimits = FLOOD_LIMITS): RunStore => ({
   begin: (sites, budget, at) => db.transaction().execute((trx) => begin(trx, sites, budget, at)),
   unfinished: () => unfinished(db),
   resumable: () => resumable(db),
@@ -139,7 +140,7 @@ export const runStore = ({ db }: Engine): RunStore => ({
   end: (id, end, at) => finish(db, id, end === 'stop-requested' ? 'stopped' : 'finished', end, at),
   get: (id) => readRun(db, id),
   latest: (count) => latest(db, count),
-  commit: (record) => db.transaction().execute((trx) => commitVisit(trx, record)),
+  commit: (record) => db.transaction().execute((trx) => commitVisit(trx, record, flood)),
   coverage: (id) =>
     db
       .transaction()

@@ -7,6 +7,7 @@ import type { AuditAction } from '../domain/audit.js';
 import type { AgeBand, CaseState, Gender, HarmType } from '../domain/case.js';
 import type { Algorithm, Variant } from '../domain/fingerprint.js';
 import type { Fetcher, ModeProbe } from '../domain/fetch-mode.js';
+import type { BundleState, EvidenceState, PurgeReason, StampState } from '../domain/evidence.js';
 import type { CaseId, PageUrl, Sha256, SiteId } from '../domain/ids.js';
 import type {
   HashResult,
@@ -14,8 +15,11 @@ import type {
   NotComparableReason,
   UndecodableReason,
 } from '../domain/media.js';
+import type { FloodCause } from '../domain/flood.js';
 import type { OutboxChannel, OutboxState } from '../domain/outbox.js';
+import type { TroubleKind, TroublePhase } from '../domain/trouble.js';
 import type { CaptureOutcome, VisitOutcome } from '../domain/outcomes.js';
+import type { PurgedThing } from '../domain/retention.js';
 import type { CheckSource } from '../domain/checks.js';
 import type {
   CheckEffect,
@@ -227,6 +231,8 @@ export type Tables = {
     site_id: SiteId;
     page_url: PageUrl;
     page_title: string | null;
+    /** 1 where it was raised while its reference was in quarantine. */
+    held: Generated<Flag>;
   };
   alert_event: {
     id: Id;
@@ -267,6 +273,8 @@ export type Tables = {
     points: number | null;
     /** A JSON object: see alignment-json.ts. */
     alignment: string | null;
+    /** Of the negative list, where that keeps it from raising an alert. */
+    negative_id: Generated<number | null>;
   };
   match_span: {
     match_id: number;
@@ -362,4 +370,63 @@ export type Tables = {
     by_hand: Flag;
     digest: string | null;
   };
+  past_due: { reference_id: number };
+  run_site_total: { run_id: number; site_id: SiteId; coverage: string };
+  run_total: { run_id: number; lower_matches: number };
+  retention_count: { what: PurgedThing; deleted: number };
+  evidence_bundle: {
+    id: Id;
+    sha256: string;
+    previous: string | null;
+    byte_length: number;
+    site_id: SiteId;
+    sealed_at: Moment;
+    state: BundleState;
+    purged_at: Moment | null;
+    purged_for: PurgeReason | null;
+  };
+  evidence_of_alert: {
+    alert_id: number;
+    state: EvidenceState;
+    at: Moment;
+    bundle_id: number | null;
+    reason: string | null;
+  };
+  evidence_stamp: {
+    bundle_id: number;
+    state: StampState;
+    attempts: number;
+    tried_at: Moment | null;
+    stamped_at: Moment | null;
+    answer: Uint8Array | null;
+    error: string | null;
+  };
+  negative: {
+    id: Id;
+    reference_id: number;
+    sha256: Sha256;
+    kind: MediaKind;
+    alert_id: number;
+    at: Moment;
+    actor: string;
+  };
+  negative_fingerprint: { negative_id: number; number: number; version: string; bits: Uint8Array };
+  quarantine: {
+    reference_id: number;
+    cause: FloodCause;
+    run_id: number;
+    since: Moment;
+    released_at: Moment | null;
+    exempt: Flag;
+  };
+  alert_told: { alert_id: number; channel: OutboxChannel; at: Moment };
+  trouble: {
+    id: Id;
+    kind: TroubleKind;
+    subject: string;
+    detail: string;
+    began_at: Moment;
+    ended_at: Generated<Moment | null>;
+  };
+  trouble_told: { trouble_id: number; channel: OutboxChannel; phase: TroublePhase; at: Moment };
 };

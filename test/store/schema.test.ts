@@ -6,9 +6,18 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { ALERT_EVENT_KINDS, ALERT_STATES, DISMISS_REASONS } from '../../src/domain/alert.js';
 import { CUTS } from '../../src/domain/area.js';
 import { AUDIT_ACTIONS } from '../../src/domain/audit.js';
+import { FLOOD_CAUSES } from '../../src/domain/flood.js';
+import { TROUBLE_KINDS, TROUBLE_PHASES } from '../../src/domain/trouble.js';
 import { OUTBOX_CHANNELS, OUTBOX_STATES } from '../../src/domain/outbox.js';
 import { AGE_BANDS, CASE_STATES, GENDERS, HARM_TYPES } from '../../src/domain/case.js';
 import { ALGORITHMS, VARIANTS } from '../../src/domain/fingerprint.js';
+import {
+  BUNDLE_STATES,
+  EVIDENCE_STATES,
+  PURGE_REASONS,
+  STAMP_STATES,
+} from '../../src/domain/evidence.js';
+import { PURGED_THINGS } from '../../src/domain/retention.js';
 import { FETCHERS } from '../../src/domain/fetch-mode.js';
 import { LOCAL } from '../../src/domain/local-fingerprint.js';
 import {
@@ -103,6 +112,17 @@ const LISTS: Readonly<Record<string, readonly string[]>> = {
   'takedown_alert.step': TAKEDOWN_STEPS,
   'takedown_event.kind': TAKEDOWN_EVENT_KINDS,
   'takedown_event.answer': TAKEDOWN_ANSWERS,
+  'retention_count.what': PURGED_THINGS,
+  'evidence_bundle.state': BUNDLE_STATES,
+  'evidence_bundle.purged_for': PURGE_REASONS,
+  'evidence_of_alert.state': EVIDENCE_STATES,
+  'evidence_stamp.state': STAMP_STATES,
+  'negative.kind': MEDIA_KINDS,
+  'quarantine.cause': FLOOD_CAUSES,
+  'alert_told.channel': OUTBOX_CHANNELS,
+  'trouble.kind': TROUBLE_KINDS,
+  'trouble_told.channel': OUTBOX_CHANNELS,
+  'trouble_told.phase': TROUBLE_PHASES,
 };
 
 describe('schema', () => {

@@ -9,6 +9,7 @@ import type { RegisterResult } from '../../domain/results.js';
 import { WORDS_EN } from '../../domain/words-en.js';
 import { CHECKS_EN } from './checks-en.js';
 import { HELP_EN } from './help-en.js';
+import { TELLING_EN } from './telling-en.js';
 
 const PATH_REASONS: Readonly<Record<UnreadablePathReason, string>> = {
   missing: 'there is no such file',
@@ -23,6 +24,7 @@ const plural = (count: number, one: string, many: string): string =>
 
 export const EN = {
   help: HELP_EN,
+  telling: TELLING_EN,
   checks: CHECKS_EN,
   errorLabel: 'Error',
   mendLabel: 'What to do',
@@ -72,6 +74,15 @@ export const EN = {
       } already registered, ${counts['not-comparable']} not comparable, ${
         counts.unreadable
       } unreadable. Only what is registered is watched.`,
+  },
+  past: {
+    none: (compared: number, since: string | undefined) =>
+      since === undefined
+        ? 'Past nights: nothing that was found is kept yet, so there was nothing to compare with.'
+        : `Past nights: compared with ${plural(compared, 'fingerprint', 'fingerprints')} found since ${since}; nothing of it was recognised there.`,
+    found: (alerts: number, compared: number, since: string | undefined) =>
+      `Past nights: ${plural(alerts, 'new alert', 'new alerts')}, compared with ${plural(compared, 'fingerprint', 'fingerprints')} found since ${since ?? ''}:`,
+    nothing: 'Nothing is registered in this case, so there was nothing to compare.',
   },
   withdraw: {
     question: (caseId: string, reference: string | undefined) =>
@@ -220,6 +231,7 @@ export const EN = {
       'still-there': (id: string) => `vigil takedown escalate ${id}`,
     },
     delivery: {
+      cancelled: () => 'cancelled: it was not sent',
       waiting: (error: string) => (error === '' ? 'waits to be sent' : `waits: ${error}`),
       sending: () => 'being sent',
       sent: () => 'has left',

@@ -211,6 +211,23 @@ export const ERRORS_KO: Readonly<
     message: '{{file}} {{line}}행: {{detail}}',
     mend: '서식 파일의 그 줄을 고치십시오. 형식은 README.ko.md의 "삭제 요청"에 있습니다.',
   },
+  'alert-same-bytes': {
+    message:
+      '경보 {{id}}은(는) 등록한 파일과 완전히 같은 파일이므로 "이것이 아님" 목록에 넣을 수 없습니다.',
+    mend: '--not-this 없이 해당 없음으로 처리하십시오. 파일을 잘못 등록했다면 "vigil withdraw"로 삭제하십시오.',
+  },
+  'notify-incomplete': {
+    message: '알림 경로가 설정되어 있으나 {{key}} 설정이 없습니다.',
+    mend: 'README의 "알림" 항목대로 설정한 뒤 "vigil outbox send"로 시험하십시오.',
+  },
+  'outbox-state': {
+    message: '{{id}}번 메시지는 {{state}} 상태여서 처리할 수 없습니다.',
+    mend: '따로 할 일은 없습니다. 모든 메시지 보기: vigil outbox list --state all',
+  },
+  'not-in-quarantine': {
+    message: '등록번호 {{id}}은(는) 격리된 상태가 아닙니다.',
+    mend: '격리된 등록을 보려면 "vigil alerts flood list"를 실행하십시오.',
+  },
   unexpected: {
     message: '예기치 않은 문제가 발생했습니다: {{detail}}',
     mend: '--verbose를 붙여 명령을 다시 실행하고, 출력된 내용을 알려 주십시오.',

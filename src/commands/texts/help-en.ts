@@ -37,6 +37,10 @@ export const HELP_EN = {
     harm: 'harm types',
   },
   register: 'register images and videos of a case; only fingerprints are kept',
+  past: {
+    no: 'do not compare with what past nights found ("vigil rematch" does it later)',
+    rematch: 'compare everything registered in a case with what past nights found',
+  },
   withdraw: {
     about: 'consent withdrawn: remove what was registered, for good',
     reference: 'only this one, such as R-12',

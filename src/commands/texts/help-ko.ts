@@ -40,6 +40,10 @@ export const HELP_KO: typeof HELP_EN = {
     harm: '피해 유형',
   },
   register: '사례의 이미지·영상 등록(지문만 보관)',
+  past: {
+    no: '지난 실행에서 발견된 매체와 비교하지 않음(나중에 vigil rematch로 비교 가능)',
+    rematch: '사례에 등록된 모든 피해촬영물을 지난 실행에서 발견된 매체와 다시 비교',
+  },
   withdraw: {
     about: '동의 철회: 등록한 것을 영구 삭제',
     reference: '이 등록만 삭제(예: R-12)',

@@ -5,6 +5,7 @@ import { WORDS_KO } from '../../domain/words-ko.js';
 import type { EN } from './en.js';
 import { CHECKS_KO } from './checks-ko.js';
 import { HELP_KO } from './help-ko.js';
+import { TELLING_KO } from './telling-ko.js';
 
 const PATH_REASONS: Readonly<Record<UnreadablePathReason, string>> = {
   missing: '파일이 없습니다',
@@ -16,6 +17,7 @@ const PATH_REASONS: Readonly<Record<UnreadablePathReason, string>> = {
 
 export const KO: typeof EN = {
   help: HELP_KO,
+  telling: TELLING_KO,
   checks: CHECKS_KO,
   errorLabel: '오류',
   mendLabel: '조치',
@@ -64,6 +66,15 @@ export const KO: typeof EN = {
       }건, 비교 불가 ${counts['not-comparable']}건, 읽을 수 없음 ${
         counts.unreadable
       }건. 등록된 것만 모니터링합니다.`,
+  },
+  past: {
+    none: (compared, since) =>
+      since === undefined
+        ? '지난 실행: 보관된 발견 매체가 아직 없어 비교할 것이 없었습니다.'
+        : `지난 실행: ${since} 이후 발견된 지문 ${compared}건과 비교했으며, 그중에서 등록한 피해촬영물로 확인된 것은 없었습니다.`,
+    found: (alerts, compared, since) =>
+      `지난 실행: ${since ?? ''} 이후 발견된 지문 ${compared}건과 비교하여 새 경보 ${alerts}건이 있습니다.`,
+    nothing: '이 사례에 등록된 것이 없어 비교할 것이 없었습니다.',
   },
   withdraw: {
     question: (caseId, reference) =>
@@ -216,6 +227,7 @@ export const KO: typeof EN = {
       'still-there': (id) => `vigil takedown escalate ${id}`,
     },
     delivery: {
+      cancelled: () => '취소되어 발송하지 않음',
       waiting: (error) => (error === '' ? '발송 대기' : `발송 대기: ${error}`),
       sending: () => '발송 중',
       sent: () => '발송 완료',
