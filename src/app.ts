@@ -37,6 +37,8 @@ import { openTelling, type Telling } from './telling.js';
 
 export type { RefusedAlert } from './takedowns.js';
 
+export type { ChecksEnd } from './checks-run.js';
+
 type Environment = Readonly<Record<string, string | undefined>>;
 
 /** The programs that Vigil needs: each looks for one and says its version. @throws StopError what is missing. */

@@ -68,7 +68,7 @@ export function evidenceOfPage({ visit, said }: PageLook): PageEvidence {
     case 'http-error':
       if (isBlock) return 'blocked';
       return httpStatus !== undefined && httpStatus >= 500 ? 'failed' : 'odd';
-    default:
+    case 'too-large':
       return 'odd';
   }
 }

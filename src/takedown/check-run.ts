@@ -96,6 +96,8 @@ export async function runChecks(
     else bySite.set(place.siteId, [place]);
   }
 
+  // Asked anew each time: it fires while a look is under way.
+  const isStopped = (): boolean => abort.aborted;
   const checkSitePlaces = async (site: SiteProfile, group: readonly WatchedPlace[]) => {
     const looking: PlaceParts = {
       eyes: await parts.eyesOf(site),
@@ -106,14 +108,14 @@ export async function runChecks(
     };
     let failures = 0;
     for (const place of group) {
-      if (abort.aborted || failures >= FAILURES_PER_SITE) {
+      if (isStopped() || failures >= FAILURES_PER_SITE) {
         postponed.push(place.alertId);
         continue;
       }
       const evidence = await lookAtPlace(place, looking);
       const state = removalStateOf(evidence);
       // Whoever asked to stop may have stopped the browser too.
-      if (abort.aborted && state === 'unreachable') {
+      if (isStopped() && state === 'unreachable') {
         postponed.push(place.alertId);
         continue;
       }
