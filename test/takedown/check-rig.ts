@@ -8,7 +8,7 @@ import { closeAll } from '../../src/domain/closing.js';
 import type { AlertId, CaseId, ReferenceId } from '../../src/domain/ids.js';
 import type { HashResult } from '../../src/domain/media.js';
 import type { Store } from '../../src/domain/ports.js';
-import type { TellRelapse } from '../../src/domain/checks.js';
+import type { CheckStore, TellRelapse } from '../../src/domain/checks.js';
 import type { RemovalState } from '../../src/domain/removal.js';
 import type { SiteProfile } from '../../src/domain/site.js';
 import { openHasher } from '../../src/hashing/hasher.js';
@@ -37,6 +37,7 @@ export type CheckRig = AsyncDisposable & {
     sites: readonly SiteProfile[],
     plan?: Partial<CheckPlan>,
     tell?: TellRelapse,
+    checks?: CheckStore,
   ) => Promise<ChecksEnd>;
 };
 
@@ -84,11 +85,11 @@ export async function openCheckRig(hosts: readonly string[]): Promise<CheckRig> 
       );
       return raised;
     },
-    check: (sites, plan = {}, tell = () => []) =>
+    check: (sites, plan = {}, tell = () => [], checks = store.checks) =>
       runChecks(
         { sites, rules: RULES, concurrency: 1, ...plan },
         {
-          store: store.checks,
+          store: checks,
           eyesOf: (site) =>
             Promise.resolve(
               lookAgainAt(
