@@ -54,7 +54,8 @@ export function verifyPairing(
   if (!agreement || count < HARDLY_ANY) {
     // The points of a whole picture say nothing against a small part of it.
     const samePart = hits.every((hit) => isSamePart(hit.found.part, found.local.part));
-    const contradicts = samePart && comparable(found.points, points);
+    // Where no hit says otherwise there is nothing to contradict.
+    const contradicts = hits.length > 0 && samePart && comparable(found.points, points);
     return { ...base, distance: 128, copy: false, contradicts };
   }
   const distances = agreement.pairs.map((pair) => pair.distance);
