@@ -10,7 +10,11 @@ export type LaunchOptions = {
   /** Chromium itself, or `bin/chromium-sandboxed` with `VIGIL_CHROMIUM_BINARY` in `env`. */
   readonly executable: string;
   readonly sandbox: boolean;
+  /** Show a window, for a person to log in. */
+  readonly visible?: boolean;
   readonly env?: Readonly<Record<string, string>>;
+  /** An existing folder for profile and cache, which is removed with all it holds when this process is gone; default: the machine's. */
+  readonly folder?: string;
 };
 
 const LAUNCH_MS = 30_000;
@@ -42,11 +46,12 @@ const firstLine = (error: unknown): string =>
 
 /** @throws StopError `browser-missing` */
 export async function launch(options: LaunchOptions, proxyUrl: string): Promise<Browser> {
+  const restore = temporaryFolder(options.folder);
   try {
     return await chromium.launch({
       executablePath: options.executable,
       chromiumSandbox: options.sandbox,
-      headless: true,
+      headless: options.visible !== true,
       timeout: LAUNCH_MS,
       // "<-loopback>" takes away Chromium's own exception for localhost.
       proxy: { server: proxyUrl, bypass: '<-loopback>' },
@@ -59,7 +64,25 @@ export async function launch(options: LaunchOptions, proxyUrl: string): Promise<
     });
   } catch (error) {
     throw new StopError('browser-missing', { detail: firstLine(error) }, error);
+  } finally {
+    restore();
   }
+}
+
+/**
+ * Playwright makes a browser's profile in the machine's temporary folder and takes no other; killed, it leaves it there. So that folder is
+ * another one while it launches.
+ *
+ * @returns puts things back.
+ */
+function temporaryFolder(folder: string | undefined): () => void {
+  const before = process.env['TMPDIR'];
+  if (folder === undefined) return () => undefined;
+  process.env['TMPDIR'] = folder;
+  return () => {
+    if (before === undefined) delete process.env['TMPDIR'];
+    else process.env['TMPDIR'] = before;
+  };
 }
 
 const stringsOf = (env: NodeJS.ProcessEnv): Record<string, string> =>

@@ -1,10 +1,11 @@
-// robots.txt by RFC 9309: what a site asks crawlers to leave alone, fetched once per origin and run.
+// robots.txt by RFC 9309: what a site asks crawlers to leave alone, fetched and parsed once per origin and run.
 
 import robotsModule from 'robots-parser';
 import { reasonOf } from '../domain/errors.js';
 import type { Clock } from '../domain/ports.js';
 import type { SiteProfile } from '../domain/site.js';
 import type { HttpClient } from './http.js';
+import { clientFor } from './routes.js';
 
 type RobotsTxt = {
   readonly isDisallowed: (url: string, agent: string) => boolean | undefined;
@@ -45,7 +46,7 @@ const MAX_CRAWL_DELAY_MS = 60_000;
 const MAX_ORIGINS = 1_000;
 
 type Rules =
-  | { readonly kind: 'rules'; readonly text: string; readonly url: string }
+  | { readonly kind: 'rules'; readonly robots: RobotsTxt; readonly crawlDelayMs: number }
   | { readonly kind: 'none' }
   | { readonly kind: 'unreachable'; readonly reason: string; readonly at: number };
 
@@ -53,7 +54,7 @@ export function openRobots(options: RobotsOptions): Robots {
   const cache = new Map<string, Promise<Rules>>();
   const retryMs = options.retryMs ?? 60_000;
 
-  const rulesOf = async (origin: string): Promise<Rules> => {
+  const rulesOf = async (origin: string, client: Pick<HttpClient, 'get'>): Promise<Rules> => {
     const cached = cache.get(origin);
     if (cached) {
       const known = await cached;
@@ -63,7 +64,7 @@ export function openRobots(options: RobotsOptions): Robots {
       const newer = cache.get(origin);
       if (newer && newer !== cached) return newer;
     }
-    const fetched = fetchRules(options, origin);
+    const fetched = fetchRules({ ...options, client }, origin);
     cache.delete(origin);
     cache.set(origin, fetched);
     for (const oldest of cache.keys()) {
@@ -76,20 +77,18 @@ export function openRobots(options: RobotsOptions): Robots {
   return {
     async check(url, site) {
       if (site.robots !== 'obey') return { verdict: 'allowed', crawlDelayMs: 0 };
-      const rules = await rulesOf(new URL(url).origin);
+      const rules = await rulesOf(new URL(url).origin, clientFor(options.client, site));
       switch (rules.kind) {
         case 'none':
           return { verdict: 'allowed', crawlDelayMs: 0 };
         case 'unreachable':
           return { verdict: 'unreachable', reason: `robots.txt: ${rules.reason}` };
         case 'rules': {
-          const robots = robotsParser(rules.url, rules.text);
+          const { robots, crawlDelayMs } = rules;
           if (robots.isDisallowed(url, PRODUCT_TOKEN) === true) {
             const line = robots.getMatchingLineNumber(url, PRODUCT_TOKEN);
             return { verdict: 'disallowed', reason: `robots.txt, line ${line}` };
           }
-          const seconds = robots.getCrawlDelay(PRODUCT_TOKEN) ?? 0;
-          const crawlDelayMs = Math.min(Math.max(seconds, 0) * 1000, MAX_CRAWL_DELAY_MS);
           return { verdict: 'allowed', crawlDelayMs };
         }
       }
@@ -114,7 +113,10 @@ async function fetchRules(options: RobotsOptions, origin: string): Promise<Rules
     if (answer.status >= 400) return { kind: 'none' };
     const text = new TextDecoder().decode(answer.body.subarray(0, MAX_BYTES));
     // The rules hold for the origin that was asked, also where redirects led elsewhere (RFC 9309, 2.3.1.2).
-    return { kind: 'rules', text, url };
+    const robots = robotsParser(url, text);
+    const seconds = robots.getCrawlDelay(PRODUCT_TOKEN) ?? 0;
+    const crawlDelayMs = Math.min(Math.max(seconds, 0) * 1000, MAX_CRAWL_DELAY_MS);
+    return { kind: 'rules', robots, crawlDelayMs };
   } catch (error) {
     return unreachable(reasonOf(error));
   }

@@ -151,9 +151,120 @@ export const ERROR_TEXTS = {
     message: '{{url}} is larger than the limit of {{limit}} bytes.',
     mend: 'Raise media.maxImageBytes or media.maxVideoBytes in vigil.yaml if such media matter.',
   },
+  'page-too-many-elements': {
+    message: 'The markup of a page has more than {{limit}} elements.',
+    mend: 'Fetch this site by mode: browser if it matters.',
+  },
   'fetch-redirects': {
     message: '{{url}} redirects too often.',
     mend: 'Nothing to do: it is in the ledger.',
+  },
+  'keywords-invalid': {
+    message: '{{file}}, line {{line}}: {{detail}}',
+    mend: 'Write one word a line, in UTF-8; lines that begin with # are comments. "vigil site keywords <site>" shows what would be asked.',
+  },
+  'login-file-invalid': {
+    message: '{{file}} is no saved login that can be used: {{detail}}',
+    mend: 'Export it again as cookies.txt (Netscape format) or as a Playwright storage state (JSON).',
+  },
+  'login-empty': {
+    message: '{{file}} has no cookie for {{site}} ({{foreign}} for other sites were left out).',
+    mend: 'Log in to the site in that browser first, then export its cookies again.',
+  },
+  'login-unreadable': {
+    message: 'The saved login of {{site}} cannot be read: {{detail}}',
+    mend: 'Set the key under which it was saved (logins.key), or save it anew with "vigil site login {{site}}".',
+  },
+  'login-no-display': {
+    message: 'A browser window for logging in to {{site}} cannot be shown here: {{detail}}',
+    mend: 'Log in on a desktop, export the cookies, and call "vigil site login {{site}} --cookies <file>" or "--state <file>".',
+  },
+  // ---- takedown requests -------------------------------------------------------------------------------------------
+  'takedown-live': {
+    message: 'The alert {{alert}} is in the request {{id}} of the same step already.',
+    mend: 'Look at it with "vigil takedown show {{id}}": cancel it, or record what was answered.',
+  },
+  'takedown-not-confirmed': {
+    message: 'The alert {{id}} is not confirmed, and only confirmed ones are requested.',
+    mend: 'Decide it first: "vigil alerts show {{id}}", then "vigil alerts confirm {{id}}".',
+  },
+  'takedown-none': {
+    message: 'No request was drafted: {{detail}}',
+    mend: 'Mend what is named, then draft again.',
+  },
+  'takedown-state': {
+    message: 'The request {{id}} is in the state "{{state}}", which does not allow this.',
+    mend: 'Look at it with "vigil takedown show {{id}}"; a request is drafted, approved, sent and answered in this order.',
+  },
+  'takedown-changed': {
+    message: 'The text of the request {{id}} is not the one that was seen or approved.',
+    mend: 'Read it with "vigil takedown show {{id}}" and approve it (again).',
+  },
+  'takedown-erased': {
+    message:
+      'The text of the request {{id}} was erased, because consent was withdrawn for something that it names.',
+    mend: 'Draft a new request for the other alerts: "vigil takedown draft <alert...>".',
+  },
+  'takedown-no-recipient': {
+    message: 'The request {{id}} is a mail and has no address.',
+    mend: 'Give one: "vigil takedown edit {{id}} --to <address>".',
+  },
+  'takedown-wrong-channel': {
+    message: 'The request {{id}} is a form and no mail.',
+    mend: 'Fill it in by hand, then "vigil takedown sent {{id}} --by-hand".',
+  },
+  'takedown-discloses': {
+    message: 'The text names what must never leave the house: {{what}}.',
+    mend: 'Take it out, and call the command again. Recipients get the number of the request, never that of the case.',
+  },
+  'takedown-last-step': {
+    message: 'There is no step after {{id}} ({{step}}) that somebody can be asked at.',
+    mend: 'Name one with --step and whom to ask with --to, or draft with "vigil takedown draft".',
+  },
+  'centre-unnamed': {
+    message: 'vigil.yaml does not say who asks: {{key}} is empty.',
+    mend: 'Fill in centre.name and centre.email (and centre.contact, centre.phone), which stand under every request.',
+  },
+  'template-invalid': {
+    message: '{{file}}, line {{line}}: {{detail}}',
+    mend: 'Correct that line of the template; README.md, "Request removal", explains the format.',
+  },
+  'alert-same-bytes': {
+    message:
+      'Alert {{id}} is about the registered file itself, byte for byte, so it cannot be put on the list of what it is not.',
+    mend: 'Dismiss it without --not-this; if the wrong file was registered, remove it with "vigil withdraw".',
+  },
+  'notify-incomplete': {
+    message: 'A channel for messages is configured, but {{key}} is missing.',
+    mend: 'Set it as the README says under "Tell", then try with "vigil outbox send".',
+  },
+  'outbox-state': {
+    message: 'Message {{id}} is {{state}}, so this cannot be done with it.',
+    mend: 'Nothing to do; "vigil outbox list --state all" shows every message.',
+  },
+  'not-in-quarantine': {
+    message: 'Reference {{id}} is not in quarantine.',
+    mend: 'Run "vigil alerts flood list" for those that are.',
+  },
+  'recipient-invalid': {
+    message: 'evidence.recipients holds no usable public key: {{recipient}}',
+    mend: 'Copy the line that begins with "age1" from "vigil evidence keygen" or age-keygen.',
+  },
+  'identity-wrong': {
+    message: 'The evidence {{id}} cannot be opened with this key.',
+    mend: 'Use the identity file that belongs to one of evidence.recipients at the time of sealing.',
+  },
+  'evidence-damaged': {
+    message: 'The evidence {{id}} is not what was sealed: {{detail}}.',
+    mend: 'Take the file from a backup; "vigil evidence verify" says which others are whole.',
+  },
+  'evidence-gone': {
+    message: 'The evidence {{id}} has no file any more ({{state}}).',
+    mend: 'Look at "vigil evidence show {{id}}"; the audit log says when and why it was purged.',
+  },
+  'evidence-off': {
+    message: 'No time stamp server is configured.',
+    mend: 'Set evidence.timestampUrl in vigil.yaml to the address of an RFC 3161 server.',
   },
   unexpected: {
     message: 'Something unexpected went wrong: {{detail}}',

@@ -2,6 +2,7 @@
 
 import type { Fetcher, ModeProbe } from './fetch-mode.js';
 import type { PageUrl, Sha256, SiteId } from './ids.js';
+import type { KeptPage } from './kept-page.js';
 import type { MediaKind, MediaSource } from './media.js';
 import type { CaptureOutcome, VisitOutcome } from './outcomes.js';
 
@@ -21,6 +22,8 @@ export type FoundLink = {
   readonly url: PageUrl;
   readonly depth: number;
   readonly priority: number;
+  /** Of its site: see `sectionOf`; absent where nothing but the address says so. */
+  readonly section?: string;
 };
 
 /** By what a site tells whether a media has changed (RFC 9110, 8.8): its headers as they are. */
@@ -68,10 +71,14 @@ export type Visit = {
   readonly modeProbe?: ModeProbe;
   /** Why it is not `fetched`; one line. */
   readonly reason?: string;
+  /** Bytes of all connections while it lasted, shared with the visits beside it; absent where nobody counts. */
+  readonly bytes?: number;
   readonly httpStatus?: number;
   readonly title?: string;
   /** Gates that were clicked away, by the text or selector of the profile. */
   readonly gates: readonly string[];
   readonly links: readonly FoundLink[];
   readonly captures: readonly Capture[];
+  /** Held in memory until it is known whether evidence is needed; absent where none is kept. */
+  readonly kept?: KeptPage;
 };

@@ -7,7 +7,9 @@ import type {
 } from '../../domain/media.js';
 import type { RegisterResult } from '../../domain/results.js';
 import { WORDS_EN } from '../../domain/words-en.js';
+import { CHECKS_EN } from './checks-en.js';
 import { HELP_EN } from './help-en.js';
+import { TELLING_EN } from './telling-en.js';
 
 const PATH_REASONS: Readonly<Record<UnreadablePathReason, string>> = {
   missing: 'there is no such file',
@@ -22,6 +24,8 @@ const plural = (count: number, one: string, many: string): string =>
 
 export const EN = {
   help: HELP_EN,
+  telling: TELLING_EN,
+  checks: CHECKS_EN,
   errorLabel: 'Error',
   mendLabel: 'What to do',
   written: (file: string) => `Written: ${file}`,
@@ -71,6 +75,15 @@ export const EN = {
         counts.unreadable
       } unreadable. Only what is registered is watched.`,
   },
+  past: {
+    none: (compared: number, since: string | undefined) =>
+      since === undefined
+        ? 'Past nights: nothing that was found is kept yet, so there was nothing to compare with.'
+        : `Past nights: compared with ${plural(compared, 'fingerprint', 'fingerprints')} found since ${since}; nothing of it was recognised there.`,
+    found: (alerts: number, compared: number, since: string | undefined) =>
+      `Past nights: ${plural(alerts, 'new alert', 'new alerts')}, compared with ${plural(compared, 'fingerprint', 'fingerprints')} found since ${since ?? ''}:`,
+    nothing: 'Nothing is registered in this case, so there was nothing to compare.',
+  },
   withdraw: {
     question: (caseId: string, reference: string | undefined) =>
       `This removes ${reference ?? 'everything registered'} of case ${caseId} for good. Go on?`,
@@ -95,12 +108,34 @@ export const EN = {
   },
   site: {
     none: (folder: string) => `There is no site profile in ${folder} yet.`,
-    columns: ['site', 'name', 'channel', 'fetched by', 'seeds', 'robots.txt'],
+    columns: ['site', 'name', 'channel', 'fetched by', 'seeds', 'login', 'robots.txt'],
+    login: {
+      none: '',
+      unknown: 'not checked yet',
+      'logged-in': (since: string) => `logged in since ${since}`,
+      'logged-out': (since: string) => `LOGGED OUT since ${since}`,
+    },
     obeys: 'obeyed',
     ignores: (why: string) => `not obeyed: ${why}`,
     valid: (id: string) => `The profile of ${id} is valid.`,
     checkColumns: ['outcome', 'links', 'images', 'videos', 'failed media', 'gates', 'time', 'page'],
     nothingStored: 'Nothing was stored.',
+    noSearch: 'The profile has no search pages.',
+    pressEnter: 'Log in to the site in the window, then press Enter here. ',
+    loggedIn: (id: string, count: number) => `The login of ${id} is saved (${count} entries).`,
+    foreign: (count: number) => `${count} entries of other sites were left out.`,
+    encrypted: 'It is encrypted, and readable by this user alone.',
+    notEncrypted:
+      'It is readable by this user alone, and not encrypted: set VIGIL_LOGINS_KEY for that.',
+    deleteFile: (file: string) => `Now delete ${file}: whoever has it is logged in as you.`,
+    tryLogin: (id: string) => `Try it: vigil site check ${id}`,
+    noLoginCheck:
+      'The profile does not say how to tell that the login has ended (login.check), so nobody would be told.',
+    loggedOut: (id: string) => `The saved login of ${id} is erased.`,
+    noLogin: (id: string) => `There is no saved login of ${id}.`,
+    keywordColumns: ['keyword', 'other spelling', 'address'],
+    asked: (pages: number) =>
+      `${pages} search pages would be asked. Keep this list to those who work on the case.`,
   },
   crawl: {
     newAlerts: 'New alerts:',
@@ -154,6 +189,93 @@ export const EN = {
     confirmed: (id: string) => `Alert ${id} is confirmed.`,
     dismissed: (id: string) => `Alert ${id} is dismissed.`,
   },
+  takedown: {
+    none: 'No request is under way. Ended ones: vigil takedown list --state all',
+    noneDue: 'No request wants anybody now.',
+    columns: ['request', 'state', 'step', 'site', 'alerts', 'to', 'at', 'answer or mail'],
+    dueColumns: ['request', 'why', 'since', 'step', 'site', 'alerts', 'what to do'],
+    id: 'request',
+    state: 'state',
+    step: 'step',
+    site: 'site',
+    channel: 'by',
+    recipient: 'to',
+    alerts: 'alerts',
+    reaction: 'time to answer',
+    follows: 'follows',
+    mail: 'mail',
+    attached: 'attached',
+    digest: 'SHA-256 of the text',
+    history: 'History:',
+    byHand: 'by hand',
+    erased: 'The text was erased: consent was withdrawn for something that it named.',
+    drafted: (id: string, alerts: string) =>
+      `${id} is drafted, for ${alerts}. Read it: vigil takedown show ${id}. Then: vigil takedown approve ${id}`,
+    edited: (id: string) => `${id} is changed, and wants approval: vigil takedown approve ${id}`,
+    approved: (id: string, mail: boolean) =>
+      mail
+        ? `${id} is approved. Send it: vigil takedown send ${id}`
+        : `${id} is approved. Print it: vigil takedown send ${id}, or vigil takedown show ${id} --html -o form.html`,
+    cancelled: (id: string) => `${id} is cancelled; its alerts can be drafted anew.`,
+    sent: (id: string, to: string) =>
+      `${id} waits in the outbox for ${to}; it leaves once, and is tried again until it has.`,
+    handIn: (id: string, where: string | undefined) =>
+      `Fill in the form${where === undefined ? '' : ` (${where})`} with this text. When it is handed in: vigil takedown sent ${id} --by-hand`,
+    handedIn: (id: string) => `${id} was handed in.`,
+    answered: {
+      removed: (id: string) =>
+        `${id}: they say it was removed. Whether it is gone, the checks will say.`,
+      refused: (id: string) =>
+        `${id}: they refused. Ask at the next step: vigil takedown escalate ${id}`,
+      'needs-more': (id: string) =>
+        `${id}: they need more. Draft again with what they need, or: vigil takedown escalate ${id}`,
+      'not-ours': (id: string) =>
+        `${id}: they say it is not theirs. Ask at the next step: vigil takedown escalate ${id}`,
+    },
+    due: {
+      'to-approve': 'waits for approval',
+      'to-send': 'approved, not sent',
+      undelivered: 'the mail has not left',
+      unanswered: 'no answer in time',
+      refused: 'refused',
+      'not-ours': 'not theirs, they say',
+      'needs-more': 'they need more',
+      'still-there': 'said to be removed, not seen gone',
+    },
+    dueCommand: {
+      'to-approve': (id: string) => `vigil takedown show ${id}`,
+      'to-send': (id: string) => `vigil takedown send ${id}`,
+      undelivered: () => 'vigil outbox list',
+      unanswered: (id: string) => `vigil takedown escalate ${id}`,
+      refused: (id: string) => `vigil takedown escalate ${id}`,
+      'not-ours': (id: string) => `vigil takedown escalate ${id}`,
+      'needs-more': (id: string) => `vigil takedown show ${id}`,
+      'still-there': (id: string) => `vigil takedown escalate ${id}`,
+    },
+    delivery: {
+      cancelled: () => 'cancelled: it was not sent',
+      waiting: (error: string) => (error === '' ? 'waits to be sent' : `waits: ${error}`),
+      sending: () => 'being sent',
+      sent: () => 'has left',
+      failed: (error: string) => `given up: ${error}`,
+    },
+    refused: {
+      missing: (id: string) => `${id}: there is no such alert.`,
+      removed: (id: string) => `${id}: not drafted, its removal is verified.`,
+      'no-contact': (id: string) =>
+        `${id}: nobody is known to ask at this step. Name one with --to <address>, or in the site's profile.`,
+      'no-profile': (id: string) =>
+        `${id}: its site has no profile any more, so nobody knows whether it may be asked. Put the profile back, or ask at another --step.`,
+      'not-confirmed': (id: string, state: string) =>
+        `${id}: only confirmed alerts are requested, and it is: ${state}. See: vigil alerts show ${id}`,
+      live: (id: string, request: string) =>
+        `${id}: it is in ${request} already. See: vigil takedown show ${request}`,
+      'live-back': (id: string, request: string) =>
+        `${id}: it was removed after ${request} and has returned. Record that first: vigil takedown answer ${request} --answer removed. Then draft again.`,
+      'never-contact': (id: string, because: string | undefined, next: string | undefined) =>
+        `${id}: the profile says never to contact this site${because === undefined ? '' : ` (${because})`}.${next === undefined ? '' : ` Ask at the next step: vigil takedown draft ${id} --step ${next}`}`,
+    },
+  },
   status: {
     openCases: 'open cases',
     closedCases: 'closed cases',
@@ -166,6 +288,8 @@ export const EN = {
       `${id} has not ended. Unless a crawl is under way now, it was cut short: "vigil crawl --resume" takes it up again.`,
     runColumns: ['run', 'state', 'end', 'began', 'ended', 'sites'],
     failing: 'Sites whose last visit failed:',
+    dropped: 'Sites that showed far less than usual in the last run (look with vigil site check):',
+    droppedColumns: ['site', 'what dropped'],
     noFailing: 'No site failed at its last visit.',
     failingColumns: ['site', 'when', 'outcome', 'reason'],
   },
@@ -192,5 +316,97 @@ export const EN = {
     permissions: 'permissions',
     permissionsSay: 'only the owner can read',
     unknownMend: 'Run it again with --verbose and report what it prints.',
+  },
+  evidence: {
+    none: 'No evidence was sealed yet.',
+    off: 'No evidence is kept, because no public key is configured. Make one with: vigil evidence keygen --out <file>',
+    columns: ['evidence', 'state', 'sealed', 'alerts', 'site', 'time stamp', 'bytes'],
+    missing: 'Alerts without evidence; it is tried again when their page is seen again:',
+    missingColumns: ['alert', 'since', 'why'],
+    due: 'it is being sealed, or the run was cut short',
+    missingReasons: {
+      interrupted: 'the run was cut short before it was sealed',
+      'disk full': 'the disk was full',
+      'folder not writable': 'the folder of evidence cannot be written',
+    } as Readonly<Record<string, string>>,
+    states: { sealed: 'sealed', purging: 'being purged', purged: 'purged' },
+    purgeReasons: {
+      retention: 'kept long enough',
+      'by-hand': 'by a person',
+      withdrawn: 'consent withdrawn',
+    },
+    stampStates: { due: 'to be asked', stamped: 'stamped', failed: 'FAILED' },
+    noStamp: 'none asked',
+    id: 'evidence',
+    state: 'state',
+    sealedAt: 'sealed',
+    purgedAt: 'purged',
+    purgedFor: 'why purged',
+    alert: 'alert',
+    site: 'site',
+    size: 'bytes',
+    previous: 'bundle before it',
+    first: 'none, it is the first',
+    stamp: 'time stamp',
+    stampError: 'time stamp failed',
+    file: 'file',
+    openedWarning: (folder: string) =>
+      `Opened into ${folder}, readable by you alone. It shows a victim's content: look at it where nobody else sees it, and delete the folder and the key from this machine when you are done.`,
+    verified: (of: {
+      sealed: number;
+      purged: number;
+      opened: number;
+      faults: readonly unknown[];
+    }) =>
+      of.faults.length === 0
+        ? `All is as it was sealed: ${plural(of.sealed, 'bundle', 'bundles')}, ${of.purged} purged${of.opened > 0 ? `, ${of.opened} opened and checked inside` : ''}.`
+        : `${plural(of.faults.length, 'fault', 'faults')} in ${plural(of.sealed + of.purged, 'bundle', 'bundles')}:`,
+    faults: {
+      'file-missing': 'its file is missing',
+      'file-changed': 'its file is not what was sealed',
+      'chain-broken': 'it does not follow the one before it',
+      'row-missing': 'the audit log knows it, the database does not',
+      'row-changed': 'the database says something else than the audit log',
+      'identity-wrong': 'it was not sealed to this key',
+      'content-changed': 'its inside is not what its manifest says',
+    },
+    purgeQuestion: (id: string | undefined) =>
+      `This deletes ${id ?? 'the evidence sealed before that date'} for good. Go on?`,
+    purged: (ids: readonly string[]) =>
+      ids.length === 0
+        ? 'There was nothing to purge.'
+        : `${plural(ids.length, 'bundle', 'bundles')} purged (${ids.join(', ')}). Their SHA-256 stays on record.`,
+    nothingToStamp: 'No time stamp is missing.',
+    stampFailed: 'FAILED, tried again the next time',
+    keyWarning: (file: string) =>
+      `The private key is in ${file}. Take it off this machine now, to two safe places: whoever has it can read the evidence, and without it nobody ever can. Put the public key below under evidence.recipients in vigil.yaml.`,
+  },
+  audit: {
+    none: 'There is no such entry.',
+    columns: ['no.', 'when', 'who', 'what', 'of what'],
+    more: (count: number) => `${plural(count, 'earlier entry', 'earlier entries')} not shown.`,
+    intact: (entries: number, withMark: boolean) =>
+      `The audit log is intact: ${plural(entries, 'entry', 'entries')}${withMark ? ', and nothing of what you wrote down is missing' : ''}. Write the next line down outside this machine, and check against it the next time (--expect):`,
+    faults: {
+      altered: (sequence: number) =>
+        `NOT INTACT: entry ${sequence} was altered, or one before it is missing or out of place.`,
+      'cut-off': (sequence: number) =>
+        `NOT INTACT: the log ends with entry ${sequence}; later ones were cut off.`,
+      replaced: (sequence: number) =>
+        `NOT INTACT: entry ${sequence} is not the one that was there when you wrote it down.`,
+    },
+  },
+  retention: {
+    would: 'This would be deleted:',
+    done: 'Deleted (0 where nothing was old enough):',
+    things: {
+      media: 'found media forgotten',
+      sightings: 'sightings',
+      matches: 'matches without an alert',
+      runs: 'runs of which only numbers stay',
+      visits: 'visited pages',
+      captures: 'captures',
+    },
+    evidence: 'evidence',
   },
 };

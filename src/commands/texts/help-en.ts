@@ -1,10 +1,13 @@
 // The help of every command and option, in English.
 
+import { HELP_CHECKS_EN } from './checks-en.js';
+
 /** Commander's own headings, by its English text; none are changed in English. */
 const titles: Readonly<Record<string, string>> = {};
 
 export const HELP_EN = {
   titles,
+  checks: HELP_CHECKS_EN,
   about:
     'Watches the places where registered content of victims comes back, and says where it was seen.',
   version: 'print the version',
@@ -34,6 +37,10 @@ export const HELP_EN = {
     harm: 'harm types',
   },
   register: 'register images and videos of a case; only fingerprints are kept',
+  past: {
+    no: 'do not compare with what past nights found ("vigil rematch" does it later)',
+    rematch: 'compare everything registered in a case with what past nights found',
+  },
   withdraw: {
     about: 'consent withdrawn: remove what was registered, for good',
     reference: 'only this one, such as R-12',
@@ -51,12 +58,19 @@ export const HELP_EN = {
       'check a profile by visiting its first pages, both ways where its mode is auto; nothing is stored',
     argument: 'id of a site, or a profile file',
     pages: 'how many pages to visit',
+    login: 'save a site’s login: in a browser window, or from what a browser exported',
+    cookies: 'cookies.txt (Netscape format)',
+    state: 'Playwright storage state (JSON)',
+    logout: 'erase a site’s saved login',
+    keywords:
+      'show what a site’s search would be asked: its keywords, their spellings and addresses',
   },
   crawl: {
     about: 'the nightly run: visit the sites, compare, raise alerts',
     site: 'only these sites',
     budget: 'longest duration, such as 30m or 6h',
     maxPages: 'most pages',
+    maxBytes: 'most data over all connections, such as 500MB or 20GB',
     resume: 'take up an unfinished run; without one, begin anew',
   },
   alerts: {
@@ -67,6 +81,31 @@ export const HELP_EN = {
     confirm: 'confirm that it is the registered content',
     dismiss: 'dismiss, with a reason',
     by: 'who decides (default: the user of the operating system)',
+  },
+  takedown: {
+    group: 'takedown requests: drafted, approved by a person, sent, answered, escalated',
+    list: 'list the requests that are under way',
+    due: 'list the requests that want somebody: to approve, to send, unanswered, refused',
+    draft: 'draft requests for confirmed alerts, one for each site and legal basis',
+    show: 'show a request with its text and history',
+    edit: 'change the text or the address of a request that was not sent; it wants approval again',
+    approve: 'approve the text as it stands; who and when is recorded',
+    send: 'send an approved request once; a form is printed to be filled in',
+    sent: 'record that a form was handed in',
+    answer: 'record what they answered; whether it is gone, the checks say',
+    escalate: 'draft the next step: host, network, search engine, regulator, police',
+    cancel: 'cancel a request that was not sent',
+    id: 'request id, such as T-12',
+    step: 'whom to ask',
+    to: 'mail address, or address of a form, instead of the profile’s',
+    attachXarf: 'attach XARF reports (addresses and SHA-256s, for abuse desks)',
+    xarf: 'the XARF reports as a JSON array instead',
+    html: 'a printable page (A4) instead',
+    file: 'text file: "Subject: …", an empty line, the text',
+    seen: 'SHA-256 of the text that was read: another text is not approved',
+    byHand: 'a person has handed it in',
+    on: 'when, such as 2026-04-12 (default: now)',
+    by: 'who does it (default: the user of the operating system)',
   },
   export: {
     group: 'reports for other programs',
@@ -79,5 +118,39 @@ export const HELP_EN = {
   status: {
     about: 'registry, last runs, open alerts, failing sites',
     run: 'the coverage of one run',
+  },
+  evidence: {
+    group: 'evidence: sealed captures of pages with alerts; this machine cannot read them',
+    id: 'evidence id, such as E-12',
+    list: 'list what was sealed, and alerts whose evidence is missing',
+    show: 'show what is known of one bundle, without opening it',
+    open: 'open a bundle with a private key from elsewhere; the access is in the audit log',
+    identity: 'file with the private key (AGE-SECRET-KEY-1…)',
+    out: 'new folder for what was sealed; delete it when you are done',
+    verify: 'are all bundles there, unchanged and in their order?',
+    verifyIdentity: 'open each one too, in memory, and check what is inside',
+    purge: 'delete bundles for good; their SHA-256 stays on record',
+    before: 'all that were sealed before this date',
+    yes: 'do not ask',
+    stamp: 'ask the time stamp server for every stamp that is still missing',
+    keygen:
+      'make a key pair: the private key goes into a file that you take off this machine, the public one into evidence.recipients',
+    keyFile: 'new file for the private key, best on a removable disk',
+    postQuantum: 'a key that withstands quantum computers too (age1pq1…)',
+  },
+  audit: {
+    group: 'the audit log: who did what, and when',
+    list: 'list the latest entries',
+    since: 'since this date, such as 2026-04-12',
+    limit: 'how many, the latest (50)',
+    export: 'the whole log, one JSON object a line',
+    verify: 'find any change, removal or reordering of entries',
+    expect:
+      'number and hash that an earlier check printed: entries cut off since then are noticed too',
+  },
+  retention: {
+    group: 'how long what was found is kept',
+    purge: 'delete what is older than the configuration allows; the nightly run does it too',
+    dryRun: 'only say what would be deleted',
   },
 };

@@ -1,5 +1,6 @@
 // The help of every command and option, in Korean.
 
+import { HELP_CHECKS_KO } from './checks-ko.js';
 import type { HELP_EN } from './help-en.js';
 
 export const HELP_KO: typeof HELP_EN = {
@@ -10,6 +11,7 @@ export const HELP_KO: typeof HELP_EN = {
     'Global Options:': '공통 선택 사항:',
     'Commands:': '명령:',
   },
+  checks: HELP_CHECKS_KO,
   about: '등록된 피해촬영물이 다시 올라오는 곳을 모니터링하고 어디에서 발견되었는지 알려 줍니다.',
   version: '버전 표시',
   help: '도움말 표시',
@@ -38,6 +40,10 @@ export const HELP_KO: typeof HELP_EN = {
     harm: '피해 유형',
   },
   register: '사례의 이미지·영상 등록(지문만 보관)',
+  past: {
+    no: '지난 실행에서 발견된 매체와 비교하지 않음(나중에 vigil rematch로 비교 가능)',
+    rematch: '사례에 등록된 모든 피해촬영물을 지난 실행에서 발견된 매체와 다시 비교',
+  },
   withdraw: {
     about: '동의 철회: 등록한 것을 영구 삭제',
     reference: '이 등록만 삭제(예: R-12)',
@@ -54,12 +60,18 @@ export const HELP_KO: typeof HELP_EN = {
     check: '첫 페이지들을 방문하여 프로필 점검, mode가 auto이면 두 방식으로 비교(저장하지 않음)',
     argument: '사이트 id 또는 프로필 파일',
     pages: '방문할 페이지 수',
+    login: '사이트 로그인을 저장합니다(브라우저 창에서 로그인하거나, 내보낸 파일을 사용)',
+    cookies: 'cookies.txt 파일(Netscape 형식)',
+    state: 'Playwright storage state 파일(JSON)',
+    logout: '사이트의 저장된 로그인을 삭제합니다',
+    keywords: '검색어와 그 변형 표기로 어떤 검색 주소를 조회하게 되는지 보여줍니다',
   },
   crawl: {
     about: '야간 실행: 사이트 방문, 비교, 경보',
     site: '이 사이트만',
     budget: '최대 시간(예: 30m, 6h)',
     maxPages: '최대 페이지 수',
+    maxBytes: '최대 통신량(예: 500MB, 20GB)',
     resume: '끝나지 않은 실행을 이어서 함, 없으면 새로 시작',
   },
   alerts: {
@@ -70,6 +82,31 @@ export const HELP_KO: typeof HELP_EN = {
     confirm: '등록된 피해촬영물이 맞음으로 확인',
     dismiss: '사유와 함께 해당 없음 처리',
     by: '판단한 담당자(기본: 운영체제 사용자)',
+  },
+  takedown: {
+    group: '삭제 요청: 작성, 담당자 승인, 발송, 답변, 다음 단계',
+    list: '진행 중인 삭제 요청 목록',
+    due: '처리할 삭제 요청 목록(승인 대기, 발송 대기, 무응답, 거부)',
+    draft: '확인된 경보로 삭제 요청서 작성(사이트와 근거 법령별로 하나)',
+    show: '삭제 요청의 내용과 이력 보기',
+    edit: '보내지 않은 요청의 내용이나 받는 곳 수정(다시 승인 필요)',
+    approve: '현재 내용을 승인(승인한 사람과 시각을 기록)',
+    send: '승인된 요청을 한 번 발송, 신고 양식은 출력',
+    sent: '신고 양식을 제출했음을 기록',
+    answer: '받은 답변 기록(실제 삭제 여부는 재확인에서 판단)',
+    escalate: '다음 단계 요청서 작성(호스팅, CDN, 검색, 심의기관, 경찰)',
+    cancel: '보내지 않은 요청 취소',
+    id: '삭제 요청 번호(예: T-12)',
+    step: '요청할 단계',
+    to: '프로필 대신 쓸 전자우편 주소 또는 신고 양식 주소',
+    attachXarf: 'XARF 신고서 첨부(주소와 SHA-256만 담은 신고 부서용 JSON)',
+    xarf: '대신 XARF 신고서를 JSON 배열로 출력',
+    html: '대신 인쇄용 문서(A4)로 출력',
+    file: '내용 파일: "Subject: …", 빈 줄, 본문',
+    seen: '읽어 본 내용의 SHA-256(다르면 승인하지 않음)',
+    byHand: '담당자가 직접 제출함',
+    on: '제출한 날(예: 2026-04-12, 기본: 지금)',
+    by: '처리한 담당자(기본: 운영체제 사용자)',
   },
   export: {
     group: '다른 프로그램용 보고',
@@ -82,5 +119,38 @@ export const HELP_KO: typeof HELP_EN = {
   status: {
     about: '등록부, 최근 실행, 확인 대기 경보, 실패한 사이트',
     run: '한 회 실행의 확인 범위',
+  },
+  evidence: {
+    group: '증거: 경보가 난 페이지의 봉인된 기록(이 컴퓨터에서는 읽을 수 없음)',
+    id: '증거 번호(예: E-12)',
+    list: '봉인된 증거와 증거가 없는 경보 목록',
+    show: '증거 하나의 정보 보기(열지 않음)',
+    open: '다른 곳에 보관한 개인키로 증거 열람(감사 기록에 남음)',
+    identity: '개인키 파일(AGE-SECRET-KEY-1…)',
+    out: '열람한 내용을 둘 새 폴더(열람 후 삭제하십시오)',
+    verify: '모든 증거가 빠짐없이, 그대로, 순서대로 있는지 점검',
+    verifyIdentity: '각 증거를 메모리에서 열어 내용까지 점검',
+    purge: '증거를 영구 파기(SHA-256 기록은 남음)',
+    before: '이 날짜 전에 봉인된 것 모두',
+    yes: '묻지 않고 실행',
+    stamp: '아직 받지 못한 타임스탬프를 서버에 요청',
+    keygen:
+      '열쇠 쌍 만들기: 개인키는 파일에 저장하여 이 컴퓨터 밖에 보관하고, 공개키는 evidence.recipients에 적습니다',
+    keyFile: '개인키를 저장할 새 파일(이동식 디스크 권장)',
+    postQuantum: '양자컴퓨터에도 견디는 열쇠(age1pq1…)',
+  },
+  audit: {
+    group: '감사 기록: 누가 언제 무엇을 했는지',
+    list: '최근 기록 목록',
+    since: '이 날짜 이후(예: 2026-04-12)',
+    limit: '표시할 최근 기록 수(50)',
+    export: '전체 기록(한 줄에 JSON 하나)',
+    verify: '기록의 변경, 삭제, 순서 바뀜을 점검',
+    expect: '이전 점검에서 출력된 번호와 해시: 그 뒤에 끝부분이 잘려 나간 것도 알 수 있음',
+  },
+  retention: {
+    group: '발견 기록의 보관 기간',
+    purge: '보관 기간이 지난 기록 파기(야간 실행 때도 자동으로 함)',
+    dryRun: '파기될 것만 표시',
   },
 };

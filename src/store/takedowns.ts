@@ -1,0 +1,198 @@
+// Takedown requests: every act is one transaction that checks the state, moves it on, and writes history and audit log.
+
+import type { Selectable } from 'kysely';
+import { alertIdOf } from '../domain/ids.js';
+import {
+  takedownMailKey,
+  takedownRow,
+  type TakedownId,
+  type TakedownState,
+} from '../domain/takedown.js';
+import type { TakedownOutcome, TakedownStore } from '../domain/takedown-store.js';
+import type { Engine, Trx } from './engine.js';
+import { enqueue } from './outbox.js';
+import type { Tables } from './tables.js';
+import { draftOne } from './takedown-drafts.js';
+import { addTakedownEvent, setTakedownState } from './takedown-events.js';
+import { digestOf, getTakedown, listTakedowns, partyOf, textOf } from './takedown-rows.js';
+
+type Row = Selectable<Tables['takedown']>;
+
+const DONE: TakedownOutcome = { kind: 'done' };
+
+/** Does an act to a request that is in one of the states. */
+async function inState(
+  trx: Trx,
+  id: TakedownId,
+  states: readonly TakedownState[],
+  act: (row: Row) => Promise<TakedownOutcome>,
+): Promise<TakedownOutcome> {
+  const row = await trx
+    .selectFrom('takedown')
+    .selectAll()
+    .where('id', '=', takedownRow(id))
+    .executeTakeFirst();
+  if (!row) return { kind: 'missing' };
+  if (!states.includes(row.state)) return { kind: 'state', state: row.state };
+  return act(row);
+}
+
+/** The digest that the last approval froze. */
+async function approvedDigest(trx: Trx, row: number): Promise<string | null | undefined> {
+  const last = await trx
+    .selectFrom('takedown_event')
+    .select('digest')
+    .where('takedown_id', '=', row)
+    .where('kind', '=', 'approved')
+    .orderBy('id', 'desc')
+    .limit(1)
+    .executeTakeFirst();
+  return last?.digest;
+}
+
+/** An alert of the request that somebody has decided otherwise since: what it names is not to be asked for any more. */
+async function notConfirmed(trx: Trx, row: number): Promise<TakedownOutcome | undefined> {
+  const other = await trx
+    .selectFrom('takedown_alert')
+    .innerJoin('alert_status', 'alert_status.alert_id', 'takedown_alert.alert_id')
+    .select('takedown_alert.alert_id')
+    .where('takedown_id', '=', row)
+    .where('alert_status.state', '!=', 'confirmed')
+    .executeTakeFirst();
+  return other && { kind: 'not-confirmed', alertId: alertIdOf(other.alert_id) };
+}
+
+/** An approved request whose text is, byte by byte, the one that was approved. */
+const approvedUnchanged = (
+  trx: Trx,
+  id: TakedownId,
+  act: (
+    row: Row,
+    approved: { readonly text: NonNullable<ReturnType<typeof textOf>>; readonly digest: string },
+  ) => Promise<TakedownOutcome>,
+): Promise<TakedownOutcome> =>
+  inState(trx, id, ['approved'], async (row) => {
+    const text = textOf(row);
+    if (text === undefined) return { kind: 'erased' };
+    const digest = digestOf(partyOf(row), text);
+    if (digest !== (await approvedDigest(trx, row.id))) return { kind: 'changed' };
+    return (await notConfirmed(trx, row.id)) ?? act(row, { text, digest });
+  });
+
+const edit =
+  (trx: Trx): TakedownStore['edit'] =>
+  (id, { text, recipient }, act) =>
+    inState(trx, id, ['drafted', 'approved'], async (row) => {
+      if (row.subject === null) return { kind: 'erased' };
+      await trx
+        .updateTable('takedown')
+        .set({
+          state: 'drafted',
+          ...(text === undefined ? {} : { subject: text.subject, body: text.body }),
+          ...(recipient === undefined ? {} : { recipient }),
+        })
+        .where('id', '=', row.id)
+        .execute();
+      await addTakedownEvent(trx, row.id, { kind: 'edited' }, act);
+      return DONE;
+    });
+
+const approve =
+  (trx: Trx): TakedownStore['approve'] =>
+  (id, seen, act) =>
+    inState(trx, id, ['drafted'], async (row) => {
+      const text = textOf(row);
+      if (text === undefined) return { kind: 'erased' };
+      if (row.channel === 'mail' && row.recipient === null) return { kind: 'no-recipient' };
+      const other = await notConfirmed(trx, row.id);
+      if (other) return other;
+      const digest = digestOf(partyOf(row), text);
+      if (seen !== undefined && seen !== digest) return { kind: 'changed' };
+      await setTakedownState(trx, row.id, 'approved');
+      await addTakedownEvent(trx, row.id, { kind: 'approved', digest }, act);
+      return DONE;
+    });
+
+/** Of a mail that has left, or may have, nothing can be called back. */
+const CALLED_BACK = ['waiting', 'failed', 'cancelled'] as const;
+
+/** Takes a request's mail out of the outbox, for good. @returns whether it had not left. */
+async function callBack(trx: Trx, id: TakedownId, recipient: string | null): Promise<boolean> {
+  const stopped = await trx
+    .updateTable('outbox')
+    .set({ state: 'cancelled' })
+    .where('key', '=', takedownMailKey(id, recipient ?? ''))
+    .where('state', 'in', CALLED_BACK)
+    .returning('id')
+    .executeTakeFirst();
+  return stopped !== undefined;
+}
+
+const cancel =
+  (trx: Trx): TakedownStore['cancel'] =>
+  (id, act) =>
+    inState(trx, id, ['drafted', 'approved', 'sent'], async (row) => {
+      if (row.state === 'sent' && !(await callBack(trx, id, row.recipient))) {
+        return { kind: 'state', state: 'sent' };
+      }
+      await setTakedownState(trx, row.id, 'cancelled');
+      await addTakedownEvent(trx, row.id, { kind: 'cancelled' }, act);
+      return DONE;
+    });
+
+const send =
+  (trx: Trx): TakedownStore['send'] =>
+  (id, act) =>
+    approvedUnchanged(trx, id, async (row, { text, digest }) => {
+      if (row.channel !== 'mail') return { kind: 'wrong-channel' };
+      if (row.recipient === null) return { kind: 'no-recipient' };
+      const key = takedownMailKey(id, row.recipient);
+      await enqueue(trx, { key, channel: 'mail', recipient: row.recipient, ...text }, act.at);
+      await setTakedownState(trx, row.id, 'sent');
+      await addTakedownEvent(trx, row.id, { kind: 'sent', digest }, act);
+      return DONE;
+    });
+
+const sentByHand =
+  (trx: Trx): TakedownStore['sentByHand'] =>
+  (id, sentAt, act) =>
+    approvedUnchanged(trx, id, async (row, { digest }) => {
+      await setTakedownState(trx, row.id, 'sent');
+      const happened = { kind: 'sent', by_hand: 1, digest, happenedAt: sentAt } as const;
+      await addTakedownEvent(trx, row.id, happened, act);
+      return DONE;
+    });
+
+const answer =
+  (trx: Trx): TakedownStore['answer'] =>
+  (id, given, act) =>
+    inState(trx, id, ['sent', 'answered'], async (row) => {
+      await setTakedownState(trx, row.id, 'answered');
+      await addTakedownEvent(trx, row.id, { kind: 'answered', answer: given }, act);
+      return DONE;
+    });
+
+export const takedownStore = ({ db, durably }: Engine): TakedownStore => ({
+  draft: (drafts, act) =>
+    durably(async (trx) => {
+      const ids: TakedownId[] = [];
+      for (const draft of drafts) ids.push(await draftOne(trx, draft, act));
+      return ids;
+    }),
+  get: (id) =>
+    db
+      .transaction()
+      .setAccessMode('read only')
+      .execute((trx) => getTakedown(trx, id)),
+  list: (filter) =>
+    db
+      .transaction()
+      .setAccessMode('read only')
+      .execute((trx) => listTakedowns(trx, filter)),
+  edit: (...of) => durably((trx) => edit(trx)(...of)),
+  approve: (...of) => durably((trx) => approve(trx)(...of)),
+  cancel: (...of) => durably((trx) => cancel(trx)(...of)),
+  send: (...of) => durably((trx) => send(trx)(...of)),
+  sentByHand: (...of) => durably((trx) => sentByHand(trx)(...of)),
+  answer: (...of) => durably((trx) => answer(trx)(...of)),
+});
