@@ -144,6 +144,12 @@ export const CONFIG_KEYS = {
     'decoders at work at the same time',
     '동시 디코더 수',
   ),
+  'reports.signingKey': key(
+    path,
+    'report-key.pem',
+    'private key that reports are signed with; "vigil report key" makes it',
+    '보고서 서명에 쓰는 개인 키 파일("vigil report key"로 만듦)',
+  ),
   'egress.allow': key(
     z.array(z.string().regex(/^[^\s:]+:\d{1,5}$|^\[[0-9a-f:]+\]:\d{1,5}$/, 'expected host:port')),
     [],
@@ -167,7 +173,12 @@ export const environmentName = (name: ConfigKey): string =>
     .toUpperCase()}`;
 
 const NAMES = Object.keys(CONFIG_KEYS) as readonly ConfigKey[];
-const PATHS: readonly ConfigKey[] = ['paths.database', 'paths.sites', 'paths.temporary'];
+const PATHS: readonly ConfigKey[] = [
+  'paths.database',
+  'paths.sites',
+  'paths.temporary',
+  'reports.signingKey',
+];
 
 /** An environment variable's text as YAML would read it, so that `true` and `3` are no strings. */
 const environmentValue = (text: string): unknown => parseDocument(text).toJS() as unknown;

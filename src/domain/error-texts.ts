@@ -155,6 +155,22 @@ export const ERROR_TEXTS = {
     message: '{{url}} redirects too often.',
     mend: 'Nothing to do: it is in the ledger.',
   },
+  'key-unusable': {
+    message: 'The key {{path}} cannot be used: {{detail}}',
+    mend: 'Put the right file there. "vigil report key" makes a new signing key where there is none; what an old one signed is checked with the old public key.',
+  },
+  'signature-unusable': {
+    message: 'The signature {{path}} cannot be read: {{detail}}',
+    mend: 'Name the file that came with the report with --signature; it ends in .sig.',
+  },
+  'file-missing': {
+    message: 'There is no file {{path}}.',
+    mend: 'Check the spelling, or name the file with its folder.',
+  },
+  'print-failed': {
+    message: 'The report could not be printed as PDF: {{detail}}',
+    mend: 'Run "vigil doctor"; until it is mended, make it as HTML and print it from a browser.',
+  },
   unexpected: {
     message: 'Something unexpected went wrong: {{detail}}',
     mend: 'Run the command again with --verbose and report what it prints.',

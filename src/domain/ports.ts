@@ -3,6 +3,7 @@
 import type { Alert, AlertEvent, AlertState, DismissReason } from './alert.js';
 import type { AuditAction, AuditEntry } from './audit.js';
 import type { CaseRecord } from './case.js';
+import type { CaseReports } from './case-report.js';
 import type { FailingSite, ReferenceStanding, RunCoverage } from './coverage.js';
 import type { Fingerprint } from './fingerprint.js';
 import type { FoundCodes } from './found-codes.js';
@@ -14,6 +15,7 @@ import type { LocalFingerprint } from './local-fingerprint.js';
 import type { FingerprintedReference, KnownReference, Reference } from './reference.js';
 import type { Budget, Run, RunEnd } from './run.js';
 import type { Channel } from './site.js';
+import type { StatisticsFacts } from './statistics.js';
 import type { FoundLink, FrontierEntry, Validators, Visit } from './visit.js';
 
 /** The wall clock, handed in so that tests can hold it. */
@@ -337,6 +339,8 @@ export interface Store extends AsyncDisposable {
   readonly runs: RunStore;
   readonly alerts: AlertStore;
   readonly audit: AuditLog;
+  readonly caseReports: CaseReports;
+  readonly statistics: StatisticsFacts;
   /**
    * After a withdrawal: may bytes of what was withdrawn still lie in the file's free pages, because another process had it
    * open? They are cleaned the next time the database is opened and nobody else writes.

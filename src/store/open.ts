@@ -4,6 +4,7 @@ import { StopError } from '../domain/errors.js';
 import type { Store } from '../domain/ports.js';
 import { alertStore } from './alerts.js';
 import { auditLog } from './audit.js';
+import { caseReports } from './case-report.js';
 import { caseStore } from './cases.js';
 import type { Engine } from './engine.js';
 import { foundMedia } from './found-media.js';
@@ -16,6 +17,7 @@ import { pastMedia } from './past-media.js';
 import { registry } from './registry.js';
 import { runStore } from './runs.js';
 import { claimSqlite, openSqlite, type SqliteOptions } from './sqlite.js';
+import { statisticsFacts } from './statistics.js';
 
 async function bringUpToDate(engine: Engine, file: string, readOnly: boolean): Promise<void> {
   const pending = await pendingMigrations(engine.db, file);
@@ -59,6 +61,8 @@ export async function openStore(file: string, options: SqliteOptions = {}): Prom
     runs: runStore(engine),
     alerts: alertStore(engine),
     audit: auditLog(engine),
+    caseReports: caseReports(engine),
+    statistics: statisticsFacts(engine),
     purgePending: () => purgePending(engine.db),
     [Symbol.asyncDispose]: () => engine.close(),
   };

@@ -158,6 +158,22 @@ export const ERRORS_KO: Readonly<
     message: '{{url}}이(가) 너무 여러 번 다른 주소로 넘어갑니다.',
     mend: '따로 할 일은 없습니다. 기록에 남았습니다.',
   },
+  'key-unusable': {
+    message: '키 {{path}}을(를) 사용할 수 없습니다: {{detail}}',
+    mend: '올바른 파일로 바꾸십시오. 서명 키가 없으면 "vigil report key"로 새로 만들 수 있으며, 이전 키로 서명한 보고서는 이전 공개 키로 확인합니다.',
+  },
+  'signature-unusable': {
+    message: '서명 파일 {{path}}을(를) 읽을 수 없습니다: {{detail}}',
+    mend: '보고서와 함께 받은 .sig 파일을 --signature로 지정하십시오.',
+  },
+  'file-missing': {
+    message: '{{path}} 파일이 없습니다.',
+    mend: '철자를 확인하거나 폴더까지 지정하십시오.',
+  },
+  'print-failed': {
+    message: '보고서를 PDF로 만들지 못했습니다: {{detail}}',
+    mend: '"vigil doctor"로 점검하십시오. 그동안은 HTML로 만들어 브라우저에서 인쇄할 수 있습니다.',
+  },
   unexpected: {
     message: '예기치 않은 문제가 발생했습니다: {{detail}}',
     mend: '--verbose를 붙여 명령을 다시 실행하고, 출력된 내용을 알려 주십시오.',

@@ -6,6 +6,7 @@ import { local } from './0002-local.js';
 import { changes } from './0003-changes.js';
 import { fetching } from './0004-fetching.js';
 import { caseLoop } from './0005-case-loop.js';
+import { reports } from './0011-reports.js';
 
 export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0001-first': first,
@@ -13,4 +14,5 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0003-changes': changes,
   '0004-fetching': fetching,
   '0005-case-loop': caseLoop,
+  '0011-reports': reports,
 };
