@@ -1,5 +1,8 @@
 // The composition root: configuration in, the wired application out.
 
+import { tmpdir, userInfo } from 'node:os';
+import { join } from 'node:path';
+import { checkPlaces, removalRules, type ChecksEnd, type ChecksRequest } from './checks-run.js';
 import type { Config } from './config.js';
 import { checkBrowser } from './crawler/browser.js';
 import { checkSite, type CheckedPage } from './crawler/check.js';
@@ -8,11 +11,13 @@ import { loadProfile, loadProfiles } from './crawler/profiles.js';
 import { openDocuments, verifyDocument, type Documents } from './documents.js';
 import { closeAll } from './domain/closing.js';
 import { StopError } from './domain/errors.js';
-import type { CaseId } from './domain/ids.js';
+import type { CaseId, ReferenceId } from './domain/ids.js';
 import type { Language } from './domain/language.js';
 import type { HashPurpose, HashResult } from './domain/media.js';
+import type { PastAnswer } from './domain/past-nights.js';
 import type { Clock, HandledVisit, Hasher, Log, Store } from './domain/ports.js';
 import type { Batch, FingerprintResult, LookupResult, RegisterResult } from './domain/results.js';
+import type { RemovalRules } from './domain/removal.js';
 import type { Budget } from './domain/run.js';
 import type { SiteProfile } from './domain/site.js';
 import { fingerprintBatch, lookupBatch, registerBatch } from './file-batches.js';
@@ -20,13 +25,19 @@ import { openHasher } from './hashing/hasher.js';
 import { openScratch, type Scratch } from './hashing/scratch.js';
 import { sha256Of } from './hashing/sha256.js';
 import { checkFfmpeg } from './hashing/tools.js';
-import { crawlerLimits, openNet } from './net.js';
+import { crawlerLimits, openNet, politenessLimits, type Net } from './net.js';
 import { nightly, type NightlyEnd } from './nightly.js';
 import { findChromium, findFfmpeg } from './programs.js';
 import { openRegistryMatcher } from './registry-matcher.js';
+import { afterNight } from './after-night.js';
+import { matchDue, nearMedia } from './past-nights.js';
 import { openReports, type Reports } from './reports.js';
 import { acquireLock } from './store/lock.js';
 import { openStore } from './store/open.js';
+import { openTakedowns, type Takedowns } from './takedowns.js';
+import { openTelling, type Telling } from './telling.js';
+
+export type { RefusedAlert } from './takedowns.js';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -63,6 +74,22 @@ export const verifySigned = (
 
 /** A hasher with the folder that its bytes may lie in. */
 type Hashing = AsyncDisposable & { readonly hasher: Hasher; readonly scratch: Scratch };
+
+/** The folder of a browser's own files: not below `paths.temporary`, which nobody else may enter, and Chromium runs as `nobody`. */
+const openBrowserFolder = (environment: Environment): Promise<Scratch> =>
+  openScratch(join(environment['TMPDIR'] ?? tmpdir(), `vigil-browser-${userInfo().uid}`), 'pass');
+
+/** The way out, with a folder for its browser that goes with it. */
+async function openWayOut(config: Config, environment: Environment, log: Log): Promise<Net> {
+  const folder = await openBrowserFolder(environment);
+  try {
+    const net = await openNet(config, findChromium(config, environment), log, folder.folder);
+    return { ...net, [Symbol.asyncDispose]: () => closeAll([folder, net]) };
+  } catch (error) {
+    await folder[Symbol.asyncDispose]();
+    throw error;
+  }
+}
 
 async function openHashing(config: Config, environment: Environment, log: Log): Promise<Hashing> {
   const ffmpeg = findFfmpeg('ffmpeg', config, environment);
@@ -111,18 +138,30 @@ export type CrawlRequest = {
   readonly onVisit: (handled: HandledVisit) => void;
 };
 
+/** A crawl, and the round of checks after it; undefined where that broke off or the crawl was asked to stop. */
+export type CrawlEnd = NightlyEnd & { readonly checks: ChecksEnd | undefined };
+
 export type App = AsyncDisposable & {
   readonly config: Config;
   readonly clock: Clock;
   readonly store: Store;
   readonly reports: Reports;
   readonly documents: Documents;
+  readonly takedowns: Takedowns;
   readonly register: (
     caseId: CaseId,
     paths: readonly string[],
     actor: string,
     abort: AbortSignal,
   ) => Promise<Batch<RegisterResult>>;
+  /** Matches references that are due with what past nights found, and raises their alerts. */
+  readonly matchPast: (abort: AbortSignal) => Promise<PastAnswer>;
+  /** See `Registry.withdraw`; what is near in past nights is forgotten too, and sealed evidence deleted. */
+  readonly withdraw: (
+    caseId: CaseId,
+    referenceId: ReferenceId | undefined,
+    actor: string,
+  ) => Promise<readonly ReferenceId[]>;
   readonly lookUp: (paths: readonly string[], abort: AbortSignal) => Promise<Batch<LookupResult>>;
   /** All site profiles of the configured folder. */
   readonly profiles: () => Promise<readonly SiteProfile[]>;
@@ -132,8 +171,14 @@ export type App = AsyncDisposable & {
     maxPages: number,
     abort: AbortSignal,
   ) => Promise<readonly CheckedPage[]>;
+  /** Messages to staff. */
+  readonly telling: Telling;
   /** The nightly run. @throws StopError `crawl-running` where another one holds the lock. */
-  readonly crawl: (request: CrawlRequest, stop: AbortSignal) => Promise<NightlyEnd>;
+  readonly crawl: (request: CrawlRequest, stop: AbortSignal) => Promise<CrawlEnd>;
+  /** Looks again at alerts' places. @throws StopError `crawl-running` where a crawl or another round holds the lock. */
+  readonly check: (request: ChecksRequest, stop: AbortSignal) => Promise<ChecksEnd>;
+  /** How often places are looked at again, as the configuration says. */
+  readonly removalRules: RemovalRules;
 };
 
 export type Surroundings = {
@@ -149,7 +194,11 @@ export type Surroundings = {
 /** Opens the database and wires the rest, which starts when it is first needed. @throws StopError as `openStore` does. */
 export async function openApp(config: Config, surroundings: Surroundings): Promise<App> {
   const { clock, log, environment, pid } = surroundings;
-  const store = await openStore(config['paths.database'], { mustExist: true });
+  const store = await openStore(config['paths.database'], {
+    mustExist: true,
+    flood: { alerts: config['alerts.floodAlerts'], media: config['alerts.floodMedia'] },
+  });
+  const telling = openTelling({ config, environment, store, clock, log, pid });
   const matcher = openRegistryMatcher(store, log);
   const opened: AsyncDisposable[] = [store, matcher];
   let started: Promise<Hashing> | undefined;
@@ -159,11 +208,53 @@ export async function openApp(config: Config, surroundings: Surroundings): Promi
       return ready;
     }));
   const atOnce = config['media.workers'];
+  const match = async (result: HashResult) => (await matcher.current()).match(result);
+
+  /** What goes out to the sites does it alone, with a guard, a client and a browser of its own. */
+  const underLock = async <T>(work: (parts: Hashing & { readonly net: Net }) => Promise<T>) => {
+    const lock = acquireLock(`${config['paths.database']}.lock`, { clock, pid });
+    if (!lock.held) throw new StopError('crawl-running', { detail: lock.detail });
+    try {
+      const ready = await hashing();
+      const net = await openWayOut(config, environment, log);
+      try {
+        return await work({ ...ready, net });
+      } finally {
+        await net[Symbol.asyncDispose]();
+      }
+    } finally {
+      lock.release();
+    }
+  };
+  const checksParts = (net: Net, hasher: Hasher, { folder }: Scratch) => ({
+    ...{ store, net, hasher, scratchFolder: folder, match, clock, log },
+    tell: () => [],
+  });
+  /** The night's round of checks. The crawl is written already: what breaks here is told, and does not undo it. */
+  const checksAfter = async (
+    { sites }: CrawlRequest,
+    net: Net,
+    hasher: Hasher,
+    scratch: Scratch,
+    stop: AbortSignal,
+  ): Promise<ChecksEnd | undefined> => {
+    if (stop.aborted) return undefined;
+    try {
+      const all = await profilesOf(config);
+      const only = sites.length < all.length ? { only: sites.map(({ id }) => id) } : {};
+      const parts = checksParts(net, hasher, scratch);
+      return await checkPlaces(config, { sites, ...only }, parts, stop);
+    } catch (error) {
+      log.error('the checks after the crawl broke off; their places stay due', { error });
+      return undefined;
+    }
+  };
 
   return {
     config,
     clock,
     store,
+    telling,
     reports: openReports(surroundings),
     documents: openDocuments({
       ...surroundings,
@@ -171,10 +262,26 @@ export async function openApp(config: Config, surroundings: Surroundings): Promi
       signingKey: config['reports.signingKey'],
       print: (html, stop) => printPage(findChromium(config, environment), html, stop),
     }),
+    takedowns: openTakedowns({
+      store,
+      config,
+      clock,
+      timeZone: surroundings.timeZone,
+      profiles: () => profilesOf(config),
+      standings: async (ids) => {
+        const known = await store.checks.standings(removalRules(config), ids);
+        return new Map([...known].map(([id, { standing }]) => [id, standing]));
+      },
+    }),
     register: async (caseId, paths, actor, abort) => {
       const { hasher } = await hashing();
       const ports = { registry: store.registry, hasher, sha256Of, clock };
       return registerBatch(caseId, paths, actor, ports, atOnce, abort);
+    },
+    matchPast: (abort) => matchDue(store, abort),
+    withdraw: async (caseId, referenceId, actor) => {
+      const near = await nearMedia(store, caseId, referenceId);
+      return store.registry.withdraw(caseId, referenceId, actor, clock.now(), near);
     },
     lookUp: async (paths, abort) =>
       lookupBatch(paths, (await hashing()).hasher, await matcher.current(), atOnce, abort),
@@ -182,39 +289,52 @@ export async function openApp(config: Config, surroundings: Surroundings): Promi
     profileFrom: loadProfile,
     checkSite: async (site, maxPages, abort) => {
       const { scratch } = await hashing();
-      const net = await openNet(config, findChromium(config, environment), log);
+      const net = await openWayOut(config, environment, log);
       try {
-        const plan = { maxPages, scratchFolder: scratch.folder, limits: crawlerLimits(config) };
+        const plan = {
+          maxPages,
+          scratchFolder: scratch.folder,
+          limits: crawlerLimits(config),
+          politeness: politenessLimits(config),
+        };
         return await checkSite(site, plan, { ...net, clock, log }, abort);
       } finally {
         await net[Symbol.asyncDispose]();
       }
     },
-    crawl: async (request, stop) => {
-      const lock = acquireLock(`${config['paths.database']}.lock`, { clock, pid });
-      if (!lock.held) throw new StopError('crawl-running', { detail: lock.detail });
-      try {
-        const { hasher, scratch } = await hashing();
-        const net = await openNet(config, findChromium(config, environment), log);
+    removalRules: removalRules(config),
+    check: (request, stop) =>
+      underLock(({ net, hasher, scratch }) =>
+        checkPlaces(config, request, checksParts(net, hasher, scratch), stop),
+      ),
+    crawl: (request, stop) =>
+      underLock(async ({ net, hasher, scratch }) => {
         try {
-          const match = async (result: HashResult) => (await matcher.current()).match(result);
-          return await nightly(
+          const end = await nightly(
             {
               ...request,
+              onVisit: (handled) => {
+                if (handled.raised.length > 0) telling.poke();
+                request.onVisit(handled);
+              },
               concurrency: config['crawl.concurrency'],
               scratchFolder: scratch.folder,
               limits: crawlerLimits(config),
+              politeness: politenessLimits(config),
             },
             { store, net, hasher, sha256Of, match, clock, log },
             stop,
           );
+          return {
+            ...end,
+            raised: [...end.raised, ...(await afterNight(store, config, clock, log))],
+            checks: await checksAfter(request, net, hasher, scratch, stop),
+          };
         } finally {
-          await net[Symbol.asyncDispose]();
+          // Also when the run was cut short: that is to be told, too.
+          await telling.afterCrawl();
         }
-      } finally {
-        lock.release();
-      }
-    },
+      }),
     [Symbol.asyncDispose]: () => closeAll(opened),
   };
 }

@@ -2,6 +2,7 @@
 
 import { crawl, type CrawlProgress } from './crawler/crawl.js';
 import type { CrawlerLimits } from './crawler/limits.js';
+import type { PolitenessLimits } from './crawler/politeness.js';
 import type { RunCoverage } from './domain/coverage.js';
 import type { AlertId } from './domain/ids.js';
 import type { HandledVisit, KnownMedia, Log, Store } from './domain/ports.js';
@@ -20,11 +21,12 @@ export type NightlyPlan = {
   /** Private folder for found videos until they are hashed. */
   readonly scratchFolder: string;
   readonly limits: Partial<CrawlerLimits>;
+  readonly politeness?: Partial<PolitenessLimits>;
   readonly onVisit: (handled: HandledVisit) => void;
 };
 
 export type NightlyParts = HandlerParts & {
-  readonly store: Pick<Store, 'runs' | 'frontier' | 'foundMedia' | 'knownMedia'>;
+  readonly store: Pick<Store, 'runs' | 'schedule' | 'frontier' | 'foundMedia' | 'knownMedia'>;
   readonly net: Net;
   readonly log: Log;
 };
@@ -100,13 +102,16 @@ export async function nightly(
         durationMs: run.startedAt.getTime() + plan.budget.durationMs - clock.now().getTime(),
       },
       visited: await store.runs.visited(run.id),
+      bytesSpent: await store.runs.bytesSpent(run.id),
       concurrency: plan.concurrency,
       scratchFolder: plan.scratchFolder,
       limits: plan.limits,
+      ...(plan.politeness === undefined ? {} : { politeness: plan.politeness }),
     },
     {
       ...parts.net,
       frontier: store.frontier,
+      schedule: store.schedule,
       known: standing(store),
       handle,
       clock,

@@ -1,12 +1,15 @@
-// vigil alerts: list, show, confirm, dismiss. Content is never shown, and links are printed as text.
+// vigil alerts: list, show, lower. Content is never shown, and links are printed as text.
 
 import type { Command } from 'commander';
-import { DISMISS_REASONS, type AlertState, type DismissReason } from '../domain/alert.js';
-import { StopError, UsageError } from '../domain/errors.js';
+import type { AlertState } from '../domain/alert.js';
+import { StopError } from '../domain/errors.js';
 import { parseAlertId } from '../domain/ids.js';
-import type { MatchRow } from '../domain/ports.js';
+import type { ExplainedRow, MatchRow } from '../domain/ports.js';
 import { explained } from '../domain/change-words.js';
 import { WORDS, wordOf } from '../domain/words.js';
+import { addVerdictCommands } from './alerts-decide.js';
+import { addFloodCommands } from './alerts-flood.js';
+import { addNotThisCommands } from './alerts-not-this.js';
 import { date, oneOf } from './parse.js';
 import { answer, type Action, type Bind, type Session } from './session.js';
 import { facts, table } from './table.js';
@@ -35,20 +38,37 @@ export function alertTable(session: Session, rows: readonly MatchRow[]): string 
   );
 }
 
-type ListOptions = { readonly state?: string };
+type ListOptions = { readonly state?: string; readonly held?: true };
 
 const listAlerts: Action<[ListOptions]> = async (session, options) => {
   const app = await session.app();
   const wanted = options.state ?? 'open';
   const states: readonly AlertState[] =
     wanted === 'all' ? LISTED_STATES : [oneOf('--state', LISTED_STATES, wanted)];
-  const rows = await app.store.alerts.list({ states });
+  const rows = await app.store.alerts.list({ states, held: options.held === true });
   const { none, noneOf } = session.texts.alerts;
-  const nothing = wanted === 'open' ? none : noneOf;
-  const text = rows.length === 0 ? nothing : alertTable(session, rows);
+  const nothing = wanted === 'open' && options.held !== true ? none : noneOf;
+  const floods = options.held === true ? [] : await app.store.floods.list();
+  const notes = floods
+    .filter(({ held }) => held > 0)
+    .map(({ referenceId, held }) => session.texts.telling.heldNote(referenceId, held));
+  const text = [
+    rows.length === 0 ? nothing : alertTable(session, rows),
+    ...(notes.length === 0 ? [] : ['', ...notes]),
+  ].join('\n');
   answer(session, rows.map(app.reports.row), text);
   return 'done';
 };
+
+/** The figures of a match that its words do not say. */
+function measures(session: Session, row: ExplainedRow): string {
+  const { telling } = session.texts;
+  return [
+    `${telling.distance} ${row.distance}`,
+    ...(row.quality === null ? [] : [`${telling.quality} ${row.quality}`]),
+    `${telling.orientation} ${wordOf(session.language, 'variant', row.variant)}`,
+  ].join(' · ');
+}
 
 const showAlert: Action<[string]> = async (session, idText) => {
   const id = parseAlertId(idText);
@@ -60,7 +80,10 @@ const showAlert: Action<[string]> = async (session, idText) => {
   const words = WORDS[session.language];
   const head = facts([
     [texts.alert, alert.id],
-    [texts.state, words.alertState[alert.state]],
+    [
+      texts.state,
+      `${words.alertState[alert.state]}${alert.held ? ` · ${session.texts.telling.held}` : ''}`,
+    ],
     [texts.case, `${alert.caseId}${alert.minor ? ` · ${texts.minor}` : ''}`],
     [texts.reference, alert.referenceId],
     [texts.site, `${alert.siteId} · ${wordOf(session.language, 'channel', alert.channel)}`],
@@ -76,6 +99,7 @@ const showAlert: Action<[string]> = async (session, idText) => {
       ...matches.flatMap((row) => [
         `  ${wordOf(session.language, 'tier', row.tier)} · ${texts.score} ${row.score} · ${row.mediaUrl}`,
         ...app.reports.grounds(row).map((line) => `    ${line}`),
+        `    ${measures(session, row)}`,
       ]),
     ].join('\n'),
     [
@@ -96,7 +120,14 @@ const showAlert: Action<[string]> = async (session, idText) => {
       : [
           [
             texts.elsewhere,
-            ...elsewhere.map((other) => `  ${other.alertId}  ${other.pageUrl}`),
+            ...elsewhere.map((other) =>
+              [
+                `  ${other.alertId}`,
+                words.alertState[other.state],
+                session.localTime(other.lastSeenAt),
+                other.pageUrl,
+              ].join('  '),
+            ),
           ].join('\n'),
         ]),
   ];
@@ -134,52 +165,14 @@ const listLower: Action<[{ readonly since?: string }]> = async (session, { since
   return 'done';
 };
 
-async function decide(
-  session: Session,
-  idText: string,
-  verdict:
-    { readonly kind: 'confirmed' } | { readonly kind: 'dismissed'; readonly reason: DismissReason },
-  by: string | undefined,
-): Promise<'done'> {
-  const id = parseAlertId(idText);
-  const { store } = await session.app();
-  const at = session.clock.now();
-  const outcome = await store.alerts.decide(id, verdict, by ?? session.actor, at);
-  if (outcome === 'missing') throw new StopError('not-found', { what: 'alert', id });
-  if (outcome !== 'decided') {
-    const state = WORDS[session.language].alertState[outcome.already];
-    throw new StopError('alert-decided', { id, state });
-  }
-  answer(session, { alertId: id, state: verdict.kind }, session.texts.alerts[verdict.kind](id));
-  return 'done';
-}
-
-type VerdictOptions = { readonly by?: string };
-
-const confirm: Action<[string, VerdictOptions]> = (session, id, options) =>
-  decide(session, id, { kind: 'confirmed' }, options.by);
-
-const dismiss: Action<[string, VerdictOptions & { readonly reason?: string }]> = (
-  session,
-  id,
-  options,
-) => {
-  if (options.reason === undefined) {
-    throw new UsageError('option-missing', {
-      name: '--reason',
-      expected: DISMISS_REASONS.join(' | '),
-    });
-  }
-  const reason = oneOf('--reason', DISMISS_REASONS, options.reason);
-  return decide(session, id, { kind: 'dismissed', reason }, options.by);
-};
-
-export function addAlertCommands(program: Command, bind: Bind, { help }: Session['texts']): void {
+export function addAlertCommands(program: Command, bind: Bind, texts: Session['texts']): void {
+  const { help, telling } = texts;
   const group = program.command('alerts').description(help.alerts.group);
   group
     .command('list', { isDefault: true })
     .description(help.alerts.list)
     .option('--state <state>', `${[...LISTED_STATES, 'all'].join(', ')} (open)`)
+    .option('--held', telling.help.held)
     .action(bind(listAlerts));
   group
     .command('show')
@@ -191,17 +184,7 @@ export function addAlertCommands(program: Command, bind: Bind, { help }: Session
     .description(help.alerts.lower)
     .option('--since <date>', help.export.since)
     .action(bind(listLower));
-  group
-    .command('confirm')
-    .description(help.alerts.confirm)
-    .argument('<alert-id>', help.alertId)
-    .option('--by <who>', help.alerts.by)
-    .action(bind(confirm));
-  group
-    .command('dismiss')
-    .description(help.alerts.dismiss)
-    .argument('<alert-id>', help.alertId)
-    .option('--reason <reason>', DISMISS_REASONS.join(', '))
-    .option('--by <who>', help.alerts.by)
-    .action(bind(dismiss));
+  addVerdictCommands(group, bind, texts);
+  addNotThisCommands(group, bind, texts);
+  addFloodCommands(group, bind, texts);
 }

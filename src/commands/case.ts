@@ -8,6 +8,7 @@ import { WORDS } from '../domain/words.js';
 import { oneOf } from './parse.js';
 import { answer, type Action, type Bind, type Session } from './session.js';
 import { facts, table } from './table.js';
+import { addTimelineCommand } from './timeline.js';
 
 type OpenOptions = {
   readonly minor?: true;
@@ -95,7 +96,8 @@ const showCase: Action<[string]> = async (session, idText) => {
   return 'done';
 };
 
-export function addCaseCommands(program: Command, bind: Bind, { help }: Session['texts']): void {
+export function addCaseCommands(program: Command, bind: Bind, texts: Session['texts']): void {
+  const { help } = texts;
   const group = program.command('case').description(help.case.group);
   group
     .command('open')
@@ -117,4 +119,5 @@ export function addCaseCommands(program: Command, bind: Bind, { help }: Session[
     .description(help.case.show)
     .argument('<case-id>', help.caseId)
     .action(bind(showCase));
+  addTimelineCommand(group, bind, texts);
 }

@@ -5,14 +5,16 @@ import { UsageError } from '../domain/errors.js';
 import type { SiteProfile } from '../domain/site.js';
 import { isComplete } from '../domain/coverage.js';
 import { alertTable } from './alerts.js';
+import { checksJson, checksText, isWhole } from './checks.js';
 import { crawlProgress } from './crawl-progress.js';
-import { duration, wholeNumber } from './parse.js';
+import { duration, size, wholeNumber } from './parse.js';
 import { answer, type Action, type Bind, type Session } from './session.js';
 
 type CrawlOptions = {
   readonly site?: readonly string[];
   readonly budget?: string;
   readonly maxPages?: string;
+  readonly maxBytes?: string;
   readonly resume?: true;
 };
 
@@ -43,6 +45,10 @@ const crawl: Action<[CrawlOptions]> = async (session, options) => {
       options.maxPages === undefined
         ? app.config['crawl.maxPages']
         : wholeNumber('--max-pages', options.maxPages),
+    maxBytes:
+      options.maxBytes === undefined
+        ? app.config['crawl.maxBytes']
+        : size('--max-bytes', options.maxBytes),
   };
   const profiles = await app.profiles();
   if (profiles.length === 0)
@@ -59,17 +65,31 @@ const crawl: Action<[CrawlOptions]> = async (session, options) => {
       session.stop,
     )
     .finally(progress.end);
-  const { coverage, raised } = ended;
-  const rows = raised.length === 0 ? [] : await app.store.alerts.list({ alertIds: raised });
+  const { coverage, raised, checks } = ended;
+  // What is held back is told as a flood, not alert by alert.
+  const rows =
+    raised.length === 0 ? [] : await app.store.alerts.list({ alertIds: raised, held: false });
+  const floods = (await app.store.floods.list()).filter(({ held }) => held > 0);
   const complete = isComplete(coverage);
+  // A place that was looked at and not seen is a gap of the checks, told with them; the coverage stays the crawl's own.
+  const isChecked = checks !== undefined && isWhole(checks);
+  const isQuiet = isChecked && checks.checked.length === 0 && checks.relapses.length === 0;
   const text = [
     app.reports.summary(coverage),
     ...(rows.length === 0 ? [] : ['', session.texts.crawl.newAlerts, alertTable(session, rows)]),
+    ...(floods.length === 0 ? [] : ['']),
+    ...floods.map(({ referenceId, held }) => session.texts.telling.heldNote(referenceId, held)),
+    ...(isQuiet ? [] : ['', checks ? checksText(session, checks) : session.texts.checks.broken]),
   ].join('\n');
-  const json = { ...coverage, complete, alerts: rows.map(app.reports.row) };
+  const json = {
+    ...coverage,
+    complete,
+    alerts: rows.map(app.reports.row),
+    checks: checks ? checksJson(checks) : null,
+  };
   answer(session, json, text);
-  if (raised.length > 0) return 'alerts';
-  return complete ? 'done' : 'incomplete';
+  if (raised.length > 0 || (checks?.relapses.length ?? 0) > 0) return 'alerts';
+  return complete && isChecked ? 'done' : 'incomplete';
 };
 
 export function addCrawlCommand(program: Command, bind: Bind, { help }: Session['texts']): void {
@@ -79,6 +99,7 @@ export function addCrawlCommand(program: Command, bind: Bind, { help }: Session[
     .option('--site <id...>', help.crawl.site)
     .option('--budget <duration>', help.crawl.budget)
     .option('--max-pages <n>', help.crawl.maxPages)
+    .option('--max-bytes <size>', help.crawl.maxBytes)
     .option('--resume', help.crawl.resume)
     .action(bind(crawl));
 }

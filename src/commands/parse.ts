@@ -2,6 +2,7 @@
 
 import { parseDuration } from '../domain/duration.js';
 import { UsageError } from '../domain/errors.js';
+import { parseSize } from '../domain/size.js';
 
 /** One of a closed list. @throws UsageError `option-invalid` */
 export function oneOf<Member extends string>(
@@ -50,4 +51,17 @@ export function date(name: string, received: string): Date {
     });
   }
   return parsed;
+}
+
+/** A size in bytes. @throws UsageError `option-invalid` */
+export function size(name: string, received: string): number {
+  const bytes = parseSize(received);
+  if (bytes === undefined || bytes === 0) {
+    throw new UsageError('option-invalid', {
+      name,
+      expected: 'a size such as 500MB or 20GB',
+      received,
+    });
+  }
+  return bytes;
 }

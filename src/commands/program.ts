@@ -6,17 +6,20 @@ import { LANGUAGES, type Language } from '../domain/language.js';
 import { VERSION } from '../version.js';
 import { addAlertCommands } from './alerts.js';
 import { addCaseCommands } from './case.js';
+import { addCheckCommands } from './checks.js';
 import { addCrawlCommand } from './crawl.js';
 import { addDoctorCommand } from './doctor.js';
 import { addExportCommand } from './export.js';
 import { addFingerprintCommand } from './fingerprint.js';
 import { addInitCommand } from './init.js';
 import { addLookupCommand } from './lookup.js';
+import { addOutboxCommands } from './outbox.js';
 import { addRegisterCommands } from './register.js';
 import { addReportCommand } from './report.js';
 import type { Bind, Terminal } from './session.js';
 import { addSiteCommands } from './site.js';
 import { addStatusCommand } from './status.js';
+import { addTakedownCommands } from './takedown.js';
 import { TEXTS } from './texts/texts.js';
 
 /** Options that every command takes. */
@@ -70,6 +73,9 @@ export function buildProgram(language: Language, terminal: Terminal, bind: Bind)
   addSiteCommands(program, bind, texts);
   addCrawlCommand(program, bind, texts);
   addAlertCommands(program, bind, texts);
+  addCheckCommands(program, bind, texts);
+  addTakedownCommands(program, bind, texts);
+  addOutboxCommands(program, bind, texts);
   addExportCommand(program, bind, texts);
   addReportCommand(program, bind, texts);
   addStatusCommand(program, bind, texts);

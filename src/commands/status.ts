@@ -4,6 +4,8 @@ import type { Command } from 'commander';
 import { StopError } from '../domain/errors.js';
 import { parseRunId } from '../domain/ids.js';
 import { WORDS } from '../domain/words.js';
+import { floodTable } from './alerts-flood.js';
+import { messagesText, precisionOf, precisionText } from './status-telling.js';
 import { answer, type Action, type Bind, type Session } from './session.js';
 import { facts, table } from './table.js';
 
@@ -27,6 +29,9 @@ const status: Action<[{ readonly run?: string }]> = async (session, options) => 
   const alerts = await store.alerts.countByState();
   const runs = await store.runs.latest(RUNS_SHOWN);
   const failing = await store.runs.failingSites();
+  const floods = await store.floods.list();
+  const verdicts = await store.verdicts.byTier();
+  const messages = await store.outbox.counts();
   const registry = {
     openCases: cases.filter((record) => record.state === 'open').length,
     closedCases: cases.filter((record) => record.state === 'closed').length,
@@ -39,6 +44,7 @@ const status: Action<[{ readonly run?: string }]> = async (session, options) => 
     [texts.openAlerts, alerts.open],
     [texts.confirmedAlerts, alerts.confirmed],
     [texts.dismissedAlerts, alerts.dismissed],
+    [session.texts.telling.outbox, messagesText(session, messages)],
   ]);
   const runRows = runs.map((run) => [
     run.id,
@@ -61,8 +67,21 @@ const status: Action<[{ readonly run?: string }]> = async (session, options) => 
     failingRows.length === 0
       ? texts.noFailing
       : `${texts.failing}\n${table(texts.failingColumns, failingRows)}`,
+    ...(floods.length === 0
+      ? []
+      : [`${session.texts.telling.inQuarantine}\n${floodTable(session, floods)}`]),
+    ...precisionText(session, verdicts),
   ].join('\n\n');
-  answer(session, { registry, alerts, runs, failingSites: failing }, text);
+  const json = {
+    registry,
+    alerts,
+    runs,
+    failingSites: failing,
+    floods,
+    precision: verdicts.map(precisionOf),
+    messages,
+  };
+  answer(session, json, text);
   return 'done';
 };
 

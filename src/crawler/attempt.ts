@@ -10,6 +10,7 @@ import type { Capture, FrontierEntry, Visit } from '../domain/visit.js';
 import { RECOVERY_MS, userAgentOf, type CrawlBrowser } from './browser.js';
 import type { Modes } from './http-modes.js';
 import { visitPlain } from './http-visit.js';
+import { delayAfter, type PolitenessLimits } from './politeness.js';
 import type { Robots } from './robots.js';
 import type { Scope } from './scope.js';
 import { pause } from './streams.js';
@@ -20,9 +21,12 @@ export type AttemptTools = VisitTools & {
   readonly browser: CrawlBrowser;
   readonly robots: Robots;
   readonly modes: Modes;
+  readonly politeness: PolitenessLimits;
 };
 
 export type Attempt = Omit<EndedVisit, 'fit'> & {
+  /** When the page was asked for, the last time; absent where it was not. */
+  readonly beganAt?: Date;
   /** What robots.txt asks for, for the next page of the host. */
   readonly crawlDelayMs: number;
   /** How the host stands: it asked for less (429, 503), or nothing may be asked because robots.txt is out of reach. */
@@ -69,11 +73,13 @@ export async function attempt(
     return { visit: unvisited('network', rules.reason), crawlDelayMs: 0, host: 'unreachable' };
   }
   const { crawlDelayMs } = rules;
+  let beganAt = startedAt;
   const inFolder = async (
     name: string,
     visit: (scratch: string) => Promise<EndedVisit>,
   ): Promise<EndedVisit> => {
     const scratch = join(folder, name);
+    beganAt = tools.clock.now();
     await mkdir(scratch, { mode: 0o700 });
     try {
       return await visit(scratch);
@@ -101,21 +107,23 @@ export async function attempt(
       const plain = { site, scope, userAgent, cookies: tools.modes.cookiesOf(site) };
       return fetchedBy('http', await visitPlain(plain, entry, scratch, tools));
     });
+  const delayMs = ({ fetchMs }: EndedVisit): number =>
+    delayAfter({ fixedMs: site.delay, fetchMs, crawlDelayMs }, tools.politeness);
   // Every further try is a page load like any other: it waits its turn.
-  const waitTurn = (): Promise<void> =>
-    pause(Math.max(site.delay, crawlDelayMs, RECOVERY_MS), abort);
+  const waitTurn = (before: EndedVisit): Promise<void> =>
+    pause(Math.max(delayMs(before), RECOVERY_MS), abort);
   const twice = async (
     by: (name: string) => Promise<EndedVisit>,
     name: string,
   ): Promise<EndedVisit> => {
     const first = await by(name);
     if (!TRIED_TWICE.has(first.visit.outcome)) return first;
-    await waitTurn();
+    await waitTurn(first);
     return abort.aborted ? first : merged(first, await by(`${name}-again`));
   };
   /** HTTP's visit and the browser's, which goes before it; what was seen is told to those who choose. */
   const compare = async (plain: EndedVisit): Promise<EndedVisit> => {
-    await pause(Math.max(site.delay, crawlDelayMs), abort);
+    await pause(delayMs(plain), abort);
     if (abort.aborted) return plain;
     const shown = await twice(byBrowser, 'browser');
     const modeProbe = tools.modes.compared(entry, site, shown.visit, plain.visit);
@@ -131,12 +139,17 @@ export async function attempt(
     if (plain.visit.outcome === 'rate-limited') return plain;
     return way === 'both' || tools.modes.doubts(site, plain.visit) ? compare(plain) : plain;
   })();
-  const { visit, retryAfterMs } = ended;
+  const { visit, retryAfterMs, said } = ended;
+  // A load that was cut off before its document came took as long as it was waited for.
+  const fetchMs = ended.fetchMs ?? visit.endedAt.getTime() - visit.startedAt.getTime();
   return {
     visit,
     crawlDelayMs,
+    beganAt,
+    fetchMs,
     host: visit.outcome === 'rate-limited' ? 'refused' : 'answered',
     ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
+    ...(said === undefined ? {} : { said }),
   };
 }
 

@@ -10,6 +10,7 @@ import { attempt, type AttemptTools } from './attempt.js';
 import type { CrawlPorts } from './crawl.js';
 import { openModes } from './http-modes.js';
 import { DEFAULT_LIMITS, type CrawlerLimits } from './limits.js';
+import { DEFAULT_POLITENESS, delayAfter, type PolitenessLimits } from './politeness.js';
 import { openRobots } from './robots.js';
 import { scopeOf } from './scope.js';
 import { pause } from './streams.js';
@@ -40,6 +41,7 @@ export type CheckPlan = {
   readonly maxPages: number;
   readonly scratchFolder: string;
   readonly limits?: Partial<CrawlerLimits>;
+  readonly politeness?: Partial<PolitenessLimits>;
 };
 
 export type CheckPorts = Pick<CrawlPorts, 'browser' | 'client' | 'clock' | 'log' | 'whyNot'>;
@@ -59,7 +61,8 @@ export async function checkSite(
   const limits = { ...DEFAULT_LIMITS, ...plan.limits };
   const { clock, client } = ports;
   const robots = openRobots({ client, clock, timeoutMs: limits.fetchMs });
-  const tools: AttemptTools = { ...ports, robots, limits, modes: openModes(clock) };
+  const politeness = { ...DEFAULT_POLITENESS, ...plan.politeness };
+  const tools: AttemptTools = { ...ports, robots, limits, politeness, modes: openModes(clock) };
   const scope = scopeOf(site);
   const known = new Set<string>();
   const waiting: FoundLink[] = [];
@@ -73,13 +76,16 @@ export async function checkSite(
   };
   add(scope.seeds());
   const pages: CheckedPage[] = [];
+  let delayMs = 0;
   for (let link = waiting.shift(); link; link = waiting.shift()) {
     if (pages.length >= plan.maxPages || abort.aborted) break;
-    if (pages.length > 0) await pause(site.delay, abort);
+    await pause(delayMs, abort);
     const folder = await mkdtemp(join(plan.scratchFolder, 'check-'));
     try {
       const entry: FrontierEntry = { id: pages.length, siteId: site.id, ...link };
-      const { visit } = await attempt(entry, site, scope, folder, tools, abort);
+      const { visit, ...load } = await attempt(entry, site, scope, folder, tools, abort);
+      const { fetchMs, crawlDelayMs } = load;
+      delayMs = delayAfter({ fixedMs: site.delay, fetchMs, crawlDelayMs }, politeness);
       pages.push(seen(visit));
       add(visit.links);
     } finally {

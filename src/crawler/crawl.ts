@@ -6,25 +6,20 @@ import PQueue from 'p-queue';
 import type { RunId, SiteId } from '../domain/ids.js';
 import type { Clock, Frontier, KnownMedia, Log } from '../domain/ports.js';
 import type { Budget, RunEnd } from '../domain/run.js';
+import type { Schedule } from '../domain/schedule.js';
 import type { SiteProfile } from '../domain/site.js';
 import type { FrontierEntry, Visit } from '../domain/visit.js';
-import { attempt, type Attempt, type AttemptTools } from './attempt.js';
+import { attempt, type AttemptTools } from './attempt.js';
 import type { CrawlBrowser } from './browser.js';
 import type { HttpClient, WhyNot } from './http.js';
 import { openModes } from './http-modes.js';
 import { DEFAULT_LIMITS, type CrawlerLimits } from './limits.js';
-import {
-  afterAnswer,
-  afterRefusal,
-  afterStart,
-  DEFAULT_POLITENESS,
-  FRESH_HOST,
-  isStalled,
-  type HostState,
-  type PolitenessLimits,
-} from './politeness.js';
+import { openPatience } from './patience.js';
+import { DEFAULT_POLITENESS, type PolitenessLimits } from './politeness.js';
 import { openRobots } from './robots.js';
-import { hostOf, nextTurn, siteQueue, type Claimed, type SiteQueue } from './site-queues.js';
+import { planSite } from './schedule-plan.js';
+import { byteMeter, plus, type Spent } from './schedule-spent.js';
+import { hostOf, nextTurn, siteQueue, type SiteQueue } from './site-queues.js';
 import { pause } from './streams.js';
 
 export type CrawlPlan = {
@@ -32,8 +27,9 @@ export type CrawlPlan = {
   readonly sites: readonly SiteProfile[];
   /** `durationMs` counts from now; `maxPages` counts what `visited` says too. */
   readonly budget: Budget;
-  /** Visits of the run that are in the ledger already, where it is resumed. */
+  /** Visits of the run that are in the ledger already, where it is resumed, and the bytes that they took. */
   readonly visited: ReadonlyMap<SiteId, number>;
+  readonly bytesSpent?: ReadonlyMap<SiteId, number>;
   /** Pages visited at the same time. */
   readonly concurrency: number;
   /** An existing private folder; every visit has a folder of its own in it, removed after `handle`. */
@@ -51,6 +47,10 @@ export type CrawlProgress =
 
 export type CrawlPorts = {
   readonly frontier: Frontier;
+  /** Absent where no earlier run is known. */
+  readonly schedule?: Schedule;
+  /** Bytes of all connections so far, in both directions; absent where nobody counts. */
+  readonly traffic?: () => number;
   readonly browser: CrawlBrowser;
   readonly client: HttpClient;
   /** Hashes, matches and commits a visit, its links included. Called exactly once for every page that isn't released. */
@@ -62,16 +62,12 @@ export type CrawlPorts = {
   readonly progress?: (progress: CrawlProgress) => void;
 };
 
-/** A page that its host refuses is tried so often before it is handed on as `rate-limited`. */
-const REFUSALS_PER_PAGE = 3;
-/** A host that cannot be reached at all is given up sooner than one that asks for patience. */
-const UNREACHABLE_WEIGHT = 2;
 /** Where nothing says when to look again: a visit's end wakes the loop earlier. */
 const LONGEST_WAIT_MS = 60_000;
 
 /**
  * Crawls until the frontier is empty, a budget is used up, or `abort` asks to stop; then the pages being visited are
- * finished and no new one begins. Pages of hosts that refused too often stay in the frontier.
+ * finished and no new one begins. Pages of domains that refused too often stay in the frontier.
  *
  * @throws what `handle` or the frontier threw, or StopError where no browser can be started; pages under way are finished or
  *   released first.
@@ -84,101 +80,100 @@ export async function crawl(
   const limits = { ...DEFAULT_LIMITS, ...plan.limits };
   const politeness = { ...DEFAULT_POLITENESS, ...plan.politeness };
   const { frontier, clock } = ports;
+  const { budget } = plan;
   const nowMs = (): number => clock.now().getTime();
-  const deadline = nowMs() + plan.budget.durationMs;
-  const queues = plan.sites.map((site) => siteQueue(site, plan.visited));
-  for (const { site, scope } of queues) await frontier.add(plan.runId, site.id, scope.seeds());
-
-  const hosts = new Map<string, HostState>();
-  const change = (host: string, next: (state: HostState) => HostState): HostState => {
-    const state = next(hosts.get(host) ?? FRESH_HOST);
-    hosts.set(host, state);
-    return state;
-  };
+  const deadline = nowMs() + budget.durationMs;
+  const queues = plan.sites.map((site) =>
+    siteQueue(site, plan.visited, plan.bytesSpent ?? new Map()),
+  );
+  for (const { scope, site } of queues) {
+    await planSite(plan.runId, site, scope, budget.maxPages, ports);
+  }
+  const patience = openPatience(politeness, clock, ports.progress);
   const robots = openRobots({ client: ports.client, clock, timeoutMs: limits.fetchMs });
-  const tools: AttemptTools = { ...ports, robots, limits, modes: openModes(clock) };
+  const tools: AttemptTools = { ...ports, robots, limits, politeness, modes: openModes(clock) };
+  const meter = byteMeter(ports.traffic ?? (() => 0));
   const visits = new PQueue({ concurrency: plan.concurrency });
   const failures: Error[] = [];
   let underWay = 0;
   let wake = new AbortController();
+  const spentOf = (part: keyof Spent): number =>
+    queues.reduce((total, { spent }) => total + spent[part], 0);
 
-  const noteRefusal = (host: string, made: Attempt): void => {
-    const weight = made.host === 'unreachable' ? UNREACHABLE_WEIGHT : 1;
-    const state = change(host, (before) =>
-      afterRefusal(before, nowMs(), made.retryAfterMs, politeness, weight),
-    );
-    if (isStalled(state, politeness)) ports.progress?.({ kind: 'stalled', host });
-    else ports.progress?.({ kind: 'backing-off', host, until: new Date(state.readyAt) });
-  };
-
-  const visit = async (queue: SiteQueue, claimed: Claimed): Promise<void> => {
-    const { entry } = claimed;
+  const visit = async (queue: SiteQueue, entry: FrontierEntry): Promise<Partial<Spent>> => {
     const host = hostOf(entry);
     ports.progress?.({ kind: 'visiting', entry });
     const folder = await mkdtemp(join(plan.scratchFolder, 'visit-'));
+    const startedAt = nowMs();
+    const bytesOf = meter.begin();
     try {
       const made = await attempt(entry, queue.site, queue.scope, folder, tools, abort);
-      change(host, (state) => afterStart(state, nowMs(), made.crawlDelayMs));
-      if (abort.aborted && made.visit.outcome === 'crashed') {
+      const spent = { bytes: bytesOf(), ms: nowMs() - startedAt };
+      patience.ended(host, queue.site.delay, made);
+      const again =
         // Whoever asked to stop may have stopped the browser too: the page is no crash, it waits for the next run.
+        (abort.aborted && made.visit.outcome === 'crashed') ||
+        patience.postpones(entry.id, host, made);
+      if (again) {
         await frontier.release(entry);
-        return;
+        return { ...spent, pages: -1 };
       }
-      if (made.host === 'answered') change(host, afterAnswer);
-      else {
-        noteRefusal(host, made);
-        if (made.host === 'refused' && claimed.refusals + 1 < REFUSALS_PER_PAGE) {
-          queue.held.push({ entry, refusals: claimed.refusals + 1 });
-          queue.used -= 1;
-          return;
-        }
-      }
-      await ports.handle(entry, made.visit);
-      queue.dry = false;
+      await ports.handle(entry, { ...made.visit, bytes: spent.bytes });
+      return spent;
     } finally {
+      bytesOf();
+      patience.left(host);
       await rm(folder, { recursive: true, force: true });
     }
   };
 
-  const begin = (queue: SiteQueue, claimed: Claimed): void => {
-    queue.used += 1;
+  const begin = (queue: SiteQueue, entry: FrontierEntry): void => {
+    queue.spent = plus(queue.spent, { pages: 1 });
     underWay += 1;
-    change(hostOf(claimed.entry), (state) => afterStart(state, nowMs(), queue.site.delay));
+    patience.started(hostOf(entry), queue.site.delay);
     void visits.add(async () => {
       try {
-        await visit(queue, claimed);
+        const spent = await visit(queue, entry);
+        queue.spent = plus(queue.spent, spent);
       } catch (error) {
         failures.push(asError(error));
-        await frontier
-          .release(claimed.entry)
-          .catch((second: unknown) => failures.push(asError(second)));
+        await frontier.release(entry).catch((second: unknown) => failures.push(asError(second)));
       } finally {
+        // Its links, and it itself where it waits again, are in the frontier now.
+        queue.lanes = undefined;
         underWay -= 1;
         wake.abort();
       }
     });
   };
 
-  /** What waits when nothing more can be visited are the pages of hosts that refused too often. */
+  /** What waits when nothing more can be visited are the pages of domains that refused too often. */
   const pagesLeft = async (): Promise<boolean> => {
-    if (queues.some(({ held }) => held.length > 0)) return true;
     // A resumed run may have pages of sites that are not crawled this time.
     const waiting = await frontier.waiting(plan.runId);
     return queues.some(({ site }) => (waiting.get(site.id) ?? 0) > 0);
   };
 
+  /** What of the budget is used up. A page that its domain refused gives its place back, so it is said when none is under way. */
+  const usedUp = (): RunEnd | undefined => {
+    if (spentOf('pages') >= budget.maxPages) return 'page-budget';
+    return spentOf('bytes') >= (budget.maxBytes ?? Infinity) ? 'byte-budget' : undefined;
+  };
+
   const loop = async (): Promise<RunEnd> => {
     for (;;) {
       if (abort.aborted || failures.length > 0) return 'stop-requested';
-      if (queues.reduce((total, { used }) => total + used, 0) >= plan.budget.maxPages) {
-        // A page that its host refused gives its place in the budget back.
-        if (underWay === 0) return 'page-budget';
+      const end = usedUp();
+      if (end !== undefined) {
+        if (underWay === 0) return end;
       } else if (underWay < plan.concurrency) {
         if (nowMs() >= deadline) return 'time-budget';
-        const now = nowMs();
-        const turn = await nextTurn(queues, hosts, frontier, plan.runId, now, politeness);
+        const turn = await nextTurn(queues, patience.states(), frontier, nowMs(), {
+          ...plan,
+          politeness,
+        });
         if (turn.turn === 'visit') {
-          begin(turn.queue, turn.claimed);
+          begin(turn.queue, turn.entry);
           continue;
         }
         if (underWay === 0) {
@@ -203,7 +198,6 @@ export async function crawl(
     end = await loop();
   } finally {
     await visits.onIdle();
-    for (const { entry } of queues.flatMap(({ held }) => held)) await frontier.release(entry);
   }
   const [failure] = failures;
   if (failure !== undefined) throw failure;

@@ -19,6 +19,7 @@ import { linksOf } from './links.js';
 import { isVideo } from './media-types.js';
 import { unwatched } from './network.js';
 import { ownHeaders } from './own-headers.js';
+import { plainPageText } from './page-text.js';
 import { parseRetryAfter } from './politeness.js';
 import type { Scope } from './scope.js';
 import { timeoutSignal } from './streams.js';
@@ -66,7 +67,9 @@ export async function visitPlain(
   const startedAt = clock.now();
   const deadline = performance.now() + limits.visitMs;
   const fetching = fetchOptions(plain, deadline, tools);
+  const askedAt = performance.now();
   const looked = await look(plain, entry, fetching, tools);
+  const fetchMs = performance.now() - askedAt;
   const { answer, swept } = looked;
   const finalUrl = parsePageUrl(answer?.finalUrl ?? '') ?? entry.url;
   const captures = await captureNamed(looked, finalUrl, folder, fetching, deadline, tools);
@@ -95,7 +98,14 @@ export async function visitPlain(
     ],
   };
   const retryAfterMs = parseRetryAfter(answer?.headers['retry-after'], clock.now());
-  return { visit, fit: true, ...(retryAfterMs === undefined ? {} : { retryAfterMs }) };
+  const said = tools.readText && answer ? plainPageText(answer) : undefined;
+  return {
+    visit,
+    fit: true,
+    fetchMs,
+    ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
+    ...(said === undefined ? {} : { said }),
+  };
 }
 
 /** How a document or a media of the page is asked for. */

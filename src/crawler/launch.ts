@@ -9,12 +9,15 @@ export type LaunchOptions = {
   readonly executable: string;
   readonly sandbox: boolean;
   readonly env?: Readonly<Record<string, string>>;
+  /** An existing folder for profile and cache, which is removed with all it holds when this process is gone; default: the machine's. */
+  readonly folder?: string;
 };
 
 const LAUNCH_MS = 30_000;
 
 /** @throws StopError `browser-missing` */
 export async function launch(options: LaunchOptions, proxyUrl: string): Promise<Browser> {
+  const restore = temporaryFolder(options.folder);
   try {
     return await chromium.launch({
       executablePath: options.executable,
@@ -33,7 +36,25 @@ export async function launch(options: LaunchOptions, proxyUrl: string): Promise<
   } catch (error) {
     const detail = error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error);
     throw new StopError('browser-missing', { detail }, error);
+  } finally {
+    restore();
   }
+}
+
+/**
+ * Playwright makes a browser's profile in the machine's temporary folder and takes no other; killed, it leaves it there. So that folder is
+ * another one while it launches.
+ *
+ * @returns puts things back.
+ */
+function temporaryFolder(folder: string | undefined): () => void {
+  const before = process.env['TMPDIR'];
+  if (folder === undefined) return () => undefined;
+  process.env['TMPDIR'] = folder;
+  return () => {
+    if (before === undefined) delete process.env['TMPDIR'];
+    else process.env['TMPDIR'] = before;
+  };
 }
 
 const stringsOf = (env: NodeJS.ProcessEnv): Record<string, string> =>

@@ -1,4 +1,4 @@
-// robots.txt by RFC 9309: what a site asks crawlers to leave alone, fetched once per origin and run.
+// robots.txt by RFC 9309: what a site asks crawlers to leave alone, fetched and parsed once per origin and run.
 
 import robotsModule from 'robots-parser';
 import { reasonOf } from '../domain/errors.js';
@@ -45,7 +45,7 @@ const MAX_CRAWL_DELAY_MS = 60_000;
 const MAX_ORIGINS = 1_000;
 
 type Rules =
-  | { readonly kind: 'rules'; readonly text: string; readonly url: string }
+  | { readonly kind: 'rules'; readonly robots: RobotsTxt; readonly crawlDelayMs: number }
   | { readonly kind: 'none' }
   | { readonly kind: 'unreachable'; readonly reason: string; readonly at: number };
 
@@ -83,13 +83,11 @@ export function openRobots(options: RobotsOptions): Robots {
         case 'unreachable':
           return { verdict: 'unreachable', reason: `robots.txt: ${rules.reason}` };
         case 'rules': {
-          const robots = robotsParser(rules.url, rules.text);
+          const { robots, crawlDelayMs } = rules;
           if (robots.isDisallowed(url, PRODUCT_TOKEN) === true) {
             const line = robots.getMatchingLineNumber(url, PRODUCT_TOKEN);
             return { verdict: 'disallowed', reason: `robots.txt, line ${line}` };
           }
-          const seconds = robots.getCrawlDelay(PRODUCT_TOKEN) ?? 0;
-          const crawlDelayMs = Math.min(Math.max(seconds, 0) * 1000, MAX_CRAWL_DELAY_MS);
           return { verdict: 'allowed', crawlDelayMs };
         }
       }
@@ -114,7 +112,10 @@ async function fetchRules(options: RobotsOptions, origin: string): Promise<Rules
     if (answer.status >= 400) return { kind: 'none' };
     const text = new TextDecoder().decode(answer.body.subarray(0, MAX_BYTES));
     // The rules hold for the origin that was asked, also where redirects led elsewhere (RFC 9309, 2.3.1.2).
-    return { kind: 'rules', text, url };
+    const robots = robotsParser(url, text);
+    const seconds = robots.getCrawlDelay(PRODUCT_TOKEN) ?? 0;
+    const crawlDelayMs = Math.min(Math.max(seconds, 0) * 1000, MAX_CRAWL_DELAY_MS);
+    return { kind: 'rules', robots, crawlDelayMs };
   } catch (error) {
     return unreachable(reasonOf(error));
   }

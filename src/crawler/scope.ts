@@ -1,6 +1,7 @@
 // Scope: which links belong to a site, how urgent they are, and what to do on their pages.
 
 import type { PageUrl } from '../domain/ids.js';
+import { sectionOf } from '../domain/place.js';
 import type { PageKind, SiteProfile, UrlPattern } from '../domain/site.js';
 import type { FoundLink } from '../domain/visit.js';
 
@@ -82,6 +83,7 @@ export function scopeOf(site: SiteProfile): Scope {
     kinds.find(({ matches }) => matches(pathAndQuery(url)))?.kind;
   const isOfSite = (url: URL): boolean => hosts.has(url.host);
   const priority = (url: URL): number => kindOf(url)?.priority ?? DEFAULT_PRIORITY;
+  const section = (url: URL): string => sectionOf(url.href, kindOf(url)?.name);
 
   return {
     isOfSite: (text) => URL.canParse(text) && isOfSite(new URL(text)),
@@ -90,9 +92,13 @@ export function scopeOf(site: SiteProfile): Scope {
       if (depth > site.follow.maxDepth || !isOfSite(url)) return undefined;
       const path = pathAndQuery(url);
       if (!includes(path) || excludes(path)) return undefined;
-      return { url: text, depth, priority: priority(url) };
+      return { url: text, depth, priority: priority(url), section: section(url) };
     },
-    seeds: () => site.seeds.map((url) => ({ url, depth: 0, priority: priority(new URL(url)) })),
+    seeds: () =>
+      site.seeds.map((text) => {
+        const url = new URL(text);
+        return { url: text, depth: 0, priority: priority(url), section: section(url) };
+      }),
     behaviour(text) {
       const kind = kindOf(new URL(text));
       const clicks = kind?.clicks ?? site.clicks;

@@ -1,50 +1,65 @@
-// Whose turn it is: pages rotate among sites by their share of the budget, and no host is asked before it is ready.
+// Whose turn it is: pages rotate among sites by their share of the budget, and no domain is asked before it is ready.
 
 import type { RunId, SiteId } from '../domain/ids.js';
+import { domainOf } from '../domain/place.js';
 import type { Frontier } from '../domain/ports.js';
+import type { Budget } from '../domain/run.js';
+import type { Lane } from '../domain/schedule.js';
 import type { SiteProfile } from '../domain/site.js';
 import type { FrontierEntry } from '../domain/visit.js';
-import { FRESH_HOST, isStalled, type HostState, type PolitenessLimits } from './politeness.js';
+import {
+  FRESH_HOST,
+  isReady,
+  isStalled,
+  type HostState,
+  type PolitenessLimits,
+} from './politeness.js';
+import { afterTurn, chooseLane, NO_TURNS, type Turns } from './schedule-choice.js';
+import { hadOf, NOTHING_SPENT, type Spent } from './schedule-spent.js';
 import { scopeOf, type Scope } from './scope.js';
-
-/** A claimed page, and how often its host has already refused it. */
-export type Claimed = { readonly entry: FrontierEntry; readonly refusals: number };
 
 export type SiteQueue = {
   readonly site: SiteProfile;
   readonly scope: Scope;
-  /** Claimed pages whose host is not ready yet. */
-  readonly held: Claimed[];
-  /** The frontier had nothing for this site when it was last asked. */
-  dry: boolean;
-  /** Pages begun, those of earlier parts of the run included. */
-  used: number;
+  /** Lanes that had waiting pages when the frontier was last asked; undefined where it may have changed since. */
+  lanes: readonly Lane[] | undefined;
+  turns: Turns;
+  /** Of earlier parts of the run, too. */
+  spent: Spent;
 };
 
 /** What the queues offer now. */
 export type Turn =
-  | { readonly turn: 'visit'; readonly queue: SiteQueue; readonly claimed: Claimed }
-  /** Nothing is ready before this time (milliseconds of the clock). */
+  | { readonly turn: 'visit'; readonly queue: SiteQueue; readonly entry: FrontierEntry }
+  /** Nothing is ready before this time (milliseconds of the clock), or before a visit under way has ended. */
   | { readonly turn: 'wait'; readonly until: number }
   | { readonly turn: 'nothing' };
 
-/** Held pages a site: one for each host that isn't ready, and not without bound. */
-const MAX_HELD = 8;
-/** Held pages a site, those of stalled hosts included. */
-const MAX_STALLED = 1_000;
+export type TurnPlan = {
+  readonly runId: RunId;
+  readonly budget: Budget;
+  readonly concurrency: number;
+  readonly politeness: PolitenessLimits;
+};
 
-export const siteQueue = (site: SiteProfile, visited: ReadonlyMap<SiteId, number>): SiteQueue => ({
+export const siteQueue = (
+  site: SiteProfile,
+  visited: ReadonlyMap<SiteId, number>,
+  bytes: ReadonlyMap<SiteId, number>,
+): SiteQueue => ({
   site,
   scope: scopeOf(site),
-  held: [],
-  dry: false,
-  used: visited.get(site.id) ?? 0,
+  lanes: undefined,
+  turns: NO_TURNS,
+  spent: { ...NOTHING_SPENT, pages: visited.get(site.id) ?? 0, bytes: bytes.get(site.id) ?? 0 },
 });
 
-export const hostOf = (entry: FrontierEntry): string => new URL(entry.url).host;
+/** What politeness counts an entry by. */
+export const hostOf = (entry: FrontierEntry): string => domainOf(entry.url);
 
 /**
- * Takes the next page: of the site that has had the least of its share, among those with a page whose host is ready.
+ * Takes the next page: of the site that has had the least of its share, among those with a page whose domain is ready.
+ * Pages of a domain that waits are passed over.
  *
  * @param now milliseconds of the clock.
  */
@@ -52,48 +67,34 @@ export async function nextTurn(
   queues: readonly SiteQueue[],
   hosts: ReadonlyMap<string, HostState>,
   frontier: Frontier,
-  runId: RunId,
   now: number,
-  limits: PolitenessLimits,
+  plan: TurnPlan,
 ): Promise<Turn> {
-  const stateOf = (claimed: Claimed): HostState => hosts.get(hostOf(claimed.entry)) ?? FRESH_HOST;
-  const byShare = [...queues].sort(
-    (a, b) => a.used / a.site.budgetShare - b.used / b.site.budgetShare,
-  );
+  const { runId, budget, concurrency, politeness } = plan;
+  const stateOf = ({ domain }: Lane): HostState => hosts.get(domain) ?? FRESH_HOST;
+  const had = ({ spent, site }: SiteQueue): number =>
+    hadOf(spent, site.budgetShare, budget, concurrency);
   let until: number | undefined;
-  for (const queue of byShare) {
-    const isOpen = (claimed: Claimed): boolean => !isStalled(stateOf(claimed), limits);
-    await fillHeld(queue, frontier, runId, isOpen, (claimed) => stateOf(claimed).readyAt <= now);
-    for (const claimed of queue.held) {
-      const state = stateOf(claimed);
-      if (isStalled(state, limits)) continue;
-      if (state.readyAt <= now) {
-        queue.held.splice(queue.held.indexOf(claimed), 1);
-        return { turn: 'visit', queue, claimed };
+  for (const queue of [...queues].sort((a, b) => had(a) - had(b))) {
+    queue.lanes ??= await frontier.lanes(runId, queue.site.id);
+    for (;;) {
+      const ready = queue.lanes.filter((lane) => isReady(stateOf(lane), now, politeness));
+      const lane = chooseLane(ready, queue.turns);
+      if (!lane) break;
+      const entry = await frontier.claim(runId, queue.site.id, lane.id);
+      if (entry) {
+        queue.turns = afterTurn(queue.turns, lane.id);
+        return { turn: 'visit', queue, entry };
       }
-      until = Math.min(until ?? state.readyAt, state.readyAt);
+      queue.lanes = queue.lanes.filter(({ id }) => id !== lane.id);
+    }
+    for (const lane of queue.lanes) {
+      const { readyAt, busy } = stateOf(lane);
+      // A busy one is ready when its visit has ended, which wakes whoever waits.
+      if (!busy && !isStalled(stateOf(lane), politeness)) {
+        until = Math.min(until ?? readyAt, readyAt);
+      }
     }
   }
   return until === undefined ? { turn: 'nothing' } : { turn: 'wait', until };
-}
-
-/**
- * Claims pages until one is ready, or until they turn out to be more of the same hosts. Pages of stalled hosts, which stay
- * held to the end of the run, do not stand in the way of the others.
- */
-async function fillHeld(
-  queue: SiteQueue,
-  frontier: Frontier,
-  runId: RunId,
-  isOpen: (claimed: Claimed) => boolean,
-  isReady: (claimed: Claimed) => boolean,
-): Promise<void> {
-  while (!queue.dry && queue.held.length < MAX_STALLED) {
-    const open = queue.held.filter(isOpen);
-    if (open.length >= MAX_HELD || open.some(isReady)) return;
-    if (new Set(open.map(({ entry }) => hostOf(entry))).size < open.length) return;
-    const entry = await frontier.claim(runId, queue.site.id);
-    if (entry) queue.held.push({ entry, refusals: 0 });
-    else queue.dry = true;
-  }
 }

@@ -12,4 +12,6 @@ export type VisitTools = {
   readonly whyNot?: WhyNot;
   /** Media that need not be loaded again where they are unchanged; without it, all are. */
   readonly known?: KnownMedia;
+  /** Hand on what the page says, for a check that compares it. */
+  readonly readText?: true;
 };

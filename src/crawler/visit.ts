@@ -2,6 +2,7 @@
 
 import type { Page } from 'playwright';
 import { RetryError } from '../domain/errors.js';
+import type { PageText } from '../domain/checks.js';
 import { parsePageUrl } from '../domain/ids.js';
 import type { SiteProfile } from '../domain/site.js';
 import type { Capture, FrontierEntry, Visit } from '../domain/visit.js';
@@ -22,6 +23,7 @@ import { imageCapture, missed, noteUrl } from './capture-outcomes.js';
 import type { CrawlerLimits } from './limits.js';
 import { linksOf } from './links.js';
 import { MAX_WATCHED, watchNetwork, type NetworkWatch } from './network.js';
+import { readPageText } from './page-text.js';
 import { parseRetryAfter } from './politeness.js';
 import { playThrough, type Played } from './play.js';
 import type { Scope } from './scope.js';
@@ -43,8 +45,12 @@ export type EndedVisit = {
   readonly visit: Visit;
   /** What a rate-limiting site asked for. */
   readonly retryAfterMs?: number;
+  /** How long the page's document took, the last time it was asked for; absent where it was not. */
+  readonly fetchMs?: number;
   /** May the browser page be used again? */
   readonly fit: boolean;
+  /** Present where it was asked for and could be read. */
+  readonly said?: PageText;
 };
 
 const GONE_MS = 100;
@@ -63,6 +69,7 @@ type Sight = {
   played: Played | undefined;
   /** What of the network is this page's, where a click led to another one. */
   own: NetworkWatch | undefined;
+  fetchMs: number | undefined;
 };
 
 /**
@@ -92,6 +99,7 @@ export async function visitPage(
     fence: clickFence(page, limits),
     played: undefined,
     own: undefined,
+    fetchMs: undefined,
   };
   let ending: Ending;
   let fit = true;
@@ -111,6 +119,10 @@ export async function visitPage(
     }
   }
   const main = watch.main();
+  const said =
+    tools.readText && main && watch.isGone() === undefined
+      ? await readPageText(page, limits.answerMs)
+      : undefined;
   const captures = await capturePage({
     lease,
     site,
@@ -166,7 +178,14 @@ export async function visitPage(
     ],
   };
   const retryAfterMs = parseRetryAfter(main?.headers['retry-after'], clock.now());
-  return { visit, fit, ...(retryAfterMs === undefined ? {} : { retryAfterMs }) };
+  const { fetchMs } = sight;
+  return {
+    visit,
+    fit,
+    ...(fetchMs === undefined ? {} : { fetchMs }),
+    ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
+    ...(said === undefined ? {} : { said }),
+  };
 }
 
 async function look(
@@ -179,8 +198,13 @@ async function look(
   sight: Sight,
 ): Promise<Ending> {
   const open = async (): Promise<Ending | undefined> => {
+    const askedAt = performance.now();
     try {
-      await page.goto(entry.url, { waitUntil: 'domcontentloaded', timeout: limits.gotoMs });
+      await page
+        .goto(entry.url, { waitUntil: 'domcontentloaded', timeout: limits.gotoMs })
+        .finally(() => {
+          sight.fetchMs = performance.now() - askedAt;
+        });
     } catch (error) {
       const ended = endingOfUnshown(watch.main(), error);
       if (ended) return ended;

@@ -65,6 +65,8 @@ export type Alert = {
   readonly firstSeenAt: Date;
   readonly lastSeenAt: Date;
   readonly state: AlertState;
+  /** Raised while its reference was in quarantine, which goes on. */
+  readonly held: boolean;
   /** The surest match on the page; absent once its reference was withdrawn. */
   readonly match?: Match & { readonly mediaUrl: string; readonly mediaSha256: string };
 };

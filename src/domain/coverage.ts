@@ -42,6 +42,10 @@ export type RunCoverage = {
   readonly alertsWithdrawn: number;
   /** Matches that were seen in the run and on which no alert stands: their tiers raise none (`review`, `related`). */
   readonly lowerMatches: number;
+  /** Matches seen in the run that raise no alert because a person said "not this"; absent where nobody counted. */
+  readonly suppressedMatches?: number;
+  /** References in quarantine now whose alerts of this run are held back, with their number; absent as above. */
+  readonly heldBack?: readonly { readonly referenceId: ReferenceId; readonly alerts: number }[];
   /** References of open cases when the run began. */
   readonly referencesWatched: number;
 };

@@ -171,6 +171,77 @@ export const ERROR_TEXTS = {
     message: 'The report could not be printed as PDF: {{detail}}',
     mend: 'Run "vigil doctor"; until it is mended, make it as HTML and print it from a browser.',
   },
+  // ---- takedown requests -------------------------------------------------------------------------------------------
+  'takedown-live': {
+    message: 'The alert {{alert}} is in the request {{id}} of the same step already.',
+    mend: 'Look at it with "vigil takedown show {{id}}": cancel it, or record what was answered.',
+  },
+  'takedown-not-confirmed': {
+    message: 'The alert {{id}} is not confirmed, and only confirmed ones are requested.',
+    mend: 'Decide it first: "vigil alerts show {{id}}", then "vigil alerts confirm {{id}}".',
+  },
+  'takedown-none': {
+    message: 'No request was drafted: {{detail}}',
+    mend: 'Mend what is named, then draft again.',
+  },
+  'takedown-state': {
+    message: 'The request {{id}} is in the state "{{state}}", which does not allow this.',
+    mend: 'Look at it with "vigil takedown show {{id}}"; a request is drafted, approved, sent and answered in this order.',
+  },
+  'takedown-changed': {
+    message: 'The text of the request {{id}} is not the one that was seen or approved.',
+    mend: 'Read it with "vigil takedown show {{id}}" and approve it (again).',
+  },
+  'takedown-erased': {
+    message:
+      'The text of the request {{id}} was erased, because consent was withdrawn for something that it names.',
+    mend: 'Draft a new request for the other alerts: "vigil takedown draft <alert...>".',
+  },
+  'takedown-no-recipient': {
+    message: 'The request {{id}} is a mail and has no address.',
+    mend: 'Give one: "vigil takedown edit {{id}} --to <address>".',
+  },
+  'takedown-wrong-channel': {
+    message: 'The request {{id}} is a form and no mail.',
+    mend: 'Fill it in by hand, then "vigil takedown sent {{id}} --by-hand".',
+  },
+  'takedown-discloses': {
+    message: 'The text names what must never leave the house: {{what}}.',
+    mend: 'Take it out, and call the command again. Recipients get the number of the request, never that of the case.',
+  },
+  'takedown-last-step': {
+    message: 'There is no step after {{id}} ({{step}}) that somebody can be asked at.',
+    mend: 'Name one with --step and whom to ask with --to, or draft with "vigil takedown draft".',
+  },
+  'takedown-nothing-left': {
+    message: 'The request {{id}} has no alert left that could be asked for: {{detail}}',
+    mend: 'Nothing to do, if they are removed; else look at the alerts.',
+  },
+  'centre-unnamed': {
+    message: 'vigil.yaml does not say who asks: {{key}} is empty.',
+    mend: 'Fill in centre.name and centre.email (and centre.contact, centre.phone), which stand under every request.',
+  },
+  'template-invalid': {
+    message: '{{file}}, line {{line}}: {{detail}}',
+    mend: 'Correct that line of the template; README.md, "Request removal", explains the format.',
+  },
+  'alert-same-bytes': {
+    message:
+      'Alert {{id}} is about the registered file itself, byte for byte, so it cannot be put on the list of what it is not.',
+    mend: 'Dismiss it without --not-this; if the wrong file was registered, remove it with "vigil withdraw".',
+  },
+  'notify-incomplete': {
+    message: 'A channel for messages is configured, but {{key}} is missing.',
+    mend: 'Set it as the README says under "Tell", then try with "vigil outbox send".',
+  },
+  'outbox-state': {
+    message: 'Message {{id}} is {{state}}, so this cannot be done with it.',
+    mend: 'Nothing to do; "vigil outbox list --state all" shows every message.',
+  },
+  'not-in-quarantine': {
+    message: 'Reference {{id}} is not in quarantine.',
+    mend: 'Run "vigil alerts flood list" for those that are.',
+  },
   unexpected: {
     message: 'Something unexpected went wrong: {{detail}}',
     mend: 'Run the command again with --verbose and report what it prints.',

@@ -11,6 +11,8 @@ export type ReferenceId = Brand<string, 'ReferenceId'>;
 export type AlertId = Brand<string, 'AlertId'>;
 /** One crawl: `RUN-3`. */
 export type RunId = Brand<string, 'RunId'>;
+/** One entry of the negative list: `N-3`. */
+export type NegativeId = Brand<string, 'NegativeId'>;
 /** The `id` of a site profile. */
 export type SiteId = Brand<string, 'SiteId'>;
 /** Lower-case hexadecimal SHA-256 (FIPS 180-4) of a media's bytes. */
@@ -44,7 +46,7 @@ export function parseCaseId(text: string, pattern: RegExp): CaseId {
   return text as CaseId;
 }
 
-const NUMBERED = { reference: 'R', alert: 'A', run: 'RUN' } as const;
+const NUMBERED = { reference: 'R', alert: 'A', run: 'RUN', negative: 'N' } as const;
 
 function parseNumbered(what: keyof typeof NUMBERED, text: string): string {
   const prefix = NUMBERED[what];
@@ -61,12 +63,17 @@ export const parseAlertId = (text: string): AlertId => parseNumbered('alert', te
 /** Parses `RUN-3` (also `run-3` and `3`). @throws UsageError `id-invalid` */
 export const parseRunId = (text: string): RunId => parseNumbered('run', text) as RunId;
 
+/** Parses `N-3` (also `n-3` and `3`). @throws UsageError `id-invalid` */
+export const parseNegativeId = (text: string): NegativeId =>
+  parseNumbered('negative', text) as NegativeId;
+
 /** Ids as the store makes them from its row numbers. */
 export const referenceIdOf = (row: number): ReferenceId => `R-${row}` as ReferenceId;
 export const alertIdOf = (row: number): AlertId => `A-${row}` as AlertId;
+export const negativeIdOf = (row: number): NegativeId => `N-${row}` as NegativeId;
 export const runIdOf = (row: number): RunId => `RUN-${row}` as RunId;
 /** The row number inside a numbered id. */
-export const rowOf = (id: ReferenceId | AlertId | RunId): number =>
+export const rowOf = (id: ReferenceId | AlertId | RunId | NegativeId): number =>
   Number(id.slice(id.lastIndexOf('-') + 1));
 
 /** Parses a lower-case hexadecimal SHA-256. @throws RangeError on anything else (a programming error). */

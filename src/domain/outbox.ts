@@ -4,8 +4,11 @@
 export const OUTBOX_CHANNELS = ['mail', 'webhook', 'command'] as const;
 export type OutboxChannel = (typeof OUTBOX_CHANNELS)[number];
 
-/** `sending` is written before the attempt: found at a start, it says that a process died at it. `failed` is given up. */
-export const OUTBOX_STATES = ['waiting', 'sending', 'sent', 'failed'] as const;
+/**
+ * `sending` is written before the attempt: found at a start, it says that a process died at it. `failed` is given up;
+ * `cancelled` by staff before it was sent.
+ */
+export const OUTBOX_STATES = ['waiting', 'sending', 'sent', 'failed', 'cancelled'] as const;
 export type OutboxState = (typeof OUTBOX_STATES)[number];
 
 export type OutboxAttachment = {
@@ -25,5 +28,51 @@ export type OutboxMessage = {
   readonly subject: string;
   /** Plain text for mail; one JSON value as text for webhook and command. */
   readonly body: string;
+  /** Mail only: the other channels have the body alone. */
   readonly attachments: readonly OutboxAttachment[];
 };
+
+/** A message with where it stands. */
+export type OutboxEntry = OutboxMessage & {
+  /** 1, 2, 3 …: what `outbox retry` and `outbox cancel` take. */
+  readonly id: number;
+  readonly state: OutboxState;
+  readonly attempts: number;
+  /** Not sent before. */
+  readonly notBefore: Date;
+  readonly enqueuedAt: Date;
+  readonly sentAt?: Date;
+  /** What the last attempt ended in, where it was not sent. */
+  readonly error?: string;
+};
+
+/** What an attempt ended in. */
+export type Delivery =
+  | { readonly outcome: 'sent' }
+  /** To be tried again, at the earliest then. */
+  | { readonly outcome: 'later'; readonly error: string; readonly notBefore: Date }
+  | { readonly outcome: 'failed'; readonly error: string };
+
+/** The outbox as the sender, of whom there is one at a time, and staff see it. */
+export interface Outbox {
+  /** What a sender that died was at: it waits again, to be sent under the same key. @returns how many. */
+  recover(at: Date): Promise<number>;
+  /**
+   * Takes the message that is due longest and writes down, durably, that it is being sent.
+   *
+   * @param except channels that are left alone.
+   */
+  take(at: Date, except: readonly OutboxChannel[]): Promise<OutboxEntry | undefined>;
+  settle(id: number, delivery: Delivery, at: Date): Promise<void>;
+  /** Newest first. */
+  list(states: readonly OutboxState[], limit: number): Promise<readonly OutboxEntry[]>;
+  counts(): Promise<Readonly<Record<OutboxState, number>>>;
+  /** A failed message, or one that waits for its next attempt, is due at once and has all its attempts again. */
+  retry(id: number, at: Date): Promise<'due' | 'missing' | { readonly state: OutboxState }>;
+  /** All failed ones. @returns how many. */
+  retryFailed(at: Date): Promise<number>;
+  cancel(
+    id: number,
+    actor: string,
+  ): Promise<'cancelled' | 'missing' | { readonly state: OutboxState }>;
+}

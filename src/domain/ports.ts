@@ -4,18 +4,29 @@ import type { Alert, AlertEvent, AlertState, DismissReason } from './alert.js';
 import type { AuditAction, AuditEntry } from './audit.js';
 import type { CaseRecord } from './case.js';
 import type { CaseReports } from './case-report.js';
+import type { EvidenceStore } from './evidence.js';
+import type { PastNights } from './past-nights.js';
+import type { RetentionStore } from './retention.js';
+import type { CheckStore } from './checks.js';
 import type { FailingSite, ReferenceStanding, RunCoverage } from './coverage.js';
 import type { Fingerprint } from './fingerprint.js';
+import type { FloodStore } from './flood.js';
 import type { FoundCodes } from './found-codes.js';
 import type { AlertId, CaseId, ReferenceId, RunId, Sha256, SiteId } from './ids.js';
 import type { Alignment, Match } from './match.js';
 import type { HashPurpose, HashResult, MediaFacts, MediaKind, MediaSource } from './media.js';
 import type { CaptureOutcome } from './outcomes.js';
 import type { LocalFingerprint } from './local-fingerprint.js';
+import type { NegativeList } from './negative.js';
+import type { Outbox } from './outbox.js';
+import type { Verdicts } from './precision.js';
+import type { Tellings } from './telling.js';
 import type { FingerprintedReference, KnownReference, Reference } from './reference.js';
 import type { Budget, Run, RunEnd } from './run.js';
+import type { Lane, LaneId, Schedule } from './schedule.js';
 import type { Channel } from './site.js';
 import type { StatisticsFacts } from './statistics.js';
+import type { TakedownStore } from './takedown-store.js';
 import type { FoundLink, FrontierEntry, Validators, Visit } from './visit.js';
 
 /** The wall clock, handed in so that tests can hold it. */
@@ -88,6 +99,7 @@ export interface Registry {
    * Removes references with their fingerprints, the payload of their matches and the fingerprints of the found media that
    * matched them, from the database's free pages and WAL too. Alerts and an audit line remain.
    *
+   * @param near numbers of found media that are near it although they have no match: their fingerprints go as well.
    * @returns the ids that were removed; empty where there were none.
    */
   withdraw(
@@ -95,6 +107,7 @@ export interface Registry {
     referenceId: ReferenceId | undefined,
     actor: string,
     at: Date,
+    near?: readonly number[],
   ): Promise<readonly ReferenceId[]>;
 }
 
@@ -149,10 +162,24 @@ export interface KnownMedia {
 // ---- runs, frontier, ledger --------------------------------------------------------------------------------------
 
 export interface Frontier {
-  /** Adds pages that the run does not know yet; a known page keeps its place. */
-  add(runId: RunId, siteId: SiteId, links: readonly FoundLink[]): Promise<void>;
-  /** Takes the waiting page of highest priority (then the oldest) of one site; undefined where none waits. */
-  claim(runId: RunId, siteId: SiteId): Promise<FrontierEntry | undefined>;
+  /**
+   * Adds pages that the run does not know yet; a known page keeps its place. A page that earlier runs saw and that is not
+   * due yet is not planned but counted as resting, unless `always` says so.
+   */
+  add(
+    runId: RunId,
+    siteId: SiteId,
+    links: readonly FoundLink[],
+    options?: { readonly always: boolean },
+  ): Promise<void>;
+  /** The lanes of a site that have waiting pages. */
+  lanes(runId: RunId, siteId: SiteId): Promise<readonly Lane[]>;
+  /**
+   * Takes a waiting page of one site; undefined where none waits.
+   *
+   * @param lane takes its page of highest rank; without it the one of highest priority (then the oldest) of all.
+   */
+  claim(runId: RunId, siteId: SiteId, lane?: LaneId): Promise<FrontierEntry | undefined>;
   /** Gives a claimed page back unvisited. */
   release(entry: FrontierEntry): Promise<void>;
   /** How many pages wait, by site. */
@@ -177,6 +204,10 @@ export type VisitRecord = {
   readonly entry: FrontierEntry;
   readonly visit: Omit<Visit, 'captures'>;
   readonly captures: readonly MatchedCapture[];
+  /** Who raises the alerts, in their history; the crawler where absent. */
+  readonly raisedBy?: string;
+  /** Evidence of the alerts is sealed after the commit: it is written down with them that it is due. */
+  readonly evidence?: boolean;
 };
 
 /** What became of one visit, for progress and totals. */
@@ -216,6 +247,8 @@ export interface RunStore {
   coverage(id: RunId): Promise<RunCoverage>;
   /** How many visits of a run are in the ledger, by site: what a resumed run has already used of its budget. */
   visited(id: RunId): Promise<ReadonlyMap<SiteId, number>>;
+  /** Bytes that the visits of a run took, by site. */
+  bytesSpent(id: RunId): Promise<ReadonlyMap<SiteId, number>>;
   failingSites(): Promise<readonly FailingSite[]>;
   /** Every site that a run ever watched, as the latest of them named it, ordered by id; without its robots override. */
   sites(): Promise<readonly WatchedSite[]>;
@@ -287,6 +320,8 @@ export type MatchFilter = {
   readonly alertIds?: readonly AlertId[];
   /** Raised or seen again in this run. */
   readonly runId?: RunId;
+  /** Held back because their reference is in quarantine, or not; both where absent. */
+  readonly held?: boolean;
 };
 
 export interface AlertStore {
@@ -305,7 +340,12 @@ export interface AlertStore {
         readonly events: readonly AlertEvent[];
         readonly matches: readonly ExplainedRow[];
         /** Other pages on which the same reference was seen. */
-        readonly elsewhere: readonly { readonly alertId: AlertId; readonly pageUrl: string }[];
+        readonly elsewhere: readonly {
+          readonly alertId: AlertId;
+          readonly pageUrl: string;
+          readonly state: AlertState;
+          readonly lastSeenAt: Date;
+        }[];
       }
     | undefined
   >;
@@ -313,10 +353,21 @@ export interface AlertStore {
     id: AlertId,
     verdict:
       | { readonly kind: 'confirmed' }
-      | { readonly kind: 'dismissed'; readonly reason: DismissReason },
+      | {
+          readonly kind: 'dismissed';
+          readonly reason: DismissReason;
+          /** Put its media on the negative list of its reference. A later confirmation takes them off again. */
+          readonly notThis?: boolean;
+        },
     actor: string,
     at: Date,
-  ): Promise<'decided' | 'missing' | { readonly already: AlertState }>;
+  ): Promise<
+    | 'decided'
+    | 'missing'
+    /** The registered bytes themselves: to dismiss them as something else would blind the search. */
+    | 'same-bytes'
+    | { readonly already: AlertState }
+  >;
   countByState(): Promise<Readonly<Record<AlertState, number>>>;
 }
 
@@ -334,13 +385,24 @@ export interface Store extends AsyncDisposable {
   readonly indexFile: IndexFile;
   readonly foundMedia: FoundMedia;
   readonly pastMedia: PastMedia;
+  readonly pastNights: PastNights;
+  readonly retention: RetentionStore;
+  readonly evidence: EvidenceStore;
   readonly knownMedia: KnownMedia;
   readonly frontier: Frontier;
   readonly runs: RunStore;
+  readonly schedule: Schedule;
   readonly alerts: AlertStore;
   readonly audit: AuditLog;
   readonly caseReports: CaseReports;
   readonly statistics: StatisticsFacts;
+  readonly checks: CheckStore;
+  readonly takedowns: TakedownStore;
+  readonly negatives: NegativeList;
+  readonly floods: FloodStore;
+  readonly verdicts: Verdicts;
+  readonly tellings: Tellings;
+  readonly outbox: Outbox;
   /**
    * After a withdrawal: may bytes of what was withdrawn still lie in the file's free pages, because another process had it
    * open? They are cleaned the next time the database is opened and nobody else writes.

@@ -14,13 +14,19 @@ export const RUN_ENDS = [
   'frontier-empty',
   'time-budget',
   'page-budget',
+  'byte-budget',
   /** Only pages of hosts that refused too often are left; they stay in the frontier. */
   'hosts-stalled',
   'stop-requested',
 ] as const;
 export type RunEnd = (typeof RUN_ENDS)[number];
 
-export type Budget = { readonly durationMs: number; readonly maxPages: number };
+export type Budget = {
+  readonly durationMs: number;
+  readonly maxPages: number;
+  /** Bytes of all connections, in both directions; absent where they have no bound. */
+  readonly maxBytes?: number;
+};
 
 export type Run = {
   readonly id: RunId;

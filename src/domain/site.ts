@@ -5,6 +5,7 @@ import type { Brand } from './brand.js';
 import { durationSchema } from './duration.js';
 import { FETCH_MODES } from './fetch-mode.js';
 import { parsePageUrl, type SiteId } from './ids.js';
+import { takedownPolicySchema } from './takedown-policy.js';
 
 export const CHANNELS = ['sns', 'adult', 'community', 'search', 'other'] as const;
 export type Channel = (typeof CHANNELS)[number];
@@ -92,8 +93,8 @@ export const siteProfileSchema = z.strictObject({
     .max(50)
     .default([]),
   headers: z.record(z.string(), z.string()).default({}),
-  /** Least time between two page loads on one host. */
-  delay: durationSchema.prefault('2s'),
+  /** Fixed time between two page loads on one domain; without it the delay follows the site: see `crawler/politeness.ts`. */
+  delay: durationSchema.optional(),
   /** Share of the run's budget, relative to the other sites'. */
   budgetShare: z.number().positive().max(1000).default(1),
   robots: z
@@ -104,6 +105,8 @@ export const siteProfileSchema = z.strictObject({
       }),
     ])
     .default('obey'),
+  /** Whom to ask for removal; see takedown-policy.ts. */
+  takedown: takedownPolicySchema.optional(),
 });
 
 /** A parsed site profile. */

@@ -21,6 +21,8 @@ export type FoundLink = {
   readonly url: PageUrl;
   readonly depth: number;
   readonly priority: number;
+  /** Of its site: see `sectionOf`; absent where nothing but the address says so. */
+  readonly section?: string;
 };
 
 /** By what a site tells whether a media has changed (RFC 9110, 8.8): its headers as they are. */
@@ -68,6 +70,8 @@ export type Visit = {
   readonly modeProbe?: ModeProbe;
   /** Why it is not `fetched`; one line. */
   readonly reason?: string;
+  /** Bytes of all connections while it lasted, shared with the visits beside it; absent where nobody counts. */
+  readonly bytes?: number;
   readonly httpStatus?: number;
   readonly title?: string;
   /** Gates that were clicked away, by the text or selector of the profile. */

@@ -15,10 +15,12 @@ import type { RunEnd, RunState } from './run.js';
 import type { Channel } from './site.js';
 import type { MatchAlgorithm, Tier } from './tiers.js';
 
+import type { RemovalWords } from './removal-words.js';
+
 type WordsFor<Member extends string> = Readonly<Record<Member, string>>;
 
 /** One table per closed list. English words are lower case where they may stand inside a sentence. */
-export type Words = {
+export type Words = RemovalWords & {
   readonly channel: WordsFor<Channel>;
   readonly tier: WordsFor<Tier>;
   readonly variant: WordsFor<Variant>;

@@ -1,5 +1,6 @@
 // The closed lists in English. See word-lists.ts.
 
+import { REMOVAL_WORDS_EN } from './removal-words.js';
 import type { Words } from './word-lists.js';
 
 /** Faults that a page and a media can both have: one wording, because a ledger counts them together. */
@@ -13,6 +14,7 @@ const SHARED_FAULTS = {
 };
 
 export const WORDS_EN: Words = {
+  ...REMOVAL_WORDS_EN,
   channel: {
     sns: 'social network',
     adult: 'adult site',
@@ -128,6 +130,7 @@ export const WORDS_EN: Words = {
     'frontier-empty': 'no page was left to visit',
     'time-budget': 'the time budget was used up',
     'page-budget': 'the page budget was used up',
+    'byte-budget': 'the data budget was used up',
     'hosts-stalled': 'only pages of sites that refused were left',
     'stop-requested': 'it was asked to stop',
   },

@@ -1,5 +1,6 @@
 // The closed lists in Korean, in the terms of the victim-support centres' yearly reports. See word-lists.ts.
 
+import { REMOVAL_WORDS_KO } from './removal-words.js';
 import type { Words } from './word-lists.js';
 
 /** Faults that a page and a media can both have: one wording, because a ledger counts them together. */
@@ -13,6 +14,7 @@ const SHARED_FAULTS = {
 };
 
 export const WORDS_KO: Words = {
+  ...REMOVAL_WORDS_KO,
   channel: {
     sns: '소셜 미디어',
     adult: '성인사이트',
@@ -128,6 +130,7 @@ export const WORDS_KO: Words = {
     'frontier-empty': '방문할 페이지를 모두 방문함',
     'time-budget': '정해진 시간을 모두 사용함',
     'page-budget': '정해진 페이지 수를 모두 사용함',
+    'byte-budget': '정해진 데이터 양을 모두 사용함',
     'hosts-stalled': '접속을 거부하는 사이트의 페이지만 남음',
     'stop-requested': '종료 요청을 받음',
   },

@@ -48,13 +48,19 @@ function connectOnce(host: string, port: number, timeoutMs: number): Promise<Soc
 }
 
 /** A counter that several streams of one connection share. */
-export type ByteBudget = { readonly limit: number; used: number };
+export type ByteBudget = {
+  readonly limit: number;
+  used: number;
+  /** Told of every chunk that passes: the bytes of all connections are counted there. */
+  readonly onBytes?: ((bytes: number) => void) | undefined;
+};
 
 /** Passes bytes on until the shared budget is used up; then it fails with the code `EMSGSIZE`. */
 export const counted = (budget: ByteBudget): Transform =>
   new Transform({
     transform(chunk: Buffer, _encoding, done) {
       budget.used += chunk.length;
+      budget.onBytes?.(chunk.length);
       if (budget.used <= budget.limit) done(null, chunk);
       else done(Object.assign(new Error('too many bytes'), { code: 'EMSGSIZE' }));
     },

@@ -10,6 +10,7 @@ export type ForwardLimits = {
   readonly maxBytesPerConnection: number;
   readonly connectTimeoutMs: number;
   readonly idleTimeoutMs: number;
+  readonly onBytes?: (bytes: number) => void;
 };
 
 const MAX_ADDRESSES = 3;
@@ -34,7 +35,8 @@ export async function forward(
   limits: ForwardLimits,
   agent: Agent,
 ): Promise<void> {
-  const budget: ByteBudget = { limit: limits.maxBytesPerConnection, used: 0 };
+  const { maxBytesPerConnection: limit, onBytes } = limits;
+  const budget: ByteBudget = { limit, used: 0, onBytes };
   const tries = isRepeatable(incoming) ? addresses.slice(0, MAX_ADDRESSES) : addresses.slice(0, 1);
   let answer: IncomingMessage | undefined;
   let last: unknown;

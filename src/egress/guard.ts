@@ -29,6 +29,8 @@ export type GuardOptions = {
   /** For the look-up of a name, and for each address of it. */
   readonly connectTimeoutMs: number;
   readonly idleTimeoutMs: number;
+  /** Told of every chunk that passes in either direction; headers of forwarded requests are not in it. */
+  readonly onBytes?: (bytes: number) => void;
   readonly log: Log;
   /** Default: the system's resolver. */
   readonly resolve?: Resolve;

@@ -15,9 +15,14 @@ export async function tunnel(
   client: Duplex,
   head: Buffer,
   upstream: Socket,
-  limits: { readonly maxBytesPerConnection: number; readonly idleTimeoutMs: number },
+  limits: {
+    readonly maxBytesPerConnection: number;
+    readonly idleTimeoutMs: number;
+    readonly onBytes?: (bytes: number) => void;
+  },
 ): Promise<void> {
-  const budget: ByteBudget = { limit: limits.maxBytesPerConnection, used: 0 };
+  const { maxBytesPerConnection: limit, onBytes } = limits;
+  const budget: ByteBudget = { limit, used: 0, onBytes };
   const end = (): void => {
     client.destroy();
     upstream.destroy();

@@ -3,7 +3,7 @@
 import type { Part } from '../domain/area.js';
 import { isComparable, type Fingerprint } from '../domain/fingerprint.js';
 import type { LocalFingerprint } from '../domain/local-fingerprint.js';
-import { bitDistance } from './bit-distance.js';
+import { bitDistance } from '../domain/bit-distance.js';
 import type { FrameCollector } from './collector.js';
 import { partsOf } from './parts/parts.js';
 import { pdqFingerprints, pdqOf } from './pdq.js';

@@ -2,7 +2,7 @@
 
 import { isComparable, VARIANTS, type Fingerprint } from '../domain/fingerprint.js';
 import { LOCAL, type LocalFingerprint } from '../domain/local-fingerprint.js';
-import { bitDistance } from './bit-distance.js';
+import { bitDistance } from '../domain/bit-distance.js';
 import type { FrameCollector } from './collector.js';
 import { pdqFingerprints, pdqOf } from './pdq.js';
 import { localsOf } from './picture.js';

@@ -9,7 +9,7 @@ import { isOwnerAlive, markOf } from './owner.js';
 /** `<pid>-<mark>-<random>`, the mark left out by early versions of Vigil; what else lies in the root is none of ours. */
 const NAME = /^(\d+)(?:-([0-9a-f]{8}))?-[0-9a-f]{16}$/;
 
-/** A folder (mode 0700) that is removed with all it holds on disposal. */
+/** A folder that is removed with all it holds on disposal. */
 export type Scratch = AsyncDisposable & { readonly folder: string };
 
 /**
@@ -17,14 +17,14 @@ export type Scratch = AsyncDisposable & { readonly folder: string };
  *
  * @throws StopError `not-permitted` where it is no folder of this user's own, or one that is meant to be shared.
  */
-async function makePrivate(root: string): Promise<void> {
+async function makeOurs(root: string, mode: number): Promise<void> {
   const found = await lstat(root);
   // A sticky folder is everybody's, such as /tmp: taking it away from the others would break the machine.
   const isShared = (found.mode & 0o1000) !== 0;
   const isOurs = process.getuid === undefined || process.getuid() === found.uid;
   if (!found.isDirectory() || !isOurs || isShared)
     throw new StopError('not-permitted', { path: root });
-  if ((found.mode & 0o077) !== 0) await chmod(root, 0o700);
+  if ((found.mode & 0o777) !== mode) await chmod(root, mode);
 }
 
 /** Removes what processes that are dead by now left behind (law 1: content is never kept, also after a crash). */
@@ -43,18 +43,24 @@ async function sweep(root: string): Promise<void> {
  *
  * @param root made (0700) where it does not exist, and made private where it is not; should lie on a file system that does not
  * outlive much, such as a folder in /tmp.
+ * @param others what other users may do: `nothing`, or `pass` through both folders to what is theirs below (0711), as Chromium does
+ * that runs as `nobody`.
  * @throws StopError `not-permitted` where the root is a link, no folder, another user's or sticky; the file system's error where
  * it cannot be made or read.
  */
-export async function openScratch(root: string): Promise<Scratch> {
-  await mkdir(root, { recursive: true, mode: 0o700 });
-  await makePrivate(root);
+export async function openScratch(
+  root: string,
+  others: 'nothing' | 'pass' = 'nothing',
+): Promise<Scratch> {
+  const mode = others === 'pass' ? 0o711 : 0o700;
+  await mkdir(root, { recursive: true, mode });
+  await makeOurs(root, mode);
   await sweep(root);
   const mark = (await markOf(process.pid)) ?? randomBytes(4).toString('hex');
   const folder = join(root, `${process.pid}-${mark}-${randomBytes(8).toString('hex')}`);
-  await mkdir(folder, { mode: 0o700 });
-  // A umask can only take rights away; this gives the owner's back.
-  await chmod(folder, 0o700);
+  await mkdir(folder, { mode });
+  // A umask can only take rights away; this gives them back.
+  await chmod(folder, mode);
   return {
     folder,
     [Symbol.asyncDispose]: () => rm(folder, { recursive: true, force: true }),

@@ -10,6 +10,7 @@ import { appendAudit } from './audit.js';
 import type { Db, Engine, Trx } from './engine.js';
 import { lowerMatches } from './lower-matches.js';
 import { alertRows, streamMatches, surestMatch } from './match-rows.js';
+import { hasSameBytes, teach, unteach } from './negatives.js';
 import type { Tables } from './tables.js';
 
 const spanOf = (row: Tables['match_span']): MatchedSpan => ({
@@ -78,6 +79,7 @@ async function readAlert(db: Db, id: number): Promise<Alert | undefined> {
     firstSeenAt: new Date(row.first_seen_at),
     lastSeenAt: new Date(row.last_seen_at),
     state: row.state,
+    held: row.held === 1,
     ...(match === undefined ? {} : { match }),
   };
 }
@@ -110,20 +112,26 @@ async function get(trx: Trx, alertId: AlertId): ReturnType<AlertStore['get']> {
   if (!alert) return undefined;
   const elsewhere = await trx
     .selectFrom('alert')
-    .select(['id', 'page_url'])
-    .where('reference_id', '=', rowOf(alert.referenceId))
-    .where('id', '!=', id)
-    .orderBy('id')
+    .innerJoin('alert_status as status', 'status.alert_id', 'alert.id')
+    .select(['alert.id', 'alert.page_url', 'status.state', 'status.last_seen_at'])
+    .where('alert.reference_id', '=', rowOf(alert.referenceId))
+    .where('alert.id', '!=', id)
+    .orderBy('alert.id')
     .execute();
   return {
     alert,
     events: await readEvents(trx, id),
     matches: await matchesOf(trx, alertId),
-    elsewhere: elsewhere.map((row) => ({ alertId: alertIdOf(row.id), pageUrl: row.page_url })),
+    elsewhere: elsewhere.map((row) => ({
+      alertId: alertIdOf(row.id),
+      pageUrl: row.page_url,
+      state: row.state,
+      lastSeenAt: new Date(row.last_seen_at),
+    })),
   };
 }
 
-async function decide(
+export async function decide(
   trx: Trx,
   alertId: AlertId,
   verdict: Parameters<AlertStore['decide']>[1],
@@ -137,7 +145,12 @@ async function decide(
     .where('alert_id', '=', id)
     .executeTakeFirst();
   if (!known) return 'missing';
-  if (known.state === 'withdrawn' || known.state === verdict.kind) return { already: known.state };
+  const teaches = verdict.kind === 'dismissed' && verdict.notThis === true;
+  if (known.state === 'withdrawn') return { already: known.state };
+  if (teaches && (await hasSameBytes(trx, id))) return 'same-bytes';
+  const taught = teaches ? await teach(trx, id, actor, at) : 0;
+  if (taught > 0) await appendAudit(trx, 'alert-not-this', alertId, actor, at);
+  if (known.state === verdict.kind) return taught > 0 ? 'decided' : { already: known.state };
   await trx
     .insertInto('alert_event')
     .values({
@@ -150,6 +163,7 @@ async function decide(
     })
     .execute();
   await appendAudit(trx, `alert-${verdict.kind}`, alertId, actor, at);
+  if (verdict.kind === 'confirmed') await unteach(trx, id, actor, at);
   return 'decided';
 }
 

@@ -1,13 +1,16 @@
 // One visit, written in one transaction: ledger, sightings, matches, alerts, links, and its frontier entry done.
 
+import type { FloodLimits } from '../domain/flood.js';
 import { alertIdOf, rowOf, type Sha256 } from '../domain/ids.js';
 import type { MatchedCapture, RunStore, VisitRecord } from '../domain/ports.js';
 import { keptText, keptUrl } from './addresses.js';
 import { inParts } from './chunks.js';
 import type { Trx } from './engine.js';
+import { noteEvidenceDue } from './evidence-due.js';
 import { addLinks } from './frontier.js';
 import { rememberAddresses } from './known-media.js';
 import { recordMatches } from './record-matches.js';
+import { learn } from './schedule-pages.js';
 
 type Committed = Awaited<ReturnType<RunStore['commit']>>;
 
@@ -31,6 +34,9 @@ async function addVisit(trx: Trx, record: VisitRecord): Promise<number | undefin
       title: keptText(visit.title),
       gates: JSON.stringify(visit.gates),
       fetched_by: visit.fetchedBy ?? null,
+      bytes: visit.bytes ?? null,
+      media_had: new Set(record.captures.flatMap(({ sha256 }) => sha256 ?? [])).size,
+      links_found: visit.links.length,
     })
     .onConflict((oc) => oc.column('frontier_id').doNothing())
     .returning('id')
@@ -78,16 +84,18 @@ async function mediaIds(
   return ids;
 }
 
+/** @returns how many were not sighted there before. */
 async function addSightings(
   trx: Trx,
   { visit }: VisitRecord,
   seen: readonly { readonly url: string; readonly mediaId: number }[],
-): Promise<void> {
+): Promise<number> {
   const at = visit.endedAt.getTime();
+  let fresh = 0;
   // One statement may not touch a row twice (PostgreSQL refuses it): a picture shown twice is sighted once.
   const distinct = new Map(seen.map((capture) => [`${capture.mediaId} ${capture.url}`, capture]));
   for (const part of inParts([...distinct.values()])) {
-    await trx
+    const rows = await trx
       .insertInto('sighting')
       .values(
         part.map(({ url, mediaId }) => ({
@@ -105,12 +113,19 @@ async function addSightings(
           .doUpdateSet((eb) => ({ last_seen_at: eb.ref('excluded.last_seen_at') }))
           .whereRef('excluded.last_seen_at', '>', 'sighting.last_seen_at'),
       )
+      .returning('first_seen_at')
       .execute();
+    fresh += rows.filter((row) => row.first_seen_at === at).length;
   }
+  return fresh;
 }
 
 /** Writes a visit, or changes nothing where its entry has one: see `RunStore.commit`. */
-export async function commitVisit(trx: Trx, record: VisitRecord): Promise<Committed> {
+export async function commitVisit(
+  trx: Trx,
+  record: VisitRecord,
+  flood: FloodLimits,
+): Promise<Committed> {
   const visitId = await addVisit(trx, record);
   if (visitId === undefined) return { raised: [], seenAgain: [] };
 
@@ -135,11 +150,17 @@ export async function commitVisit(trx: Trx, record: VisitRecord): Promise<Commit
   const read = captures.flatMap(({ mediaId, ...capture }) =>
     mediaId === undefined ? [] : [{ ...capture, mediaId }],
   );
-  await addSightings(trx, record, read);
+  const newMedia = await addSightings(trx, record, read);
   await rememberAddresses(trx, record.captures, ids, record.visit.endedAt);
-  const { raised, seenAgain } = await recordMatches(trx, record, read);
+  const { raised, seenAgain } = await recordMatches(trx, record, read, flood);
+  if (record.evidence === true) {
+    await noteEvidenceDue(trx, [...raised, ...seenAgain], record.visit.endedAt);
+  }
 
-  await addLinks(trx, rowOf(record.runId), record.visit.siteId, record.visit.links);
+  const { visit } = record;
+  const { newPages } = await addLinks(trx, rowOf(record.runId), visit.siteId, visit.links);
+  const matches = record.captures.filter((capture) => capture.matches.length > 0).length;
+  await learn(trx, record, { matches, newMedia, newLinks: newPages });
   await trx
     .updateTable('frontier')
     .set({ state: 'done' })

@@ -7,6 +7,8 @@ import { rowOf, runIdOf, type RunId, type SiteId } from '../domain/ids.js';
 import { CAPTURE_OUTCOME_NAMES, isFault, VISIT_OUTCOME_NAMES } from '../domain/outcomes.js';
 import type { Db, Trx } from './engine.js';
 import { lowerMatchesSeen } from './lower-matches.js';
+import { heldBackIn } from './floods.js';
+import { lowerTotal, siteTotal } from './run-totals.js';
 import { readRun } from './run-rows.js';
 
 const VISIT_FAULTS = VISIT_OUTCOME_NAMES.filter(isFault);
@@ -103,6 +105,8 @@ async function fetchedHow(
 
 async function siteCoverage(trx: Trx, run: number, planned: Planned): Promise<SiteCoverage> {
   const { siteId } = planned;
+  const total = await siteTotal(trx, run, siteId);
+  if (total) return { ...planned, ...total };
   const visits = await trx
     .selectFrom('visit')
     .select(({ fn }) => ['outcome', fn.countAll<number>().as('count')])
@@ -136,6 +140,10 @@ async function siteCoverage(trx: Trx, run: number, planned: Planned): Promise<Si
     faults: faults.map((fault) => ({ ...fault, reason: fault.reason ?? '' })),
   };
 }
+
+/** Of a run: as it was kept, or as it is counted. */
+export const lowerMatchesOf = async (trx: Trx, run: number): Promise<number> =>
+  (await lowerTotal(trx, run)) ?? lowerMatchesSeen(trx, run);
 
 /** @throws UsageError `not-found` */
 export async function coverageOf(trx: Trx, id: RunId): Promise<RunCoverage> {
@@ -180,7 +188,9 @@ export async function coverageOf(trx: Trx, id: RunId): Promise<RunCoverage> {
     alertsRaised: told('raised'),
     alertsSeenAgain: told('seen-again'),
     alertsWithdrawn: withdrawn.count,
-    lowerMatches: await lowerMatchesSeen(trx, row),
+    lowerMatches: await lowerMatchesOf(trx, row),
+    suppressedMatches: await lowerMatchesSeen(trx, row, 'suppressed'),
+    heldBack: await heldBackIn(trx, row),
     referencesWatched: watched.references_watched,
   };
 }
@@ -193,6 +203,16 @@ export async function visitedBySite(db: Db, id: RunId): Promise<ReadonlyMap<Site
     .groupBy('site_id')
     .execute();
   return new Map(rows.map((row) => [row.site_id, row.count]));
+}
+
+export async function bytesBySite(db: Db, id: RunId): Promise<ReadonlyMap<SiteId, number>> {
+  const rows = await db
+    .selectFrom('visit')
+    .select((eb) => ['site_id', eb.fn.coalesce(eb.fn.sum<number>('bytes'), eb.lit(0)).as('bytes')])
+    .where('run_id', '=', rowOf(id))
+    .groupBy('site_id')
+    .execute();
+  return new Map(rows.map((row) => [row.site_id, row.bytes]));
 }
 
 /** Sites whose latest visit, of whatever run, was planned and not seen. */

@@ -1,53 +1,95 @@
-// The frontier: pages that wait, are claimed and are done, per run and site.
+// The frontier: pages that wait, are claimed and are done, per run and site, in lanes.
 
 import type { RunId, SiteId } from '../domain/ids.js';
 import { rowOf } from '../domain/ids.js';
 import type { Frontier } from '../domain/ports.js';
+import { rankOf, UNKNOWN_WORTH } from '../domain/revisit.js';
+import type { LaneId } from '../domain/schedule.js';
 import type { FoundLink, FrontierEntry } from '../domain/visit.js';
 import { inParts } from './chunks.js';
 import type { Db, Engine, Trx } from './engine.js';
+import { laneIds, lanes } from './lanes.js';
+import { knowPages } from './schedule-pages.js';
 
-/** Adds what the run does not know yet; the first to name a page decides its site, depth and priority. */
+type Added = {
+  /** Links to pages that no run had known. */
+  readonly newPages: number;
+};
+
+/**
+ * Adds what the run does not know yet; the first to name a page decides its site, depth and priority. A page that is not
+ * due yet is not planned: it rests, and is counted so.
+ *
+ * @param always plans pages that are not due, too.
+ */
 export async function addLinks(
   trx: Trx,
   run: number,
   siteId: SiteId,
   links: readonly FoundLink[],
-): Promise<void> {
-  for (const part of inParts(links)) {
+  always = false,
+): Promise<Added> {
+  const distinct = [...new Map(links.map((link) => [link.url, link])).values()];
+  if (distinct.length === 0) return { newPages: 0 };
+  const { started_at: startedAt } = await trx
+    .selectFrom('run')
+    .select('started_at')
+    .where('id', '=', run)
+    .executeTakeFirstOrThrow();
+  const laneOf = await laneIds(trx, run, siteId, distinct);
+  let newPages = 0;
+  for (const part of inParts(distinct)) {
+    const known = await knowPages(trx, siteId, part);
+    newPages += part.length - known.size;
+    const rows = part.map((link) => {
+      const { url, depth, priority } = link;
+      const { dueAt = 0, worth = UNKNOWN_WORTH } = known.get(url) ?? {};
+      const rests = !always && dueAt > startedAt;
+      return {
+        run_id: run,
+        site_id: siteId,
+        url,
+        depth,
+        priority,
+        state: rests ? ('done' as const) : ('waiting' as const),
+        lane_id: laneOf(link),
+        rank: rankOf(priority, worth),
+        rests_until: rests ? dueAt : null,
+      };
+    });
     await trx
       .insertInto('frontier')
-      .values(
-        part.map(({ url, depth, priority }) => ({
-          run_id: run,
-          site_id: siteId,
-          url,
-          depth,
-          priority,
-          state: 'waiting' as const,
-        })),
-      )
+      .values(rows)
       .onConflict((oc) => oc.columns(['run_id', 'url']).doNothing())
       .execute();
   }
+  return { newPages };
 }
 
 /** One statement takes the page, so that no two can. */
-async function claim(db: Db, runId: RunId, siteId: SiteId): Promise<FrontierEntry | undefined> {
+async function claim(
+  db: Db,
+  runId: RunId,
+  siteId: SiteId,
+  lane?: LaneId,
+): Promise<FrontierEntry | undefined> {
   const row = await db
     .updateTable('frontier')
     .set({ state: 'claimed' })
-    .where('id', '=', (eb) =>
-      eb
+    .where('id', '=', (eb) => {
+      const waiting = eb
         .selectFrom('frontier')
         .select('id')
-        .where('run_id', '=', rowOf(runId))
-        .where('site_id', '=', siteId)
         .where('state', '=', 'waiting')
-        .orderBy('priority', 'desc')
-        .orderBy('id')
-        .limit(1),
-    )
+        .limit(1);
+      return lane === undefined
+        ? waiting
+            .where('run_id', '=', rowOf(runId))
+            .where('site_id', '=', siteId)
+            .orderBy('priority', 'desc')
+            .orderBy('id')
+        : waiting.where('lane_id', '=', lane).orderBy('rank', 'desc').orderBy('id');
+    })
     .where('state', '=', 'waiting')
     .returning(['id', 'site_id', 'url', 'depth', 'priority'])
     .executeTakeFirst();
@@ -74,9 +116,13 @@ async function waiting(db: Db, runId: RunId): Promise<ReadonlyMap<SiteId, number
 }
 
 export const frontier = ({ db }: Engine): Frontier => ({
-  add: (runId, siteId, links) =>
-    db.transaction().execute((trx) => addLinks(trx, rowOf(runId), siteId, links)),
-  claim: (runId, siteId) => claim(db, runId, siteId),
+  add: async (runId, siteId, links, options) => {
+    await db
+      .transaction()
+      .execute((trx) => addLinks(trx, rowOf(runId), siteId, links, options?.always));
+  },
+  lanes: (runId, siteId) => lanes(db, rowOf(runId), siteId),
+  claim: (runId, siteId, lane) => claim(db, runId, siteId, lane),
   release: async (entry) => {
     await db
       .updateTable('frontier')

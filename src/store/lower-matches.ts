@@ -28,6 +28,7 @@ export async function lowerMatches(
     .select(MATCH_COLUMNS)
     .select(['sighting.first_seen_at', 'sighting.last_seen_at'])
     .where('match.alert_id', 'is', null)
+    .where('match.negative_id', 'is', null)
     .where('case.state', '=', 'open')
     .$if(since !== undefined, (query) =>
       query.where('sighting.last_seen_at', '>=', since?.getTime() ?? 0),
@@ -45,8 +46,12 @@ export async function lowerMatches(
   }));
 }
 
-/** How many of them were seen in a run. */
-export async function lowerMatchesSeen(db: Db, run: number): Promise<number> {
+/** How many of them were seen in a run; or, of what the negative list keeps from raising an alert. */
+export async function lowerMatchesSeen(
+  db: Db,
+  run: number,
+  which: 'lower' | 'suppressed' = 'lower',
+): Promise<number> {
   const { count } = await db
     .selectFrom('visit')
     .innerJoin('capture', 'capture.visit_id', 'visit.id')
@@ -58,7 +63,10 @@ export async function lowerMatchesSeen(db: Db, run: number): Promise<number> {
     )
     .select(({ fn }) => fn.count<number>('match.id').distinct().as('count'))
     .where('visit.run_id', '=', run)
-    .where('match.alert_id', 'is', null)
+    .$if(which === 'lower', (query) =>
+      query.where('match.alert_id', 'is', null).where('match.negative_id', 'is', null),
+    )
+    .$if(which === 'suppressed', (query) => query.where('match.negative_id', 'is not', null))
     .executeTakeFirstOrThrow();
   return count;
 }

@@ -1,6 +1,6 @@
 // Matches as they are listed and exported: one query, filtered, with what the alert's events amount to.
 
-import type { NotNull } from 'kysely';
+import { sql, type NotNull } from 'kysely';
 import { alertIdOf, rowOf } from '../domain/ids.js';
 import type { ExplainedRow, MatchFilter } from '../domain/ports.js';
 import { chunked } from './chunks.js';
@@ -11,7 +11,7 @@ const ROWS_AT_ONCE = 500;
 
 /** Every match that belongs to an alert. A withdrawn alert has none: its matches went with its reference. */
 function matchQuery(db: Db, filter: MatchFilter) {
-  const { since, siteId, caseId, states, alertIds, runId } = filter;
+  const { since, siteId, caseId, states, alertIds, runId, held } = filter;
   return db
     .selectFrom('match')
     .innerJoin('alert', 'alert.id', 'match.alert_id')
@@ -32,6 +32,7 @@ function matchQuery(db: Db, filter: MatchFilter) {
     .$if(alertIds !== undefined, (query) =>
       query.where('alert.id', 'in', (alertIds ?? []).map(rowOf)),
     )
+    .$if(held !== undefined, (query) => query.where('alert.held', '=', held === true ? 1 : 0))
     .$if(runId !== undefined, (query) =>
       query.where((eb) =>
         eb.exists(
@@ -73,8 +74,11 @@ const matchRowOf = (row: Row): ExplainedRow => ({
   reason: row.reason,
 });
 
+/** What a person said is not the reference comes after all else of its alert. */
+const LISTED = sql<boolean>`${sql.ref('match.negative_id')} is not null`;
+
 /** The surest match of each alert: by tier, then score, then the first found. */
-const bestMatches = (db: Db) =>
+export const bestMatches = (db: Db) =>
   db
     .selectFrom('match')
     .select(['match.id', 'match.alert_id'])
@@ -84,6 +88,7 @@ const bestMatches = (db: Db) =>
         .over((over) =>
           over
             .partitionBy('match.alert_id')
+            .orderBy(LISTED)
             .orderBy(TIER_RANK)
             .orderBy('match.score', 'desc')
             .orderBy('match.id'),
@@ -133,6 +138,7 @@ export const surestMatch = (db: Db, alert: number) =>
     .selectAll('match')
     .select('media.sha256')
     .where('alert_id', '=', alert)
+    .orderBy(LISTED)
     .orderBy(TIER_RANK)
     .orderBy('score', 'desc')
     .orderBy('match.id')

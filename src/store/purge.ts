@@ -1,13 +1,22 @@
 // The duty to clean free pages, and files made from the database, after a withdrawal: written down before it is tried, struck out when it is done.
 
 import { RetryError, StopError } from '../domain/errors.js';
-import type { Db, Engine } from './engine.js';
+import type { Db, Engine, Trx } from './engine.js';
 import { eraseIndexFiles } from './index-file.js';
 
 /** May the bytes of withdrawn fingerprints still lie in free pages or in the WAL? */
 export async function purgePending(db: Db): Promise<boolean> {
   const row = await db.selectFrom('purge_due').select('since').executeTakeFirst();
   return row !== undefined;
+}
+
+/** Written with the deletion: a process killed before the cleaning leaves the duty to the next one. */
+export async function notePurgeDue(trx: Trx, at: Date): Promise<void> {
+  await trx
+    .insertInto('purge_due')
+    .values({ only: 1, since: at.getTime() })
+    .onConflict((oc) => oc.column('only').doNothing())
+    .execute();
 }
 
 /**

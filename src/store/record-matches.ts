@@ -1,5 +1,6 @@
 // Matches of one visit: written beside their alert, which is raised once per reference and page.
 
+import { FLOOD_LIMITS, type FloodLimits } from '../domain/flood.js';
 import { rowOf } from '../domain/ids.js';
 import type { Match } from '../domain/match.js';
 import type { MatchedCapture, VisitRecord } from '../domain/ports.js';
@@ -8,13 +9,17 @@ import { keptText } from './addresses.js';
 import { alignmentJson } from './alignment-json.js';
 import { groupedBy, inParts } from './chunks.js';
 import type { Trx } from './engine.js';
-
-/** Who raised it, in the event. */
-const CRAWLER = 'vigil';
+import { codesOf, coveringNegative, negativesOf } from './negative-cover.js';
+import { watchFlood } from './quarantine.js';
+import { alertOn, gatherMatches, raise } from './raise.js';
 
 type ReadCapture = MatchedCapture & { readonly mediaId: number };
-type Found = { readonly match: Match; readonly capture: ReadCapture };
-type Raised = { readonly alertId: number; readonly event: 'raised' | 'seen-again' | 'told' };
+type Found = {
+  readonly match: Match;
+  readonly capture: ReadCapture;
+  /** The entry of the negative list that keeps it from raising an alert. */
+  readonly negativeId?: number;
+};
 
 /** The references that are still watched, with the case that each belongs to. */
 async function stillWatched(trx: Trx, references: readonly number[]) {
@@ -32,66 +37,13 @@ async function stillWatched(trx: Trx, references: readonly number[]) {
   return known;
 }
 
-/** Raises the alert of a reference on a page, or says that it is seen again: once in a run. */
-async function raise(
-  trx: Trx,
-  { runId, visit }: VisitRecord,
-  reference: { readonly id: number; readonly caseId: Match['caseId'] },
-): Promise<Raised> {
-  const title = keptText(visit.title);
-  const made = await trx
-    .insertInto('alert')
-    .values({
-      case_id: reference.caseId,
-      reference_id: reference.id,
-      site_id: visit.siteId,
-      page_url: visit.finalUrl,
-      page_title: title,
-    })
-    .onConflict((oc) => oc.columns(['reference_id', 'page_url']).doNothing())
-    .returning('id')
-    .executeTakeFirst();
-  const alertId = made?.id ?? (await alertOn(trx, reference.id, visit.finalUrl));
-  if (alertId === undefined) throw new Error('expected the alert that stood in the way');
-  if (!made && title !== null) {
-    await trx.updateTable('alert').set({ page_title: title }).where('id', '=', alertId).execute();
-  }
-  const kind = made ? 'raised' : 'seen-again';
-  const told = await trx
-    .insertInto('alert_event')
-    .values({
-      alert_id: alertId,
-      kind,
-      at: visit.endedAt.getTime(),
-      actor: CRAWLER,
-      run_id: rowOf(runId),
-      reason: null,
-    })
-    .onConflict((oc) =>
-      oc.columns(['run_id', 'alert_id']).where('run_id', 'is not', null).doNothing(),
-    )
-    .returning('id')
-    .executeTakeFirst();
-  return { alertId, event: told ? kind : 'told' };
-}
-
-async function alertOn(trx: Trx, reference: number, pageUrl: string): Promise<number | undefined> {
-  const row = await trx
-    .selectFrom('alert')
-    .select('id')
-    .where('reference_id', '=', reference)
-    .where('page_url', '=', pageUrl as VisitRecord['visit']['finalUrl'])
-    .executeTakeFirst();
-  return row?.id;
-}
-
 /** Writes one match; the same media at the same address on the same page is brought up to date. */
 async function writeMatch(
   trx: Trx,
   { visit }: VisitRecord,
   reference: number,
   alertId: number | undefined,
-  { match, capture }: Found,
+  { match, capture, negativeId }: Found,
 ): Promise<void> {
   const facts = {
     media_kind: capture.kind,
@@ -104,6 +56,7 @@ async function writeMatch(
     second_opinion: match.secondOpinion === undefined ? null : Math.round(match.secondOpinion),
     points: match.points ?? null,
     alignment: alignmentJson(match.alignment),
+    negative_id: negativeId ?? null,
   };
   const { id } = await trx
     .insertInto('match')
@@ -111,7 +64,7 @@ async function writeMatch(
       reference_id: reference,
       site_id: visit.siteId,
       page_url: visit.finalUrl,
-      alert_id: alertId ?? null,
+      alert_id: negativeId === undefined ? (alertId ?? null) : null,
       media_id: capture.mediaId,
       media_url: capture.url,
       ...facts,
@@ -135,47 +88,72 @@ async function writeMatch(
 
 /** Of two matches on one media at one address, the surer: only that is kept. Distances of two algorithms do not compare. */
 const surer = (a: Found, b: Found): Found =>
-  (tierRank(a.match.tier) - tierRank(b.match.tier) || b.match.score - a.match.score) <= 0 ? a : b;
+  (Number(a.negativeId !== undefined) - Number(b.negativeId !== undefined) ||
+    tierRank(a.match.tier) - tierRank(b.match.tier) ||
+    b.match.score - a.match.score) <= 0
+    ? a
+    : b;
+
+/** The same matches, with what the negative list says of their media. */
+async function judged(
+  trx: Trx,
+  reference: number,
+  found: readonly Found[],
+): Promise<readonly Found[]> {
+  const negatives = await negativesOf(trx, reference);
+  if (negatives.length === 0) return found;
+  const all: Found[] = [];
+  for (const one of found) {
+    const { sha256, mediaId } = one.capture;
+    const picture = { sha256, codes: await codesOf(trx, mediaId) };
+    const negativeId = coveringNegative(negatives, picture, one.match);
+    all.push(negativeId === undefined ? one : { ...one, negativeId });
+  }
+  return all;
+}
 
 /**
  * Writes the matches of a visit and raises what has to be raised. A reference that was withdrawn, or whose case was closed,
  * since the media was compared is left out.
  *
+ * @param flood from how many on a reference is put in quarantine.
  * @returns the alerts' row numbers.
  */
 export async function recordMatches(
   trx: Trx,
   record: VisitRecord,
   captures: readonly ReadCapture[],
+  flood: FloodLimits = FLOOD_LIMITS,
 ): Promise<{ readonly raised: readonly number[]; readonly seenAgain: readonly number[] }> {
+  const { siteId, finalUrl: pageUrl, title, endedAt: at } = record.visit;
+  const runId = rowOf(record.runId);
   const all = captures.flatMap((capture) => capture.matches.map((match) => ({ match, capture })));
   const byReference = groupedBy(all, ({ match }) => rowOf(match.referenceId));
   const watched = await stillWatched(trx, [...byReference.keys()]);
   const raised: number[] = [];
   const seenAgain: number[] = [];
-  for (const [referenceId, found] of byReference) {
+  for (const [referenceId, matched] of byReference) {
     const reference = watched.get(referenceId);
     if (!reference) continue;
-    let alertId = await alertOn(trx, referenceId, record.visit.finalUrl);
-    if (found.some(({ match }) => TIERS[match.tier].alerts)) {
-      const told = await raise(trx, record, reference);
+    const found = await judged(trx, referenceId, matched);
+    let alertId = await alertOn(trx, referenceId, pageUrl);
+    let isNew = false;
+    if (found.some(({ match, negativeId }) => TIERS[match.tier].alerts && !negativeId)) {
+      const by = record.raisedBy === undefined ? {} : { by: record.raisedBy };
+      const seenOn = { reference, siteId, pageUrl, title: keptText(title), runId, at, ...by };
+      const told = await raise(trx, seenOn);
       alertId = told.alertId;
-      if (told.event === 'raised') raised.push(alertId);
+      isNew = told.event === 'raised';
+      if (isNew) raised.push(alertId);
       if (told.event === 'seen-again') seenAgain.push(alertId);
     }
     const distinct = groupedBy(found, ({ capture }) => `${capture.mediaId} ${capture.url}`);
     for (const same of distinct.values()) {
       await writeMatch(trx, record, referenceId, alertId, same.reduce(surer));
     }
-    if (alertId !== undefined) {
-      // Matches that alone raised nothing belong to the alert once there is one.
-      await trx
-        .updateTable('match')
-        .set({ alert_id: alertId })
-        .where('reference_id', '=', referenceId)
-        .where('page_url', '=', record.visit.finalUrl)
-        .where('alert_id', 'is', null)
-        .execute();
+    if (alertId !== undefined) await gatherMatches(trx, referenceId, pageUrl, alertId);
+    if (alertId !== undefined && isNew) {
+      await watchFlood(trx, referenceId, { alertId, runId, at }, flood);
     }
   }
   return { raised, seenAgain };

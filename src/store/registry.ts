@@ -11,6 +11,7 @@ import type { Db, Engine, Trx } from './engine.js';
 import { mediaColumns, referenceRows } from './fingerprint-rows.js';
 import { knownReferences, referencesWithBytes } from './known-references.js';
 import { LOCAL_COLUMNS, localOf, localRow } from './local-rows.js';
+import { duePast } from './past-nights.js';
 import { referenceOf } from './reference-rows.js';
 import { bumpRegistryVersion, changesSince, registryVersion } from './registry-version.js';
 import { watched, watchedOf, watchedVoters } from './watched.js';
@@ -82,6 +83,7 @@ async function add(
   const id = referenceIdOf(row);
   if (added || renewed) {
     await bumpRegistryVersion(trx, [row]);
+    await duePast(trx, [row]);
     await appendAudit(trx, 'reference-registered', id, actor, registeredAt);
   }
   return { outcome: added ? 'registered' : 'already-registered', id };
@@ -157,5 +159,6 @@ export const registry = (engine: Engine): Registry => ({
   known: (ids) => knownReferences(engine.db, ids),
   withBytes: (sha256) => referencesWithBytes(engine.db, sha256),
   localsOf: (id, numbers) => localsOf(engine.db, id, numbers),
-  withdraw: (caseId, referenceId, actor, at) => withdraw(engine, caseId, referenceId, actor, at),
+  withdraw: (caseId, referenceId, actor, at, near = []) =>
+    withdraw(engine, caseId, referenceId, actor, at, near),
 });

@@ -5,7 +5,8 @@ import type { Run, RunEnd } from '../domain/run.js';
 import type { Db } from './engine.js';
 import type { Tables } from './tables.js';
 
-type RunRow = Omit<Tables['run'], 'id' | 'ended_at' | 'end'> & {
+type RunRow = Omit<Tables['run'], 'id' | 'ended_at' | 'end' | 'budget_max_bytes'> & {
+  readonly budget_max_bytes: number | null;
   readonly id: number;
   readonly ended_at: number | null;
   readonly end: RunEnd | null;
@@ -22,7 +23,11 @@ export async function runOf(db: Db, row: RunRow): Promise<Run> {
     id: runIdOf(row.id),
     state: row.state,
     siteIds: sites.map((site) => site.site_id),
-    budget: { durationMs: row.budget_duration_ms, maxPages: row.budget_max_pages },
+    budget: {
+      durationMs: row.budget_duration_ms,
+      maxPages: row.budget_max_pages,
+      ...(row.budget_max_bytes === null ? {} : { maxBytes: row.budget_max_bytes }),
+    },
     startedAt: new Date(row.started_at),
     ...(row.ended_at === null ? {} : { endedAt: new Date(row.ended_at) }),
     ...(row.end === null ? {} : { end: row.end }),

@@ -1,12 +1,14 @@
 // Runs: begun, resumed, ended. A run that is `running` and has no process was killed: it can be resumed, as a stopped one can.
 
 import { UsageError } from '../domain/errors.js';
+import { FLOOD_LIMITS, type FloodLimits } from '../domain/flood.js';
 import { rowOf, type RunId } from '../domain/ids.js';
 import type { RunStore, WatchedSite } from '../domain/ports.js';
 import type { Budget, Run, RunEnd, RunState } from '../domain/run.js';
 import { commitVisit } from './commit.js';
-import { coverageOf, failingSites, visitedBySite } from './coverage.js';
+import { bytesBySite, coverageOf, failingSites, visitedBySite } from './coverage.js';
 import type { Db, Engine, Trx } from './engine.js';
+import { adoptLaneless } from './lanes.js';
 import { readRun, runOf } from './run-rows.js';
 
 async function begin(
@@ -34,6 +36,7 @@ async function begin(
       state: 'running',
       budget_duration_ms: budget.durationMs,
       budget_max_pages: budget.maxPages,
+      budget_max_bytes: budget.maxBytes ?? null,
       references_watched: watched.count,
       started_at: at.getTime(),
     })
@@ -89,6 +92,7 @@ async function resume(trx: Trx, id: RunId): Promise<Run> {
     )
     .where('state', '=', 'claimed')
     .execute();
+  await adoptLaneless(trx, rowOf(id));
   return runOf(trx, row);
 }
 
@@ -127,7 +131,7 @@ async function latest(db: Db, count: number): Promise<readonly Run[]> {
   return Promise.all(rows.map((row) => runOf(db, row)));
 }
 
-export const runStore = ({ db }: Engine): RunStore => ({
+export const runStore = ({ db }: Engine, flood: FloodLimits = FLOOD_LIMITS): RunStore => ({
   begin: (sites, budget, at) => db.transaction().execute((trx) => begin(trx, sites, budget, at)),
   unfinished: () => unfinished(db),
   resumable: () => resumable(db),
@@ -136,13 +140,14 @@ export const runStore = ({ db }: Engine): RunStore => ({
   end: (id, end, at) => finish(db, id, end === 'stop-requested' ? 'stopped' : 'finished', end, at),
   get: (id) => readRun(db, id),
   latest: (count) => latest(db, count),
-  commit: (record) => db.transaction().execute((trx) => commitVisit(trx, record)),
+  commit: (record) => db.transaction().execute((trx) => commitVisit(trx, record, flood)),
   coverage: (id) =>
     db
       .transaction()
       .setAccessMode('read only')
       .execute((trx) => coverageOf(trx, id)),
   visited: (id) => visitedBySite(db, id),
+  bytesSpent: (id) => bytesBySite(db, id),
   failingSites: () => failingSites(db),
   sites: () => sites(db),
 });

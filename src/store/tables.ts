@@ -7,6 +7,7 @@ import type { AuditAction } from '../domain/audit.js';
 import type { AgeBand, CaseState, Gender, HarmType } from '../domain/case.js';
 import type { Algorithm, Variant } from '../domain/fingerprint.js';
 import type { Fetcher, ModeProbe } from '../domain/fetch-mode.js';
+import type { BundleState, EvidenceState, PurgeReason, StampState } from '../domain/evidence.js';
 import type { CaseId, PageUrl, Sha256, SiteId } from '../domain/ids.js';
 import type {
   HashResult,
@@ -14,10 +15,34 @@ import type {
   NotComparableReason,
   UndecodableReason,
 } from '../domain/media.js';
+import type { FloodCause } from '../domain/flood.js';
 import type { OutboxChannel, OutboxState } from '../domain/outbox.js';
+import type { TroubleKind, TroublePhase } from '../domain/trouble.js';
 import type { CaptureOutcome, VisitOutcome } from '../domain/outcomes.js';
+import type { PurgedThing } from '../domain/retention.js';
+import type { CheckSource } from '../domain/checks.js';
+import type {
+  CheckEffect,
+  PlaceStanding,
+  RelapseKind,
+  RemovalState,
+} from '../domain/removal.js';
+import type {
+  FrontEvidence,
+  MediaEvidence,
+  MissingEvidence,
+  PageEvidence,
+} from '../domain/removal-evidence.js';
 import type { RunEnd, RunState } from '../domain/run.js';
+import type { LaneId } from '../domain/schedule.js';
 import type { Channel } from '../domain/site.js';
+import type {
+  TakedownAnswer,
+  TakedownChannel,
+  TakedownEventKind,
+  TakedownState,
+  TakedownStep,
+} from '../domain/takedown.js';
 import type { MatchAlgorithm, Tier } from '../domain/tiers.js';
 
 /** Where a page of the frontier stands. */
@@ -112,6 +137,7 @@ export type Tables = {
     state: RunState;
     budget_duration_ms: number;
     budget_max_pages: number;
+    budget_max_bytes: Generated<number | null>;
     references_watched: number;
     started_at: Moment;
     ended_at: Generated<Moment | null>;
@@ -126,7 +152,27 @@ export type Tables = {
     depth: number;
     priority: number;
     state: FrontierState;
+    lane_id: Generated<LaneId | null>;
+    rank: Generated<number>;
+    rests_until: Generated<Moment | null>;
   };
+  lane: {
+    id: ColumnType<LaneId, never, never>;
+    run_id: number;
+    site_id: SiteId;
+    domain: string;
+    section: string;
+  };
+  page: {
+    site_id: SiteId;
+    url: PageUrl;
+    depth: number;
+    worth: number;
+    visited_at: Moment | null;
+    changed_at: Moment | null;
+    due_at: Moment;
+  };
+  section_yield: { site_id: SiteId; section: string; visits: number; reward: number };
   visit: {
     id: Id;
     frontier_id: number;
@@ -143,6 +189,9 @@ export type Tables = {
     /** A JSON array of strings. */
     gates: string;
     fetched_by: Fetcher | null;
+    bytes: Generated<number | null>;
+    media_had: Generated<number | null>;
+    links_found: Generated<number | null>;
   };
   mode_probe: {
     visit_id: number;
@@ -182,6 +231,8 @@ export type Tables = {
     site_id: SiteId;
     page_url: PageUrl;
     page_title: string | null;
+    /** 1 where it was raised while its reference was in quarantine. */
+    held: Generated<Flag>;
   };
   alert_event: {
     id: Id;
@@ -222,6 +273,8 @@ export type Tables = {
     points: number | null;
     /** A JSON object: see alignment-json.ts. */
     alignment: string | null;
+    /** Of the negative list, where that keeps it from raising an alert. */
+    negative_id: Generated<number | null>;
   };
   match_span: {
     match_id: number;
@@ -239,6 +292,41 @@ export type Tables = {
     subject: string;
     hash: string;
   };
+  removal_check: {
+    id: Id;
+    alert_id: number;
+    at: Moment;
+    state: RemovalState;
+    source: CheckSource;
+    page: PageEvidence | null;
+    media: MediaEvidence | null;
+    missing: MissingEvidence | null;
+    front: FrontEvidence | null;
+    whole: Flag | null;
+    http_status: number | null;
+    effect: CheckEffect | null;
+  };
+  place: {
+    alert_id: number;
+    standing: PlaceStanding;
+    last_at: Moment;
+    last_state: RemovalState;
+    gone_since: Moment | null;
+    removed_at: Moment | null;
+    removals: number;
+    watched: number;
+    unsure: number;
+    due_at: Moment;
+  };
+  relapse: {
+    id: Id;
+    reference_id: number;
+    kind: RelapseKind;
+    removed_alert_id: number;
+    removed_at: Moment;
+    seen_alert_id: number;
+    seen_at: Moment;
+  };
   outbox: {
     id: Generated<number>;
     key: string;
@@ -254,4 +342,91 @@ export type Tables = {
     sent_at: Moment | null;
     error: string | null;
   };
+  takedown: {
+    id: Id;
+    site_id: SiteId;
+    step: TakedownStep;
+    channel: TakedownChannel;
+    language: string;
+    recipient: string | null;
+    reaction_ms: number;
+    state: TakedownState;
+    /** This and the next three are null together: consent was withdrawn. */
+    subject: string | null;
+    body: string | null;
+    attachments: string | null;
+    xarf: string | null;
+    escalated_from: number | null;
+    drafted_at: Moment;
+  };
+  takedown_alert: { takedown_id: number; alert_id: number; step: TakedownStep; live: Flag };
+  takedown_event: {
+    id: Id;
+    takedown_id: number;
+    kind: TakedownEventKind;
+    at: Moment;
+    actor: string;
+    answer: TakedownAnswer | null;
+    by_hand: Flag;
+    digest: string | null;
+  };
+  past_due: { reference_id: number };
+  run_site_total: { run_id: number; site_id: SiteId; coverage: string };
+  run_total: { run_id: number; lower_matches: number };
+  retention_count: { what: PurgedThing; deleted: number };
+  evidence_bundle: {
+    id: Id;
+    sha256: string;
+    previous: string | null;
+    byte_length: number;
+    site_id: SiteId;
+    sealed_at: Moment;
+    state: BundleState;
+    purged_at: Moment | null;
+    purged_for: PurgeReason | null;
+  };
+  evidence_of_alert: {
+    alert_id: number;
+    state: EvidenceState;
+    at: Moment;
+    bundle_id: number | null;
+    reason: string | null;
+  };
+  evidence_stamp: {
+    bundle_id: number;
+    state: StampState;
+    attempts: number;
+    tried_at: Moment | null;
+    stamped_at: Moment | null;
+    answer: Uint8Array | null;
+    error: string | null;
+  };
+  negative: {
+    id: Id;
+    reference_id: number;
+    sha256: Sha256;
+    kind: MediaKind;
+    alert_id: number;
+    at: Moment;
+    actor: string;
+  };
+  negative_fingerprint: { negative_id: number; number: number; version: string; bits: Uint8Array };
+  quarantine: {
+    reference_id: number;
+    cause: FloodCause;
+    run_id: number;
+    since: Moment;
+    released_at: Moment | null;
+    exempt: Flag;
+  };
+  alert_told: { alert_id: number; channel: OutboxChannel; at: Moment };
+  trouble: {
+    id: Id;
+    kind: TroubleKind;
+    subject: string;
+    detail: string;
+    began_at: Moment;
+    ended_at: Generated<Moment | null>;
+  };
+  trouble_told: { trouble_id: number; channel: OutboxChannel; phase: TroublePhase; at: Moment };
 };

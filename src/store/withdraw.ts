@@ -7,8 +7,10 @@ import { appendAudit } from './audit.js';
 import { inParts } from './chunks.js';
 import type { Engine, Trx } from './engine.js';
 import { disownIndexFile } from './index-file.js';
-import { cleanFreePages } from './purge.js';
+import { purgeWithdrawnEvidence } from './evidence.js';
+import { cleanFreePages, notePurgeDue } from './purge.js';
 import { bumpRegistryVersion } from './registry-version.js';
+import { withdrawTakedowns } from './takedown-withdrawal.js';
 
 /** A subquery, so that a case with many references needs no long list of parameters. */
 const leaving = (trx: Trx, caseId: CaseId, referenceId: ReferenceId | undefined) => {
@@ -144,7 +146,7 @@ async function forgetMedia(trx: Trx, media: readonly number[]): Promise<void> {
 
 /**
  * Withdraws one reference of a case, or all of them: see `Registry.withdraw`. The rows are gone when it returns; whether
- * their bytes are out of the files as well, `purgePending` says.
+ * their bytes are out of the files as well, `purgePending` says. Sealed evidence of nothing else is marked for purging.
  */
 export async function withdraw(
   engine: Engine,
@@ -152,13 +154,15 @@ export async function withdraw(
   referenceId: ReferenceId | undefined,
   actor: string,
   at: Date,
+  near: readonly number[],
 ): Promise<readonly ReferenceId[]> {
   const withdrawn = await engine.durably(async (trx) => {
     const references = leaving(trx, caseId, referenceId);
     const rows = await references.select('id').orderBy('id').execute();
     if (rows.length === 0) return [];
-    const media = await mediaOf(trx, references);
+    const media = [...new Set([...(await mediaOf(trx, references)), ...near])];
     await closeAlerts(trx, references, actor, at);
+    await purgeWithdrawnEvidence(trx);
     // Fingerprints, points, matches and spans go with their reference (on delete cascade).
     for (const part of inParts(rows)) {
       await trx
@@ -178,12 +182,8 @@ export async function withdraw(
     await disownIndexFile(trx);
     const ids = rows.map((row) => referenceIdOf(row.id));
     for (const id of ids) await appendAudit(trx, 'reference-withdrawn', id, actor, at);
-    // Written with the deletion: a process killed before the cleaning leaves the duty to the next one.
-    await trx
-      .insertInto('purge_due')
-      .values({ only: 1, since: at.getTime() })
-      .onConflict((oc) => oc.column('only').doNothing())
-      .execute();
+    await withdrawTakedowns(trx, ids, actor, at);
+    await notePurgeDue(trx, at);
     return ids;
   });
   if (withdrawn.length > 0) await cleanFreePages(engine);

@@ -2,6 +2,8 @@
 
 import type { RunId, SiteId } from '../../src/domain/ids.js';
 import type { Frontier } from '../../src/domain/ports.js';
+import { domainOf, sectionOf } from '../../src/domain/place.js';
+import type { Lane, LaneId } from '../../src/domain/schedule.js';
 import type { FrontierEntry } from '../../src/domain/visit.js';
 
 type Row = { readonly entry: FrontierEntry; state: 'waiting' | 'claimed' | 'done' };
@@ -13,6 +15,11 @@ export type MemoryFrontier = Frontier & {
 
 export function memoryFrontier(): MemoryFrontier {
   const rows: Row[] = [];
+  const laneNames: string[] = [];
+  const laneId = (name: string): LaneId => {
+    if (!laneNames.includes(name)) laneNames.push(name);
+    return laneNames.indexOf(name) as LaneId;
+  };
   const find = (entry: FrontierEntry): Row => {
     const row = rows.find((candidate) => candidate.entry.id === entry.id);
     if (!row) throw new Error(`no entry ${entry.id}`);
@@ -26,9 +33,31 @@ export function memoryFrontier(): MemoryFrontier {
       }
       return Promise.resolve();
     },
-    claim(_runId: RunId, siteId: SiteId) {
+    lanes(_runId: RunId, siteId: SiteId) {
+      const byName = new Map<string, Lane>();
+      for (const { entry, state } of rows) {
+        if (state !== 'waiting' || entry.siteId !== siteId) continue;
+        const domain = domainOf(entry.url);
+        const section = sectionOf(entry.url);
+        const before = byName.get(`${domain} ${section}`);
+        byName.set(`${domain} ${section}`, {
+          id: before?.id ?? laneId(`${domain} ${section}`),
+          domain,
+          section,
+          rank: Math.max(before?.rank ?? -Infinity, entry.priority),
+          yielded: { visits: 0, reward: 0 },
+        });
+      }
+      return Promise.resolve([...byName.values()]);
+    },
+    claim(_runId: RunId, siteId: SiteId, lane?: LaneId) {
       const [first] = rows
-        .filter((row) => row.state === 'waiting' && row.entry.siteId === siteId)
+        .filter(
+          ({ state, entry: { url, siteId: own } }) =>
+            state === 'waiting' &&
+            own === siteId &&
+            (lane === undefined || laneId(`${domainOf(url)} ${sectionOf(url)}`) === lane),
+        )
         .sort((a, b) => b.entry.priority - a.entry.priority || a.entry.id - b.entry.id);
       if (first) first.state = 'claimed';
       return Promise.resolve(first?.entry);

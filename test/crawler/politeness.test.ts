@@ -8,7 +8,13 @@ import {
   parseRetryAfter,
 } from '../../src/crawler/politeness.js';
 
-const LIMITS = { firstBackOffMs: 100, maxBackOffMs: 1000, maxRefusals: 6 };
+const LIMITS = {
+  firstBackOffMs: 100,
+  maxBackOffMs: 1000,
+  maxRefusals: 6,
+  minDelayMs: 3_000,
+  maxDelayMs: 30_000,
+};
 
 describe('politeness of one host', () => {
   it('the next page waits for the delay', () => {
@@ -31,7 +37,7 @@ describe('politeness of one host', () => {
   it('Retry-After is obeyed within the bound, and never shortens a delay', () => {
     expect(afterRefusal(FRESH_HOST, 0, 500, LIMITS).readyAt).toBe(500);
     expect(afterRefusal(FRESH_HOST, 0, 86_400_000, LIMITS).readyAt).toBe(1000);
-    expect(afterRefusal({ readyAt: 700, refusals: 0 }, 0, 0, LIMITS).readyAt).toBe(700);
+    expect(afterRefusal({ ...FRESH_HOST, readyAt: 700 }, 0, 0, LIMITS).readyAt).toBe(700);
   });
 });
 

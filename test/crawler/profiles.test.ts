@@ -27,7 +27,6 @@ describe('parseProfile', () => {
   it('fills in what a short profile leaves out', () => {
     expect(parseProfile(GOOD, 'board.yaml')).toMatchObject({
       id: 'board',
-      delay: 2000,
       robots: 'obey',
       budgetShare: 1,
       follow: { include: ['/**'], maxDepth: 4 },

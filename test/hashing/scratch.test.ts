@@ -18,6 +18,13 @@ describe('openScratch', () => {
     expect(await readdir(join(root.path, 'deep', 'scratch'))).toEqual([]);
   });
 
+  it('lets others pass through where it is asked to, and no more', async () => {
+    await using root = await temporaryFolder();
+    await using scratch = await openScratch(join(root.path, 'browser'), 'pass');
+    expect((await stat(join(root.path, 'browser'))).mode & 0o777).toBe(0o711);
+    expect((await stat(scratch.folder)).mode & 0o777).toBe(0o711);
+  });
+
   it('removes what dead processes left, and nothing else', async () => {
     await using root = await temporaryFolder();
     const { pid: dead } = spawnSync('true');

@@ -133,7 +133,7 @@ describe('alerts', () => {
     const { store, grown, early, late, weak } = await several();
     const found = await store.alerts.get(early);
     expect(found?.alert).toMatchObject({ referenceId: grown, caseId: CASE, minor: false });
-    expect(found?.elsewhere).toEqual([
+    expect(found?.elsewhere).toMatchObject([
       { alertId: late, pageUrl: page('/late') },
       { alertId: weak, pageUrl: page('/weak') },
     ]);

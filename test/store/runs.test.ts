@@ -163,6 +163,8 @@ describe('coverage', () => {
     }
     const coverage = await store.runs.coverage(run.id);
     expect(coverage).toEqual({
+      suppressedMatches: 0,
+      heldBack: [],
       run,
       sites: [
         {

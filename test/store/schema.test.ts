@@ -6,9 +6,18 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { ALERT_EVENT_KINDS, ALERT_STATES, DISMISS_REASONS } from '../../src/domain/alert.js';
 import { CUTS } from '../../src/domain/area.js';
 import { AUDIT_ACTIONS } from '../../src/domain/audit.js';
+import { FLOOD_CAUSES } from '../../src/domain/flood.js';
+import { TROUBLE_KINDS, TROUBLE_PHASES } from '../../src/domain/trouble.js';
 import { OUTBOX_CHANNELS, OUTBOX_STATES } from '../../src/domain/outbox.js';
 import { AGE_BANDS, CASE_STATES, GENDERS, HARM_TYPES } from '../../src/domain/case.js';
 import { ALGORITHMS, VARIANTS } from '../../src/domain/fingerprint.js';
+import {
+  BUNDLE_STATES,
+  EVIDENCE_STATES,
+  PURGE_REASONS,
+  STAMP_STATES,
+} from '../../src/domain/evidence.js';
+import { PURGED_THINGS } from '../../src/domain/retention.js';
 import { FETCHERS } from '../../src/domain/fetch-mode.js';
 import { LOCAL } from '../../src/domain/local-fingerprint.js';
 import {
@@ -18,10 +27,30 @@ import {
   type HashResult,
 } from '../../src/domain/media.js';
 import { CAPTURE_OUTCOME_NAMES, VISIT_OUTCOME_NAMES } from '../../src/domain/outcomes.js';
+import { CHECK_SOURCES } from '../../src/domain/checks.js';
+import {
+  CHECK_EFFECTS,
+  PLACE_STANDINGS,
+  RELAPSE_KINDS,
+  REMOVAL_STATE_NAMES,
+} from '../../src/domain/removal.js';
+import {
+  FRONT_EVIDENCE,
+  MEDIA_EVIDENCE,
+  MISSING_EVIDENCE,
+  PAGE_EVIDENCE,
+} from '../../src/domain/removal-evidence.js';
 import { RUN_ENDS, RUN_STATES } from '../../src/domain/run.js';
 import { CHANNELS } from '../../src/domain/site.js';
 import { MATCH_ALGORITHMS, TIER_NAMES } from '../../src/domain/tiers.js';
 import { openStore } from '../../src/store/open.js';
+import {
+  TAKEDOWN_ANSWERS,
+  TAKEDOWN_CHANNELS,
+  TAKEDOWN_EVENT_KINDS,
+  TAKEDOWN_STATES,
+  TAKEDOWN_STEPS,
+} from '../../src/domain/takedown.js';
 import { FRONTIER_STATES } from '../../src/store/tables.js';
 import { folder } from './support.js';
 
@@ -65,8 +94,35 @@ const LISTS: Readonly<Record<string, readonly string[]>> = {
   'match.algorithm': MATCH_ALGORITHMS,
   'match.variant': VARIANTS,
   'audit.action': AUDIT_ACTIONS,
+  'removal_check.state': REMOVAL_STATE_NAMES,
+  'removal_check.source': CHECK_SOURCES,
+  'removal_check.page': PAGE_EVIDENCE,
+  'removal_check.media': MEDIA_EVIDENCE,
+  'removal_check.missing': MISSING_EVIDENCE,
+  'removal_check.front': FRONT_EVIDENCE,
+  'removal_check.effect': CHECK_EFFECTS,
+  'place.standing': PLACE_STANDINGS,
+  'place.last_state': REMOVAL_STATE_NAMES,
+  'relapse.kind': RELAPSE_KINDS,
   'outbox.channel': OUTBOX_CHANNELS,
   'outbox.state': OUTBOX_STATES,
+  'takedown.step': TAKEDOWN_STEPS,
+  'takedown.channel': TAKEDOWN_CHANNELS,
+  'takedown.state': TAKEDOWN_STATES,
+  'takedown_alert.step': TAKEDOWN_STEPS,
+  'takedown_event.kind': TAKEDOWN_EVENT_KINDS,
+  'takedown_event.answer': TAKEDOWN_ANSWERS,
+  'retention_count.what': PURGED_THINGS,
+  'evidence_bundle.state': BUNDLE_STATES,
+  'evidence_bundle.purged_for': PURGE_REASONS,
+  'evidence_of_alert.state': EVIDENCE_STATES,
+  'evidence_stamp.state': STAMP_STATES,
+  'negative.kind': MEDIA_KINDS,
+  'quarantine.cause': FLOOD_CAUSES,
+  'alert_told.channel': OUTBOX_CHANNELS,
+  'trouble.kind': TROUBLE_KINDS,
+  'trouble_told.channel': OUTBOX_CHANNELS,
+  'trouble_told.phase': TROUBLE_PHASES,
 };
 
 describe('schema', () => {

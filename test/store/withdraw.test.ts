@@ -6,6 +6,7 @@ import Database from 'better-sqlite3';
 import { describe, expect, it } from 'vitest';
 import type { Fingerprint } from '../../src/domain/fingerprint.js';
 import { VARIANTS } from '../../src/domain/fingerprint.js';
+import { nearMedia } from '../../src/past-nights.js';
 import { openStore } from '../../src/store/open.js';
 import {
   ACTOR,
@@ -137,6 +138,41 @@ describe('withdraw', () => {
     expect(await store.registry.withdraw(CASE, reference, ACTOR, at(20))).toEqual([reference]);
     expect(leftIn(file, traces)).toEqual([]);
     expect(await store.purgePending()).toBe(false);
+  });
+
+  it('forgets what is near it among found media, although nothing ever matched there', async () => {
+    const file = join(folder(), 'vigil.db');
+    const store = await newStore(file);
+    const bits = eight();
+    const turned = (of: Uint8Array, count: number): Uint8Array =>
+      of.map((byte, index) => (index < count ? byte ^ 0x01 : byte));
+    const original = bits[3]?.bits ?? new Uint8Array(32);
+    // The largest distance of a match, a negative of it, and one bit too far.
+    const codes = {
+      near: turned(original, 31),
+      negative: turned(
+        original.map((byte) => byte ^ 0xff),
+        31,
+      ),
+      stranger: turned(original, 32),
+    };
+    const run = await store.runs.begin(SITES, BUDGET, at(3));
+    for (const [name, code] of Object.entries(codes)) {
+      const fingerprints = [fingerprint({ bits: code })];
+      const result = { outcome: 'fingerprinted' as const, media: facts(name), locals: [] };
+      await store.foundMedia.keep({ ...result, fingerprints }, at(2));
+      const seen = captured(name, [], `http://x/address-of-${name}.jpg`);
+      await store.runs.commit(await visitTo(store, run, `/${name}`, [seen]));
+    }
+    const reference = await register(store, 'content', { fingerprints: bits });
+    const near = await nearMedia(store, CASE, reference);
+    await store.registry.withdraw(CASE, reference, ACTOR, at(20), near);
+    expect(
+      leftIn(file, [...bits.map((one) => one.bits), codes.near, codes.negative, 'address-of-n']),
+    ).toEqual([]);
+    expect(leftIn(file, [sha256Of('near'), sha256Of('negative')])).toEqual([]);
+    expect(leftIn(file, [codes.stranger])).toHaveLength(1);
+    expect(await store.foundMedia.get(sha256Of('stranger'))).toBeDefined();
   });
 
   it('does so beside another open connection, and after a crash before the cleaning', async () => {

@@ -7,7 +7,9 @@ import type {
 } from '../../domain/media.js';
 import type { RegisterResult } from '../../domain/results.js';
 import { WORDS_EN } from '../../domain/words-en.js';
+import { CHECKS_EN } from './checks-en.js';
 import { HELP_EN } from './help-en.js';
+import { TELLING_EN } from './telling-en.js';
 
 const PATH_REASONS: Readonly<Record<UnreadablePathReason, string>> = {
   missing: 'there is no such file',
@@ -22,6 +24,8 @@ const plural = (count: number, one: string, many: string): string =>
 
 export const EN = {
   help: HELP_EN,
+  telling: TELLING_EN,
+  checks: CHECKS_EN,
   errorLabel: 'Error',
   mendLabel: 'What to do',
   written: (file: string) => `Written: ${file}`,
@@ -70,6 +74,15 @@ export const EN = {
       } already registered, ${counts['not-comparable']} not comparable, ${
         counts.unreadable
       } unreadable. Only what is registered is watched.`,
+  },
+  past: {
+    none: (compared: number, since: string | undefined) =>
+      since === undefined
+        ? 'Past nights: nothing that was found is kept yet, so there was nothing to compare with.'
+        : `Past nights: compared with ${plural(compared, 'fingerprint', 'fingerprints')} found since ${since}; nothing of it was recognised there.`,
+    found: (alerts: number, compared: number, since: string | undefined) =>
+      `Past nights: ${plural(alerts, 'new alert', 'new alerts')}, compared with ${plural(compared, 'fingerprint', 'fingerprints')} found since ${since ?? ''}:`,
+    nothing: 'Nothing is registered in this case, so there was nothing to compare.',
   },
   withdraw: {
     question: (caseId: string, reference: string | undefined) =>
@@ -153,6 +166,91 @@ export const EN = {
     ],
     confirmed: (id: string) => `Alert ${id} is confirmed.`,
     dismissed: (id: string) => `Alert ${id} is dismissed.`,
+  },
+  takedown: {
+    none: 'No request is under way. Ended ones: vigil takedown list --state all',
+    noneDue: 'No request wants anybody now.',
+    columns: ['request', 'state', 'step', 'site', 'alerts', 'to', 'at', 'answer or mail'],
+    dueColumns: ['request', 'why', 'since', 'step', 'site', 'alerts', 'what to do'],
+    id: 'request',
+    state: 'state',
+    step: 'step',
+    site: 'site',
+    channel: 'by',
+    recipient: 'to',
+    alerts: 'alerts',
+    reaction: 'time to answer',
+    follows: 'follows',
+    mail: 'mail',
+    attached: 'attached',
+    digest: 'SHA-256 of the text',
+    history: 'History:',
+    byHand: 'by hand',
+    erased: 'The text was erased: consent was withdrawn for something that it named.',
+    drafted: (id: string, alerts: string) =>
+      `${id} is drafted, for ${alerts}. Read it: vigil takedown show ${id}. Then: vigil takedown approve ${id}`,
+    edited: (id: string) => `${id} is changed, and wants approval: vigil takedown approve ${id}`,
+    approved: (id: string, mail: boolean) =>
+      mail
+        ? `${id} is approved. Send it: vigil takedown send ${id}`
+        : `${id} is approved. Print it: vigil takedown send ${id}, or vigil takedown show ${id} --html -o form.html`,
+    cancelled: (id: string) => `${id} is cancelled; its alerts can be drafted anew.`,
+    sent: (id: string, to: string) =>
+      `${id} waits in the outbox for ${to}; it leaves once, and is tried again until it has.`,
+    handIn: (id: string, where: string | undefined) =>
+      `Fill in the form${where === undefined ? '' : ` (${where})`} with this text. When it is handed in: vigil takedown sent ${id} --by-hand`,
+    handedIn: (id: string) => `${id} was handed in.`,
+    answered: {
+      removed: (id: string) =>
+        `${id}: they say it was removed. Whether it is gone, the checks will say.`,
+      refused: (id: string) =>
+        `${id}: they refused. Ask at the next step: vigil takedown escalate ${id}`,
+      'needs-more': (id: string) =>
+        `${id}: they need more. Draft again with what they need, or: vigil takedown escalate ${id}`,
+      'not-ours': (id: string) =>
+        `${id}: they say it is not theirs. Ask at the next step: vigil takedown escalate ${id}`,
+    },
+    due: {
+      'to-approve': 'waits for approval',
+      'to-send': 'approved, not sent',
+      undelivered: 'the mail has not left',
+      unanswered: 'no answer in time',
+      refused: 'refused',
+      'not-ours': 'not theirs, they say',
+      'needs-more': 'they need more',
+      'still-there': 'said to be removed, not seen gone',
+    },
+    dueCommand: {
+      'to-approve': (id: string) => `vigil takedown show ${id}`,
+      'to-send': (id: string) => `vigil takedown send ${id}`,
+      undelivered: () => 'vigil outbox list',
+      unanswered: (id: string) => `vigil takedown escalate ${id}`,
+      refused: (id: string) => `vigil takedown escalate ${id}`,
+      'not-ours': (id: string) => `vigil takedown escalate ${id}`,
+      'needs-more': (id: string) => `vigil takedown show ${id}`,
+      'still-there': (id: string) => `vigil takedown escalate ${id}`,
+    },
+    delivery: {
+      cancelled: () => 'cancelled: it was not sent',
+      waiting: (error: string) => (error === '' ? 'waits to be sent' : `waits: ${error}`),
+      sending: () => 'being sent',
+      sent: () => 'has left',
+      failed: (error: string) => `given up: ${error}`,
+    },
+    refused: {
+      missing: (id: string) => `${id}: there is no such alert.`,
+      removed: (id: string) => `${id}: not drafted, its removal is verified.`,
+      'no-contact': (id: string) =>
+        `${id}: nobody is known to ask at this step. Name one with --to <address>, or in the site's profile.`,
+      'no-profile': (id: string) =>
+        `${id}: its site has no profile any more, so nobody knows whether it may be asked. Put the profile back, or ask at another --step.`,
+      'not-confirmed': (id: string, state: string) =>
+        `${id}: only confirmed alerts are requested, and it is: ${state}. See: vigil alerts show ${id}`,
+      live: (id: string, request: string) =>
+        `${id}: it is in ${request} already. See: vigil takedown show ${request}`,
+      'never-contact': (id: string, because: string | undefined, next: string | undefined) =>
+        `${id}: the profile says never to contact this site${because === undefined ? '' : ` (${because})`}.${next === undefined ? '' : ` Ask at the next step: vigil takedown draft ${id} --step ${next}`}`,
+    },
   },
   status: {
     openCases: 'open cases',

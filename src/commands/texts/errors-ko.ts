@@ -174,6 +174,76 @@ export const ERRORS_KO: Readonly<
     message: '보고서를 PDF로 만들지 못했습니다: {{detail}}',
     mend: '"vigil doctor"로 점검하십시오. 그동안은 HTML로 만들어 브라우저에서 인쇄할 수 있습니다.',
   },
+  // ---- 삭제 요청 ---------------------------------------------------------------------------------------------------
+  'takedown-live': {
+    message: '경보 {{alert}}은(는) 같은 단계의 삭제 요청 {{id}}에 이미 들어 있습니다.',
+    mend: '"vigil takedown show {{id}}"로 확인한 뒤 취소하거나 받은 답변을 기록하십시오.',
+  },
+  'takedown-not-confirmed': {
+    message: '경보 {{id}}은(는) 피해촬영물로 확인되지 않아 삭제를 요청할 수 없습니다.',
+    mend: '먼저 판단하십시오: "vigil alerts show {{id}}" 후 "vigil alerts confirm {{id}}"',
+  },
+  'takedown-none': {
+    message: '작성된 삭제 요청이 없습니다: {{detail}}',
+    mend: '위에 적힌 내용을 바로잡은 뒤 다시 작성하십시오.',
+  },
+  'takedown-state': {
+    message: '삭제 요청 {{id}}은(는) "{{state}}" 상태라서 이 작업을 할 수 없습니다.',
+    mend: '"vigil takedown show {{id}}"로 확인하십시오. 요청은 작성, 승인, 발송, 답변 순서로 진행됩니다.',
+  },
+  'takedown-changed': {
+    message: '삭제 요청 {{id}}의 내용이 확인하거나 승인한 것과 다릅니다.',
+    mend: '"vigil takedown show {{id}}"로 읽어 보고 (다시) 승인하십시오.',
+  },
+  'takedown-erased': {
+    message: '삭제 요청 {{id}}에 적힌 촬영물의 등록이 철회되어 요청 내용을 지웠습니다.',
+    mend: '나머지 경보는 새로 작성하십시오: "vigil takedown draft <경보...>"',
+  },
+  'takedown-no-recipient': {
+    message: '삭제 요청 {{id}}은(는) 전자우편인데 받는 주소가 없습니다.',
+    mend: '주소를 넣으십시오: "vigil takedown edit {{id}} --to <주소>"',
+  },
+  'takedown-wrong-channel': {
+    message: '삭제 요청 {{id}}은(는) 전자우편이 아니라 신고 양식입니다.',
+    mend: '직접 작성해 제출한 뒤 "vigil takedown sent {{id}} --by-hand"를 실행하십시오.',
+  },
+  'takedown-discloses': {
+    message: '밖으로 나가서는 안 되는 내용이 들어 있습니다: {{what}}',
+    mend: '그 내용을 빼고 다시 실행하십시오. 받는 곳에는 사례 번호가 아니라 요청 번호만 알립니다.',
+  },
+  'takedown-last-step': {
+    message: '{{id}}({{step}}) 다음으로 요청할 수 있는 단계가 없습니다.',
+    mend: '--step으로 단계를, --to로 받는 곳을 정하거나 "vigil takedown draft"로 작성하십시오.',
+  },
+  'takedown-nothing-left': {
+    message: '삭제 요청 {{id}}에 더 요청할 경보가 없습니다: {{detail}}',
+    mend: '모두 삭제되었다면 따로 할 일은 없습니다. 아니면 경보를 확인하십시오.',
+  },
+  'centre-unnamed': {
+    message: 'vigil.yaml에 요청하는 기관이 적혀 있지 않습니다: {{key}} 값이 비어 있습니다.',
+    mend: '모든 요청서 아래에 들어가는 centre.name과 centre.email(그리고 centre.contact, centre.phone)을 채우십시오.',
+  },
+  'template-invalid': {
+    message: '{{file}} {{line}}행: {{detail}}',
+    mend: '서식 파일의 그 줄을 고치십시오. 형식은 README.ko.md의 "삭제 요청"에 있습니다.',
+  },
+  'alert-same-bytes': {
+    message:
+      '경보 {{id}}은(는) 등록한 파일과 완전히 같은 파일이므로 "이것이 아님" 목록에 넣을 수 없습니다.',
+    mend: '--not-this 없이 해당 없음으로 처리하십시오. 파일을 잘못 등록했다면 "vigil withdraw"로 삭제하십시오.',
+  },
+  'notify-incomplete': {
+    message: '알림 경로가 설정되어 있으나 {{key}} 설정이 없습니다.',
+    mend: 'README의 "알림" 항목대로 설정한 뒤 "vigil outbox send"로 시험하십시오.',
+  },
+  'outbox-state': {
+    message: '{{id}}번 메시지는 {{state}} 상태여서 처리할 수 없습니다.',
+    mend: '따로 할 일은 없습니다. 모든 메시지 보기: vigil outbox list --state all',
+  },
+  'not-in-quarantine': {
+    message: '등록번호 {{id}}은(는) 격리된 상태가 아닙니다.',
+    mend: '격리된 등록을 보려면 "vigil alerts flood list"를 실행하십시오.',
+  },
   unexpected: {
     message: '예기치 않은 문제가 발생했습니다: {{detail}}',
     mend: '--verbose를 붙여 명령을 다시 실행하고, 출력된 내용을 알려 주십시오.',

@@ -1,10 +1,13 @@
 // The help of every command and option, in English.
 
+import { HELP_CHECKS_EN } from './checks-en.js';
+
 /** Commander's own headings, by its English text; none are changed in English. */
 const titles: Readonly<Record<string, string>> = {};
 
 export const HELP_EN = {
   titles,
+  checks: HELP_CHECKS_EN,
   about:
     'Watches the places where registered content of victims comes back, and says where it was seen.',
   version: 'print the version',
@@ -34,6 +37,10 @@ export const HELP_EN = {
     harm: 'harm types',
   },
   register: 'register images and videos of a case; only fingerprints are kept',
+  past: {
+    no: 'do not compare with what past nights found ("vigil rematch" does it later)',
+    rematch: 'compare everything registered in a case with what past nights found',
+  },
   withdraw: {
     about: 'consent withdrawn: remove what was registered, for good',
     reference: 'only this one, such as R-12',
@@ -57,6 +64,7 @@ export const HELP_EN = {
     site: 'only these sites',
     budget: 'longest duration, such as 30m or 6h',
     maxPages: 'most pages',
+    maxBytes: 'most data over all connections, such as 500MB or 20GB',
     resume: 'take up an unfinished run; without one, begin anew',
   },
   alerts: {
@@ -67,6 +75,31 @@ export const HELP_EN = {
     confirm: 'confirm that it is the registered content',
     dismiss: 'dismiss, with a reason',
     by: 'who decides (default: the user of the operating system)',
+  },
+  takedown: {
+    group: 'takedown requests: drafted, approved by a person, sent, answered, escalated',
+    list: 'list the requests that are under way',
+    due: 'list the requests that want somebody: to approve, to send, unanswered, refused',
+    draft: 'draft requests for confirmed alerts, one for each site and legal basis',
+    show: 'show a request with its text and history',
+    edit: 'change the text or the address of a request that was not sent; it wants approval again',
+    approve: 'approve the text as it stands; who and when is recorded',
+    send: 'send an approved request once; a form is printed to be filled in',
+    sent: 'record that a form was handed in',
+    answer: 'record what they answered; whether it is gone, the checks say',
+    escalate: 'draft the next step: host, network, search engine, regulator, police',
+    cancel: 'cancel a request that was not sent',
+    id: 'request id, such as T-12',
+    step: 'whom to ask',
+    to: 'mail address, or address of a form, instead of the profile’s',
+    attachXarf: 'attach XARF reports (addresses and SHA-256s, for abuse desks)',
+    xarf: 'the XARF reports as a JSON array instead',
+    html: 'a printable page (A4) instead',
+    file: 'text file: "Subject: …", an empty line, the text',
+    seen: 'SHA-256 of the text that was read: another text is not approved',
+    byHand: 'a person has handed it in',
+    on: 'when, such as 2026-04-12 (default: now)',
+    by: 'who does it (default: the user of the operating system)',
   },
   export: {
     group: 'reports for other programs',

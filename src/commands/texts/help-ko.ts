@@ -1,5 +1,6 @@
 // The help of every command and option, in Korean.
 
+import { HELP_CHECKS_KO } from './checks-ko.js';
 import type { HELP_EN } from './help-en.js';
 
 export const HELP_KO: typeof HELP_EN = {
@@ -10,6 +11,7 @@ export const HELP_KO: typeof HELP_EN = {
     'Global Options:': '공통 선택 사항:',
     'Commands:': '명령:',
   },
+  checks: HELP_CHECKS_KO,
   about: '등록된 피해촬영물이 다시 올라오는 곳을 모니터링하고 어디에서 발견되었는지 알려 줍니다.',
   version: '버전 표시',
   help: '도움말 표시',
@@ -38,6 +40,10 @@ export const HELP_KO: typeof HELP_EN = {
     harm: '피해 유형',
   },
   register: '사례의 이미지·영상 등록(지문만 보관)',
+  past: {
+    no: '지난 실행에서 발견된 매체와 비교하지 않음(나중에 vigil rematch로 비교 가능)',
+    rematch: '사례에 등록된 모든 피해촬영물을 지난 실행에서 발견된 매체와 다시 비교',
+  },
   withdraw: {
     about: '동의 철회: 등록한 것을 영구 삭제',
     reference: '이 등록만 삭제(예: R-12)',
@@ -60,6 +66,7 @@ export const HELP_KO: typeof HELP_EN = {
     site: '이 사이트만',
     budget: '최대 시간(예: 30m, 6h)',
     maxPages: '최대 페이지 수',
+    maxBytes: '최대 통신량(예: 500MB, 20GB)',
     resume: '끝나지 않은 실행을 이어서 함, 없으면 새로 시작',
   },
   alerts: {
@@ -70,6 +77,31 @@ export const HELP_KO: typeof HELP_EN = {
     confirm: '등록된 피해촬영물이 맞음으로 확인',
     dismiss: '사유와 함께 해당 없음 처리',
     by: '판단한 담당자(기본: 운영체제 사용자)',
+  },
+  takedown: {
+    group: '삭제 요청: 작성, 담당자 승인, 발송, 답변, 다음 단계',
+    list: '진행 중인 삭제 요청 목록',
+    due: '처리할 삭제 요청 목록(승인 대기, 발송 대기, 무응답, 거부)',
+    draft: '확인된 경보로 삭제 요청서 작성(사이트와 근거 법령별로 하나)',
+    show: '삭제 요청의 내용과 이력 보기',
+    edit: '보내지 않은 요청의 내용이나 받는 곳 수정(다시 승인 필요)',
+    approve: '현재 내용을 승인(승인한 사람과 시각을 기록)',
+    send: '승인된 요청을 한 번 발송, 신고 양식은 출력',
+    sent: '신고 양식을 제출했음을 기록',
+    answer: '받은 답변 기록(실제 삭제 여부는 재확인에서 판단)',
+    escalate: '다음 단계 요청서 작성(호스팅, CDN, 검색, 심의기관, 경찰)',
+    cancel: '보내지 않은 요청 취소',
+    id: '삭제 요청 번호(예: T-12)',
+    step: '요청할 단계',
+    to: '프로필 대신 쓸 전자우편 주소 또는 신고 양식 주소',
+    attachXarf: 'XARF 신고서 첨부(주소와 SHA-256만 담은 신고 부서용 JSON)',
+    xarf: '대신 XARF 신고서를 JSON 배열로 출력',
+    html: '대신 인쇄용 문서(A4)로 출력',
+    file: '내용 파일: "Subject: …", 빈 줄, 본문',
+    seen: '읽어 본 내용의 SHA-256(다르면 승인하지 않음)',
+    byHand: '담당자가 직접 제출함',
+    on: '제출한 날(예: 2026-04-12, 기본: 지금)',
+    by: '처리한 담당자(기본: 운영체제 사용자)',
   },
   export: {
     group: '다른 프로그램용 보고',

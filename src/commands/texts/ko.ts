@@ -3,7 +3,9 @@
 import type { UnreadablePathReason } from '../../domain/media.js';
 import { WORDS_KO } from '../../domain/words-ko.js';
 import type { EN } from './en.js';
+import { CHECKS_KO } from './checks-ko.js';
 import { HELP_KO } from './help-ko.js';
+import { TELLING_KO } from './telling-ko.js';
 
 const PATH_REASONS: Readonly<Record<UnreadablePathReason, string>> = {
   missing: '파일이 없습니다',
@@ -15,6 +17,8 @@ const PATH_REASONS: Readonly<Record<UnreadablePathReason, string>> = {
 
 export const KO: typeof EN = {
   help: HELP_KO,
+  telling: TELLING_KO,
+  checks: CHECKS_KO,
   errorLabel: '오류',
   mendLabel: '조치',
   written: (file) => `저장했습니다: ${file}`,
@@ -62,6 +66,15 @@ export const KO: typeof EN = {
       }건, 비교 불가 ${counts['not-comparable']}건, 읽을 수 없음 ${
         counts.unreadable
       }건. 등록된 것만 모니터링합니다.`,
+  },
+  past: {
+    none: (compared, since) =>
+      since === undefined
+        ? '지난 실행: 보관된 발견 매체가 아직 없어 비교할 것이 없었습니다.'
+        : `지난 실행: ${since} 이후 발견된 지문 ${compared}건과 비교했으며, 그중에서 등록한 피해촬영물로 확인된 것은 없었습니다.`,
+    found: (alerts, compared, since) =>
+      `지난 실행: ${since ?? ''} 이후 발견된 지문 ${compared}건과 비교하여 새 경보 ${alerts}건이 있습니다.`,
+    nothing: '이 사례에 등록된 것이 없어 비교할 것이 없었습니다.',
   },
   withdraw: {
     question: (caseId, reference) =>
@@ -140,6 +153,100 @@ export const KO: typeof EN = {
     ],
     confirmed: (id) => `경보 ${id}을(를) 일치로 확인했습니다.`,
     dismissed: (id) => `경보 ${id}을(를) 해당 없음으로 처리했습니다.`,
+  },
+  takedown: {
+    none: '진행 중인 삭제 요청이 없습니다. 끝난 요청: vigil takedown list --state all',
+    noneDue: '지금 처리할 삭제 요청이 없습니다.',
+    columns: [
+      '요청',
+      '상태',
+      '단계',
+      '사이트',
+      '경보 수',
+      '받는 곳',
+      '시각',
+      '답변 또는 우편 상태',
+    ],
+    dueColumns: ['요청', '사유', '기준 시각', '단계', '사이트', '경보 수', '할 일'],
+    id: '요청',
+    state: '상태',
+    step: '단계',
+    site: '사이트',
+    channel: '방법',
+    recipient: '받는 곳',
+    alerts: '경보',
+    reaction: '답변 기한',
+    follows: '이전 요청',
+    mail: '전자우편',
+    attached: '첨부',
+    digest: '내용의 SHA-256',
+    history: '이력:',
+    byHand: '직접 제출',
+    erased: '등록이 철회된 촬영물이 적혀 있어 내용을 지웠습니다.',
+    drafted: (id, alerts) =>
+      `${alerts}에 대한 삭제 요청 ${id}을(를) 작성했습니다. 읽어 보기: vigil takedown show ${id} 승인: vigil takedown approve ${id}`,
+    edited: (id) => `${id}을(를) 고쳤습니다. 다시 승인해야 합니다: vigil takedown approve ${id}`,
+    approved: (id, mail) =>
+      mail
+        ? `${id}을(를) 승인했습니다. 발송: vigil takedown send ${id}`
+        : `${id}을(를) 승인했습니다. 출력: vigil takedown send ${id} 또는 vigil takedown show ${id} --html -o form.html`,
+    cancelled: (id) => `${id}을(를) 취소했습니다. 해당 경보는 다시 작성할 수 있습니다.`,
+    sent: (id, to) =>
+      `${id}이(가) ${to}(으)로 나갈 준비를 마쳤습니다. 한 번만 발송되며, 나갈 때까지 다시 시도합니다.`,
+    handIn: (id, where) =>
+      `위 내용으로 신고 양식${where === undefined ? '' : `(${where})`}을(를) 작성하십시오. 제출한 뒤: vigil takedown sent ${id} --by-hand`,
+    handedIn: (id) => `${id}을(를) 제출한 것으로 기록했습니다.`,
+    answered: {
+      removed: (id) =>
+        `${id}: 삭제했다는 답변을 기록했습니다. 실제로 삭제되었는지는 재확인에서 판단합니다.`,
+      refused: (id) =>
+        `${id}: 거부 답변을 기록했습니다. 다음 단계로 요청: vigil takedown escalate ${id}`,
+      'needs-more': (id) =>
+        `${id}: 추가 자료 요청을 기록했습니다. 자료를 더해 다시 작성하거나 다음 단계로 요청하십시오: vigil takedown escalate ${id}`,
+      'not-ours': (id) =>
+        `${id}: 소관이 아니라는 답변을 기록했습니다. 다음 단계로 요청: vigil takedown escalate ${id}`,
+    },
+    due: {
+      'to-approve': '승인 대기',
+      'to-send': '승인됨, 미발송',
+      undelivered: '전자우편 미발송',
+      unanswered: '기한 내 답변 없음',
+      refused: '거부',
+      'not-ours': '소관 아님 답변',
+      'needs-more': '추가 자료 요청',
+      'still-there': '삭제 답변 후에도 삭제 미확인',
+    },
+    dueCommand: {
+      'to-approve': (id) => `vigil takedown show ${id}`,
+      'to-send': (id) => `vigil takedown send ${id}`,
+      undelivered: () => 'vigil outbox list',
+      unanswered: (id) => `vigil takedown escalate ${id}`,
+      refused: (id) => `vigil takedown escalate ${id}`,
+      'not-ours': (id) => `vigil takedown escalate ${id}`,
+      'needs-more': (id) => `vigil takedown show ${id}`,
+      'still-there': (id) => `vigil takedown escalate ${id}`,
+    },
+    delivery: {
+      cancelled: () => '취소되어 발송하지 않음',
+      waiting: (error) => (error === '' ? '발송 대기' : `발송 대기: ${error}`),
+      sending: () => '발송 중',
+      sent: () => '발송 완료',
+      failed: (error) => `발송 실패: ${error}`,
+    },
+    refused: {
+      missing: (id) => `${id}: 그런 경보가 없습니다.`,
+      removed: (id) => `${id}: 삭제가 확인되어 작성하지 않았습니다.`,
+      'no-contact': (id) =>
+        `${id}: 이 단계에서 요청할 곳을 알 수 없습니다. --to <주소> 또는 사이트 프로필로 정해 주십시오.`,
+      'no-profile': (id) =>
+        `${id}: 사이트 프로필이 없어 연락해도 되는 곳인지 알 수 없습니다. 프로필을 되돌려 놓거나 다른 --step으로 요청하십시오.`,
+      'not-confirmed': (id, state) =>
+        `${id}: 확인된 경보만 삭제를 요청할 수 있습니다(현재 상태: ${state}). 확인: vigil alerts show ${id}`,
+      live: (id, request) =>
+        `${id}: 이미 ${request}에 들어 있습니다. 확인: vigil takedown show ${request}`,
+      'never-contact': (id, because, next) =>
+        `${id}: 사이트 프로필에 연락하지 않는 곳으로 되어 있습니다${because === undefined ? '' : `(${because})`}.${next === undefined ? '' : ` 다음 단계로 요청: vigil takedown draft ${id} --step ${next}`}`,
+    },
   },
   status: {
     openCases: '진행 중 사례',

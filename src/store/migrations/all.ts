@@ -7,6 +7,11 @@ import { changes } from './0003-changes.js';
 import { fetching } from './0004-fetching.js';
 import { caseLoop } from './0005-case-loop.js';
 import { reports } from './0011-reports.js';
+import { schedule } from './0006-schedule.js';
+import { alerts } from './0008-alerts.js';
+import { takedown } from './0009-takedown.js';
+import { checks } from './0010-checks.js';
+import { evidence } from './0012-evidence.js';
 
 export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0001-first': first,
@@ -15,4 +20,9 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0004-fetching': fetching,
   '0005-case-loop': caseLoop,
   '0011-reports': reports,
+  '0006-schedule': schedule,
+  '0008-alerts': alerts,
+  '0009-takedown': takedown,
+  '0010-checks': checks,
+  '0012-evidence': evidence,
 };

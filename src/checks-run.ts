@@ -1,0 +1,81 @@
+// Checks joined: the crawler's eyes, the hasher, the matcher and the store, for `vigil checks run` and the nightly crawl.
+
+import type { Config } from './config.js';
+import { lookAgainAt } from './crawler/look-again.js';
+import type { CheckStore, TellRelapse } from './domain/checks.js';
+import type { AlertId, SiteId } from './domain/ids.js';
+import type { HashResult } from './domain/media.js';
+import type { Match } from './domain/match.js';
+import type { Clock, FoundMedia, Hasher, Log } from './domain/ports.js';
+import type { RemovalRules } from './domain/removal.js';
+import type { SiteProfile } from './domain/site.js';
+import { sha256Of } from './hashing/sha256.js';
+import { crawlerLimits, politenessLimits, type Net } from './net.js';
+import { runChecks, type ChecksEnd, type DoneCheck } from './takedown/check-run.js';
+
+export type { ChecksEnd, DoneCheck } from './takedown/check-run.js';
+
+export const removalRules = (config: Config): RemovalRules => ({
+  everyMs: config['checks.every'],
+  verifyAfterMs: config['checks.verifyAfter'],
+  watchFirstMs: config['checks.watchFirst'],
+  watchLongestMs: config['checks.watchLongest'],
+});
+
+/** What is asked of a round of checks. */
+export type ChecksRequest = {
+  readonly sites: readonly SiteProfile[];
+  /** Places of these sites alone. */
+  readonly only?: readonly SiteId[];
+  readonly alertIds?: readonly AlertId[];
+  readonly all?: boolean;
+  readonly onCheck?: (done: DoneCheck) => void;
+};
+
+export type ChecksParts = {
+  readonly store: { readonly checks: CheckStore; readonly foundMedia: FoundMedia };
+  readonly net: Net;
+  readonly hasher: Hasher;
+  readonly scratchFolder: string;
+  readonly match: (result: HashResult) => Promise<readonly Match[]>;
+  readonly tell: TellRelapse;
+  readonly clock: Clock;
+  readonly log: Log;
+};
+
+/** One round of checks, ended by `checks.budget` at the latest; what is left stays due. */
+export async function checkPlaces(
+  config: Config,
+  request: ChecksRequest,
+  { store, net, hasher, scratchFolder, match, tell, clock, log }: ChecksParts,
+  stop: AbortSignal,
+): Promise<ChecksEnd> {
+  const abort = AbortSignal.any([stop, AbortSignal.timeout(config['checks.budget'])]);
+  const ports = { ...net, clock, log };
+  const plan = {
+    scratchFolder,
+    limits: crawlerLimits(config),
+    politeness: politenessLimits(config),
+  };
+  const { onCheck, ...asked } = request;
+  return runChecks(
+    { ...asked, rules: removalRules(config), concurrency: config['crawl.concurrency'] },
+    {
+      store: store.checks,
+      eyesOf: (site) => lookAgainAt(site, ports, plan, abort),
+      comparing: {
+        sha256Of: ({ source }) => sha256Of(source),
+        // Known media are not hashed again; what is hashed for a check is not kept.
+        hash: async (sha256, { source }) =>
+          (await store.foundMedia.get(sha256)) ?? (await hasher.hash(source, 'found')),
+        match,
+      },
+      tell,
+      clock,
+      log,
+      random: Math.random,
+      ...(onCheck === undefined ? {} : { onCheck }),
+    },
+    abort,
+  );
+}

@@ -1,0 +1,108 @@
+// A later look at one site's pages and media: the crawler's own way of visiting, one page at a time, with the site's delay.
+
+import { mkdtemp, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { SiteEyes } from '../domain/checks.js';
+import type { SiteProfile } from '../domain/site.js';
+import type { FrontierEntry } from '../domain/visit.js';
+import { attempt, type AttemptTools } from './attempt.js';
+import { capturePage } from './capture.js';
+import type { CrawlPorts } from './crawl.js';
+import { openModes } from './http-modes.js';
+import { DEFAULT_LIMITS, type CrawlerLimits } from './limits.js';
+import { isVideo } from './media-types.js';
+import { unwatched } from './network.js';
+import { DEFAULT_POLITENESS, delayAfter, type PolitenessLimits } from './politeness.js';
+import { openRobots } from './robots.js';
+import { scopeOf } from './scope.js';
+import { pause } from './streams.js';
+import type { Sweep } from './sweep.js';
+
+export type LookAgainPorts = Pick<CrawlPorts, 'browser' | 'client' | 'clock' | 'log' | 'whyNot'>;
+
+export type LookAgainPlan = {
+  /** An existing private folder; every look has a folder of its own in it, removed after it was used. */
+  readonly scratchFolder: string;
+  readonly limits?: Partial<CrawlerLimits>;
+  readonly politeness?: Partial<PolitenessLimits>;
+};
+
+/** A check has no place in a frontier. */
+const NO_PLACE = { id: 0, depth: 0, priority: 0 } as const;
+
+const NAMES_NOTHING: Sweep = {
+  title: '',
+  links: [],
+  images: [],
+  linkedImages: [],
+  videos: [],
+  frames: [],
+  truncated: false,
+  longMetadata: false,
+  canvases: 0,
+  streams: 0,
+  players: 0,
+};
+
+/** @param abort ends the waits; a look under way is finished. @throws StopError where no browser can be started. */
+export function lookAgainAt(
+  profile: SiteProfile,
+  ports: LookAgainPorts,
+  plan: LookAgainPlan,
+  abort: AbortSignal,
+): SiteEyes {
+  const limits = { ...DEFAULT_LIMITS, ...plan.limits };
+  const { clock, client } = ports;
+  // Comparing both ways is for a night's many pages; one page is looked at as people see it.
+  const site: SiteProfile = { ...profile, mode: profile.mode === 'http' ? 'http' : 'browser' };
+  const robots = openRobots({ client, clock, timeoutMs: limits.fetchMs });
+  // No known media: what is there is loaded, so that it can be compared.
+  const politeness = { ...DEFAULT_POLITENESS, ...plan.politeness };
+  const modes = openModes(clock);
+  const tools: AttemptTools = { ...ports, robots, limits, politeness, modes, readText: true };
+  const scope = scopeOf(site);
+  let delayMs = 0;
+
+  const inFolder = async <T>(look: (folder: string) => Promise<T>): Promise<T> => {
+    const folder = await mkdtemp(join(plan.scratchFolder, 'look-'));
+    try {
+      return await look(folder);
+    } finally {
+      await rm(folder, { recursive: true, force: true });
+    }
+  };
+
+  return {
+    page: async (url, use) => {
+      await pause(delayMs, abort);
+      const entry: FrontierEntry = { ...NO_PLACE, siteId: site.id, url };
+      return inFolder(async (folder) => {
+        const made = await attempt(entry, site, scope, folder, tools, abort);
+        const { fetchMs, crawlDelayMs } = made;
+        delayMs = delayAfter({ fixedMs: site.delay, fetchMs, crawlDelayMs }, politeness);
+        return use({ visit: made.visit, ...(made.said === undefined ? {} : { said: made.said }) });
+      });
+    },
+    media: ({ url, kind }, pageUrl, use) =>
+      inFolder(async (folder) => {
+        const lease = await tools.browser.lease(site);
+        const isFilm = kind === 'video' || isVideo(url, '');
+        const named = { ...NAMES_NOTHING, ...(isFilm ? { videos: [url] } : { images: [url] }) };
+        try {
+          const captures = await capturePage({
+            lease,
+            site,
+            watch: unwatched(undefined),
+            sweeps: [named],
+            referer: pageUrl,
+            folder,
+            tools,
+            deadline: performance.now() + limits.captureMs,
+          });
+          return await use(captures);
+        } finally {
+          await lease.release(true);
+        }
+      }),
+  };
+}

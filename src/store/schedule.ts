@@ -1,0 +1,47 @@
+// The schedule: reported places, and the known pages that are due.
+
+import type { SiteId } from '../domain/ids.js';
+import type { KnownPage, Schedule } from '../domain/schedule.js';
+import { chunked } from './chunks.js';
+import type { Db, Engine } from './engine.js';
+
+const PAGES_AT_ONCE = 1_000;
+
+const reported = (db: Db, siteId: SiteId): Promise<readonly KnownPage[]> =>
+  db
+    .selectFrom('alert')
+    .innerJoin('alert_status', 'alert_status.alert_id', 'alert.id')
+    .leftJoin('page', (join) =>
+      join.onRef('page.site_id', '=', 'alert.site_id').onRef('page.url', '=', 'alert.page_url'),
+    )
+    .select((eb) => ['alert.page_url as url', eb.fn.coalesce('page.depth', eb.lit(0)).as('depth')])
+    .distinct()
+    .where('alert.site_id', '=', siteId)
+    .where('alert_status.state', 'in', ['open', 'confirmed'])
+    .orderBy('alert.page_url')
+    .execute();
+
+/** In chunks by due date and address: what is added meanwhile is due later, or was never known before this run. */
+const due = (db: Db, siteId: SiteId, at: Date): AsyncIterable<KnownPage> =>
+  chunked(PAGES_AT_ONCE, (last: (KnownPage & { readonly due_at: number }) | undefined, size) => {
+    const pages = db
+      .selectFrom('page')
+      .select(['url', 'depth', 'due_at'])
+      .where('site_id', '=', siteId)
+      .where('due_at', '<=', at.getTime())
+      .orderBy('due_at')
+      .orderBy('url')
+      .limit(size);
+    return (
+      last === undefined
+        ? pages
+        : pages.where(({ eb, refTuple, tuple }) =>
+            eb(refTuple('due_at', 'url'), '>', tuple(last.due_at, last.url)),
+          )
+    ).execute();
+  });
+
+export const schedule = ({ db }: Engine): Schedule => ({
+  reported: (siteId) => reported(db, siteId),
+  due: (siteId, at) => due(db, siteId, at),
+});

@@ -1,0 +1,224 @@
+// Telling, joined: channels from the configuration, what is to be told from the store, one sender at a time.
+
+import { commandSender } from './alerts/command.js';
+import { mailSender } from './alerts/mail.js';
+import { sendDue, type SendTotals } from './alerts/send.js';
+import type { Sender } from './alerts/sender.js';
+import { tellAll } from './alerts/tell.js';
+import { webhookSender } from './alerts/webhook.js';
+import type { Config } from './config.js';
+import { UsageError } from './domain/errors.js';
+import type { OutboxChannel } from './domain/outbox.js';
+import type { Clock, Log, Store } from './domain/ports.js';
+import { acquireLock } from './store/lock.js';
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/** Secrets, which are in no file that `vigil init` writes. */
+export const SECRET_VARIABLES = ['VIGIL_MAIL_PASSWORD', 'VIGIL_WEBHOOK_SECRET'] as const;
+/** What a command channel's program sees of our environment. */
+const SHARED_VARIABLES = ['PATH', 'HOME', 'LANG', 'LC_ALL', 'TZ'];
+/** A crawl does not wait longer for its messages at its end: the rest is sent by the next `vigil outbox send`. */
+const LONGEST_SEND_MS = 120_000;
+
+const LOOPBACK = ['localhost', '127.0.0.1', '::1'];
+
+function mailOf(config: Config, environment: Environment): readonly Sender[] {
+  const { 'mail.host': host, 'mail.from': from, 'mail.user': user } = config;
+  if (host === null) return [];
+  if (from === null) throw new UsageError('notify-incomplete', { key: 'mail.from' });
+  const password = environment['VIGIL_MAIL_PASSWORD'];
+  if (user !== null && password === undefined) {
+    throw new UsageError('notify-incomplete', { key: 'VIGIL_MAIL_PASSWORD' });
+  }
+  // A password that everybody on the way can read.
+  if (user !== null && config['mail.security'] === 'none' && !LOOPBACK.includes(host)) {
+    throw new UsageError('notify-incomplete', { key: 'mail.security: starttls' });
+  }
+  return [
+    mailSender({
+      host,
+      port: config['mail.port'],
+      security: config['mail.security'],
+      ...(user === null || password === undefined ? {} : { login: { user, password } }),
+      from,
+      to: config['mail.to'],
+      timeoutMs: config['notify.timeout'],
+    }),
+  ];
+}
+
+function webhookOf(config: Config, environment: Environment, clock: Clock): readonly Sender[] {
+  const url = config['notify.webhook'];
+  if (url === null) return [];
+  const secret = environment['VIGIL_WEBHOOK_SECRET'];
+  if (secret === undefined || secret === '') {
+    throw new UsageError('notify-incomplete', { key: 'VIGIL_WEBHOOK_SECRET' });
+  }
+  return [webhookSender({ url, secret, timeoutMs: config['notify.timeout'], now: clock.now })];
+}
+
+function commandOf(config: Config, environment: Environment): readonly Sender[] {
+  const [program, ...args] = config['notify.command'];
+  if (program === undefined) return [];
+  const shared = SHARED_VARIABLES.flatMap((name) => {
+    const value = environment[name];
+    return value === undefined ? [] : [[name, value] as const];
+  });
+  return [
+    commandSender({
+      run: [program, ...args],
+      timeoutMs: config['notify.timeout'],
+      environment: Object.fromEntries(shared),
+    }),
+  ];
+}
+
+/** The channels that the configuration names. @throws UsageError `notify-incomplete` where one lacks something. */
+export const sendersOf = (
+  config: Config,
+  environment: Environment,
+  clock: Clock,
+): readonly Sender[] => [
+  ...mailOf(config, environment),
+  ...webhookOf(config, environment, clock),
+  ...commandOf(config, environment),
+];
+
+/** `busy`: another process is sending, as `detail` says. */
+export type SendReport =
+  | ({ readonly outcome: 'done'; readonly channels: readonly OutboxChannel[] } & SendTotals)
+  | { readonly outcome: 'busy'; readonly detail: string };
+
+export type Telling = {
+  /** Tells everything that is to be told and sends what is due. @throws UsageError `notify-incomplete` */
+  readonly send: (abort: AbortSignal) => Promise<SendReport>;
+  /** The same at the end of a crawl, by whoever holds the crawl's lock: it never throws. */
+  readonly afterCrawl: () => Promise<void>;
+  /** A page raised alerts: urgent ones are told and sent beside the crawl. It returns at once and never throws. */
+  readonly poke: () => void;
+  /** The channels, for `vigil doctor`. @throws UsageError `notify-incomplete` */
+  readonly senders: () => readonly Sender[];
+};
+
+type TellingParts = {
+  readonly config: Config;
+  readonly environment: Environment;
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly pid: number;
+};
+
+export function openTelling(parts: TellingParts): Telling {
+  const { config, environment, store, clock, log, pid } = parts;
+  const database = config['paths.database'];
+  const senders = () => sendersOf(config, environment, clock);
+  const policy = {
+    attempts: config['outbox.attempts'],
+    firstMs: config['outbox.firstRetry'],
+    longestMs: config['outbox.longestRetry'],
+  };
+
+  const observeFloods = async (): Promise<void> => {
+    const floods = await store.floods.list();
+    const present = floods.map(({ referenceId, cause }) => ({
+      subject: referenceId,
+      detail: cause,
+    }));
+    await store.tellings.observe('flood', present, clock.now());
+  };
+
+  /** Between crawls: what the last one left behind. */
+  const observeRuns = async (): Promise<void> => {
+    const at = clock.now();
+    const failing = (await store.runs.failingSites()).map(({ siteId, outcome }) => ({
+      subject: siteId,
+      detail: outcome,
+    }));
+    const isLogin = ({ detail }: { readonly detail: string }) => detail === 'logged-out';
+    await store.tellings.observe('logged-out', failing.filter(isLogin), at);
+    await store.tellings.observe(
+      'site-failing',
+      failing.filter((trouble) => !isLogin(trouble)),
+      at,
+    );
+    const run = await store.runs.unfinished();
+    const unfinished = run ? [{ subject: run.id, detail: '' }] : [];
+    await store.tellings.observe('run-unfinished', unfinished, at);
+  };
+
+  const tell = (which: 'urgent' | 'all') =>
+    tellAll(which, {
+      tellings: store.tellings,
+      senders: senders().filter(({ recipients }) => recipients.length > 0),
+      clock,
+      options: { language: config['notify.language'], withPages: config['notify.pages'] },
+    });
+
+  async function deliver(abort: AbortSignal): Promise<SendReport> {
+    const lock = acquireLock(`${database}.outbox.lock`, { clock, pid });
+    if (!lock.held) return { outcome: 'busy', detail: lock.detail };
+    try {
+      const channels = senders();
+      const totals = await sendDue(
+        { outbox: store.outbox, senders: channels, clock, log, policy, random: Math.random },
+        abort,
+      );
+      return { outcome: 'done', channels: channels.map(({ channel }) => channel), ...totals };
+    } finally {
+      lock.release();
+    }
+  }
+
+  /** Is a crawl under way? Its sites and its run are judged when it has ended. */
+  function isCrawling(): boolean {
+    const lock = acquireLock(`${database}.lock`, { clock, pid });
+    if (!lock.held) return true;
+    lock.release();
+    return false;
+  }
+
+  /** What is told beside the crawl; one at a time, and once more where something was raised meanwhile. */
+  let beside: Promise<void> | undefined;
+  let again = false;
+  const urgent = async (): Promise<void> => {
+    do {
+      again = false;
+      try {
+        await observeFloods();
+        await tell('urgent');
+        await deliver(AbortSignal.timeout(LONGEST_SEND_MS));
+      } catch (error) {
+        log.warn('urgent alerts could not be told; they are told at the end of the run', { error });
+      }
+    } while (again);
+    beside = undefined;
+  };
+
+  return {
+    senders,
+    send: async (abort) => {
+      senders();
+      await observeFloods();
+      if (!isCrawling()) await observeRuns();
+      await tell('all');
+      return deliver(abort);
+    },
+    afterCrawl: async () => {
+      await beside;
+      try {
+        await observeFloods();
+        await observeRuns();
+        await tell('all');
+        await deliver(AbortSignal.timeout(LONGEST_SEND_MS));
+      } catch (error) {
+        log.warn('what is new could not be told; "vigil outbox send" tells it', { error });
+      }
+    },
+    poke: () => {
+      again = true;
+      beside ??= urgent();
+    },
+  };
+}
