@@ -3,6 +3,8 @@
 import type { AgeBand, Gender, HarmType } from '../../src/domain/case.js';
 import type { AlertId, CaseId, ReferenceId, SiteId } from '../../src/domain/ids.js';
 import type { Store, WatchedSite } from '../../src/domain/ports.js';
+import type { RemovalRules, RemovalState } from '../../src/domain/removal.js';
+import type { TakedownId } from '../../src/domain/takedown.js';
 import { ACTOR, captured, facts, fingerprint, link, local, match } from '../store/support-plain.js';
 
 const HOUR_MS = 3_600_000;
@@ -97,7 +99,9 @@ export async function night(
     const here = found.filter(({ site }) => site === id);
     const paths = ['/', '/new', ...here.map(({ path }) => path)];
     for (const [index, path] of paths.entries()) {
-      await store.frontier.add(run.id, id, [{ ...link(path), url: linkOn(id, path) }]);
+      await store.frontier.add(run.id, id, [{ ...link(path), url: linkOn(id, path) }], {
+        always: true,
+      });
       const entry = await store.frontier.claim(run.id, id);
       if (entry === undefined) throw new Error('expected a page that waits');
       const fails = failing.includes(id);
@@ -139,3 +143,61 @@ export async function night(
 function linkOn(site: string, path: string) {
   return `http://${site}.example${path}` as ReturnType<typeof link>['url'];
 }
+
+const RULES: RemovalRules = {
+  everyMs: 24 * HOUR_MS,
+  verifyAfterMs: 24 * HOUR_MS,
+  watchFirstMs: 24 * HOUR_MS,
+  watchLongestMs: 720 * HOUR_MS,
+};
+
+export const confirm = (store: Store, id: AlertId, day: number) =>
+  store.alerts.decide(id, { kind: 'confirmed' }, ACTOR, on(day, 9));
+
+/** A request to the site that was handed in by a person. */
+export async function requested(
+  store: Store,
+  alertId: AlertId,
+  site: string,
+  day: number,
+): Promise<TakedownId> {
+  const act = { actor: ACTOR, at: on(day, 10) };
+  const [id] = await store.takedowns.draft(
+    [
+      {
+        siteId: site as SiteId,
+        step: 'site',
+        channel: 'form',
+        language: 'en',
+        reactionMs: 24 * HOUR_MS,
+        alertIds: [alertId],
+        write: () => ({ subject: 'A request', body: 'Please remove it.', attachments: [], xarf: [] }),
+      },
+    ],
+    act,
+  );
+  if (id === undefined) throw new Error('expected a request');
+  await store.takedowns.approve(id, undefined, act);
+  await store.takedowns.sentByHand(id, on(day, 10), act);
+  return id;
+}
+
+/** One look at an alert's place, at noon. */
+export const checked = (store: Store, alertId: AlertId, day: number, state: RemovalState) =>
+  store.checks.record(
+    {
+      alertId,
+      at: on(day, 12),
+      state,
+      source: 'visit',
+      evidence: {
+        page: state === 'present' ? 'shown' : 'not-found',
+        media: state === 'present' ? 'same' : 'gone',
+        missing: 'not-asked',
+        front: 'not-asked',
+        whole: true,
+      },
+    },
+    RULES,
+    () => [],
+  );
