@@ -6,8 +6,15 @@ import { checkPlaces, removalRules, type ChecksEnd, type ChecksRequest } from '.
 import type { Config } from './config.js';
 import { checkBrowser } from './crawler/browser.js';
 import { checkSite, type CheckedPage } from './crawler/check.js';
+import { eraseLogin, readLogins, type LoginFolder } from './crawler/login-file.js';
 import { printPage } from './crawler/print.js';
 import { loadProfile, loadProfiles } from './crawler/profiles.js';
+import {
+  discreetLog,
+  searchPagesOf,
+  withSearchSeeds,
+  type SearchPage,
+} from './crawler/search-seeds.js';
 import { openDocuments, verifyDocument, type Documents } from './documents.js';
 import { closeAll } from './domain/closing.js';
 import { StopError } from './domain/errors.js';
@@ -25,7 +32,8 @@ import { openHasher } from './hashing/hasher.js';
 import { openScratch, type Scratch } from './hashing/scratch.js';
 import { sha256Of } from './hashing/sha256.js';
 import { checkFfmpeg } from './hashing/tools.js';
-import { crawlerLimits, openNet, politenessLimits, type Net } from './net.js';
+import { logIn, type LoggedIn, type LoginSource } from './logging-in.js';
+import { crawlerLimits, openGuardFor, openNet, politenessLimits, type Net } from './net.js';
 import { nightly, type NightlyEnd } from './nightly.js';
 import { findChromium, findFfmpeg } from './programs.js';
 import { openRegistryMatcher } from './registry-matcher.js';
@@ -38,6 +46,8 @@ import { openTakedowns, type Takedowns } from './takedowns.js';
 import { openTelling, type Telling } from './telling.js';
 
 export type { RefusedAlert } from './takedowns.js';
+
+export type { LoginSource } from './logging-in.js';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -79,11 +89,28 @@ type Hashing = AsyncDisposable & { readonly hasher: Hasher; readonly scratch: Sc
 const openBrowserFolder = (environment: Environment): Promise<Scratch> =>
   openScratch(join(environment['TMPDIR'] ?? tmpdir(), `vigil-browser-${userInfo().uid}`), 'pass');
 
-/** The way out, with a folder for its browser that goes with it. */
-async function openWayOut(config: Config, environment: Environment, log: Log): Promise<Net> {
+/** Where logins are saved, and under which key. */
+const loginFolder = (config: Config): LoginFolder => ({
+  folder: config['paths.logins'],
+  key: config['logins.key'],
+});
+
+/**
+ * The way out, with a folder for its browser that goes with it.
+ *
+ * @param visited the sites whose proxies and logins are needed; all of the configured folder where not said.
+ */
+async function openWayOut(
+  config: Config,
+  environment: Environment,
+  log: Log,
+  visited?: readonly SiteProfile[],
+): Promise<Net> {
+  const sites = visited ?? (await profilesOf(config));
+  const own = { sites, environment, logins: await readLogins(loginFolder(config), sites) };
   const folder = await openBrowserFolder(environment);
   try {
-    const net = await openNet(config, findChromium(config, environment), log, folder.folder);
+    const net = await openNet(config, findChromium(config, environment), log, folder.folder, own);
     return { ...net, [Symbol.asyncDispose]: () => closeAll([folder, net]) };
   } catch (error) {
     await folder[Symbol.asyncDispose]();
@@ -166,6 +193,17 @@ export type App = AsyncDisposable & {
   /** All site profiles of the configured folder. */
   readonly profiles: () => Promise<readonly SiteProfile[]>;
   readonly profileFrom: (file: string) => Promise<SiteProfile>;
+  /** Saves a site's login in place of an earlier one. @throws UsageError `login-file-invalid`, `login-empty`; StopError `login-no-display` */
+  readonly logIn: (
+    site: SiteProfile,
+    source: LoginSource,
+    actor: string,
+    abort: AbortSignal,
+  ) => Promise<LoggedIn>;
+  /** Erases a site's saved login. @returns whether there was one. */
+  readonly logOut: (site: SiteProfile, actor: string) => Promise<boolean>;
+  /** What the site's search would be asked. @throws UsageError `keywords-invalid`, `not-found` */
+  readonly searchPages: (site: SiteProfile) => Promise<readonly SearchPage[]>;
   readonly checkSite: (
     site: SiteProfile,
     maxPages: number,
@@ -211,12 +249,15 @@ export async function openApp(config: Config, surroundings: Surroundings): Promi
   const match = async (result: HashResult) => (await matcher.current()).match(result);
 
   /** What goes out to the sites does it alone, with a guard, a client and a browser of its own. */
-  const underLock = async <T>(work: (parts: Hashing & { readonly net: Net }) => Promise<T>) => {
+  const underLock = async <T>(
+    work: (parts: Hashing & { readonly net: Net }) => Promise<T>,
+    netLog: Log = log,
+  ) => {
     const lock = acquireLock(`${config['paths.database']}.lock`, { clock, pid });
     if (!lock.held) throw new StopError('crawl-running', { detail: lock.detail });
     try {
       const ready = await hashing();
-      const net = await openWayOut(config, environment, log);
+      const net = await openWayOut(config, environment, netLog);
       try {
         return await work({ ...ready, net });
       } finally {
@@ -287,9 +328,25 @@ export async function openApp(config: Config, surroundings: Surroundings): Promi
       lookupBatch(paths, (await hashing()).hasher, await matcher.current(), atOnce, abort),
     profiles: () => profilesOf(config),
     profileFrom: loadProfile,
-    checkSite: async (site, maxPages, abort) => {
+    searchPages: searchPagesOf,
+    logIn: (site, source, actor, abort) =>
+      logIn(site, source, actor, abort, {
+        where: loginFolder(config),
+        audit: store.audit,
+        clock,
+        environment,
+        openWay: () => openGuardFor(config, log),
+        chromium: () => findChromium(config, environment),
+      }),
+    logOut: async (site, actor) => {
+      const was = await eraseLogin(loginFolder(config), site.id);
+      if (was) await store.audit.append('site-logged-out', site.id, actor, clock.now());
+      return was;
+    },
+    checkSite: async (profile, maxPages, abort) => {
+      const site = await withSearchSeeds(profile);
       const { scratch } = await hashing();
-      const net = await openWayOut(config, environment, log);
+      const net = await openWayOut(config, environment, log, [site]);
       try {
         const plan = {
           maxPages,
@@ -307,12 +364,16 @@ export async function openApp(config: Config, surroundings: Surroundings): Promi
       underLock(({ net, hasher, scratch }) =>
         checkPlaces(config, request, checksParts(net, hasher, scratch), stop),
       ),
-    crawl: (request, stop) =>
-      underLock(async ({ net, hasher, scratch }) => {
+    crawl: async (request, stop) => {
+      // Before anything is done: a keyword file that is wrong is wrong usage.
+      const sites = await Promise.all(request.sites.map(withSearchSeeds));
+      const quiet = await discreetLog(log, request.sites);
+      return underLock(async ({ net, hasher, scratch }) => {
         try {
           const end = await nightly(
             {
               ...request,
+              sites,
               onVisit: (handled) => {
                 if (handled.raised.length > 0) telling.poke();
                 request.onVisit(handled);
@@ -322,7 +383,7 @@ export async function openApp(config: Config, surroundings: Surroundings): Promi
               limits: crawlerLimits(config),
               politeness: politenessLimits(config),
             },
-            { store, net, hasher, sha256Of, match, clock, log },
+            { store, net, hasher, sha256Of, match, clock, log: quiet },
             stop,
           );
           return {
@@ -334,7 +395,8 @@ export async function openApp(config: Config, surroundings: Surroundings): Promi
           // Also when the run was cut short: that is to be told, too.
           await telling.afterCrawl();
         }
-      }),
+      }, quiet);
+    },
     [Symbol.asyncDispose]: () => closeAll(opened),
   };
 }

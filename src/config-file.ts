@@ -50,9 +50,14 @@ export function loadConfig(
 /** The text of a configuration file with every key, its default and its explanation. */
 export function initialConfig(language: Language): string {
   const names = Object.keys(CONFIG_KEYS) as readonly ConfigKey[];
+  const sectionOf = (name: ConfigKey): string => name.split('.')[0] ?? name;
+  // A section is one key of the file, wherever the table names what is in it.
+  const together = [...new Set(names.map(sectionOf))].flatMap((head) =>
+    names.filter((name) => sectionOf(name) === head),
+  );
   const lines: string[] = [];
   let section = '';
-  for (const name of names) {
+  for (const name of together) {
     const { initial, about } = CONFIG_KEYS[name];
     const [head, ...rest] = name.split('.');
     const inner = rest.join('.');

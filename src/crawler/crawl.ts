@@ -4,6 +4,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import PQueue from 'p-queue';
 import type { RunId, SiteId } from '../domain/ids.js';
+import type { Logins } from '../domain/login.js';
 import type { Clock, Frontier, KnownMedia, Log } from '../domain/ports.js';
 import type { Budget, RunEnd } from '../domain/run.js';
 import type { Schedule } from '../domain/schedule.js';
@@ -11,6 +12,7 @@ import type { SiteProfile } from '../domain/site.js';
 import type { FrontierEntry, Visit } from '../domain/visit.js';
 import { attempt, type AttemptTools } from './attempt.js';
 import type { CrawlBrowser } from './browser.js';
+import type { CrawlProgress } from './crawl-events.js';
 import type { HttpClient, WhyNot } from './http.js';
 import { openModes } from './http-modes.js';
 import { DEFAULT_LIMITS, type CrawlerLimits } from './limits.js';
@@ -38,12 +40,7 @@ export type CrawlPlan = {
   readonly politeness?: Partial<PolitenessLimits>;
 };
 
-export type CrawlProgress =
-  | { readonly kind: 'visiting'; readonly entry: FrontierEntry }
-  /** The host asked for less; its pages wait until then. */
-  | { readonly kind: 'backing-off'; readonly host: string; readonly until: Date }
-  /** The host refused too often; its pages stay in the frontier. */
-  | { readonly kind: 'stalled'; readonly host: string };
+export type { CrawlProgress } from './crawl-events.js';
 
 export type CrawlPorts = {
   readonly frontier: Frontier;
@@ -60,6 +57,8 @@ export type CrawlPorts = {
   readonly whyNot?: WhyNot;
   readonly known?: KnownMedia;
   readonly progress?: (progress: CrawlProgress) => void;
+  /** Saved logins, for visits by HTTP; the browser's contexts have theirs. */
+  readonly logins?: Logins;
 };
 
 /** Where nothing says when to look again: a visit's end wakes the loop earlier. */
@@ -91,9 +90,12 @@ export async function crawl(
   }
   const patience = openPatience(politeness, clock, ports.progress);
   const robots = openRobots({ client: ports.client, clock, timeoutMs: limits.fetchMs });
-  const tools: AttemptTools = { ...ports, robots, limits, politeness, modes: openModes(clock) };
+  const modes = openModes(clock, ports.logins);
+  const tools: AttemptTools = { ...ports, robots, limits, politeness, modes };
   const meter = byteMeter(ports.traffic ?? (() => 0));
   const visits = new PQueue({ concurrency: plan.concurrency });
+  /** Sites that a visit found logged out: what is left of their queues waits for somebody to log in. */
+  const loggedOut = new Set<SiteId>();
   const failures: Error[] = [];
   let underWay = 0;
   let wake = new AbortController();
@@ -110,13 +112,18 @@ export async function crawl(
       const made = await attempt(entry, queue.site, queue.scope, folder, tools, abort);
       const spent = { bytes: bytesOf(), ms: nowMs() - startedAt };
       patience.ended(host, queue.site.delay, made);
-      const again =
+      if (abort.aborted && made.visit.outcome === 'crashed') {
         // Whoever asked to stop may have stopped the browser too: the page is no crash, it waits for the next run.
-        (abort.aborted && made.visit.outcome === 'crashed') ||
-        patience.postpones(entry.id, host, made);
-      if (again) {
         await frontier.release(entry);
         return { ...spent, pages: -1 };
+      }
+      if (patience.postpones(entry.id, host, made)) {
+        await frontier.release(entry, { last: true });
+        return { ...spent, pages: -1 };
+      }
+      if (made.visit.outcome === 'logged-out' && !loggedOut.has(entry.siteId)) {
+        loggedOut.add(entry.siteId);
+        ports.progress?.({ kind: 'logged-out', siteId: entry.siteId });
       }
       await ports.handle(entry, { ...made.visit, bytes: spent.bytes });
       return spent;
@@ -168,7 +175,8 @@ export async function crawl(
         if (underWay === 0) return end;
       } else if (underWay < plan.concurrency) {
         if (nowMs() >= deadline) return 'time-budget';
-        const turn = await nextTurn(queues, patience.states(), frontier, nowMs(), {
+        const open = queues.filter(({ site }) => !loggedOut.has(site.id));
+        const turn = await nextTurn(open, patience.states(), frontier, nowMs(), {
           ...plan,
           politeness,
         });

@@ -131,6 +131,22 @@ export const ERROR_TEXTS = {
     message: 'There was no run yet.',
     mend: 'Run "vigil crawl" first.',
   },
+  'key-unusable': {
+    message: 'The key {{path}} cannot be used: {{detail}}',
+    mend: 'Put the right file there. "vigil report key" makes a new signing key where there is none; what an old one signed is checked with the old public key.',
+  },
+  'signature-unusable': {
+    message: 'The signature {{path}} cannot be read: {{detail}}',
+    mend: 'Name the file that came with the report with --signature; it ends in .sig.',
+  },
+  'file-missing': {
+    message: 'There is no file {{path}}.',
+    mend: 'Check the spelling, or name the file with its folder.',
+  },
+  'print-failed': {
+    message: 'The report could not be printed as PDF: {{detail}}',
+    mend: 'Run "vigil doctor"; until it is mended, make it as HTML and print it from a browser.',
+  },
   'folder-missing': {
     message: 'The folder of {{path}} does not exist.',
     mend: 'Make the folder first, or write somewhere else.',
@@ -151,25 +167,33 @@ export const ERROR_TEXTS = {
     message: '{{url}} is larger than the limit of {{limit}} bytes.',
     mend: 'Raise media.maxImageBytes or media.maxVideoBytes in vigil.yaml if such media matter.',
   },
+  'page-too-many-elements': {
+    message: 'The markup of a page has more than {{limit}} elements.',
+    mend: 'Fetch this site by mode: browser if it matters.',
+  },
   'fetch-redirects': {
     message: '{{url}} redirects too often.',
     mend: 'Nothing to do: it is in the ledger.',
   },
-  'key-unusable': {
-    message: 'The key {{path}} cannot be used: {{detail}}',
-    mend: 'Put the right file there. "vigil report key" makes a new signing key where there is none; what an old one signed is checked with the old public key.',
+  'keywords-invalid': {
+    message: '{{file}}, line {{line}}: {{detail}}',
+    mend: 'Write one word a line, in UTF-8; lines that begin with # are comments. "vigil site keywords <site>" shows what would be asked.',
   },
-  'signature-unusable': {
-    message: 'The signature {{path}} cannot be read: {{detail}}',
-    mend: 'Name the file that came with the report with --signature; it ends in .sig.',
+  'login-file-invalid': {
+    message: '{{file}} is no saved login that can be used: {{detail}}',
+    mend: 'Export it again as cookies.txt (Netscape format) or as a Playwright storage state (JSON).',
   },
-  'file-missing': {
-    message: 'There is no file {{path}}.',
-    mend: 'Check the spelling, or name the file with its folder.',
+  'login-empty': {
+    message: '{{file}} has no cookie for {{site}} ({{foreign}} for other sites were left out).',
+    mend: 'Log in to the site in that browser first, then export its cookies again.',
   },
-  'print-failed': {
-    message: 'The report could not be printed as PDF: {{detail}}',
-    mend: 'Run "vigil doctor"; until it is mended, make it as HTML and print it from a browser.',
+  'login-unreadable': {
+    message: 'The saved login of {{site}} cannot be read: {{detail}}',
+    mend: 'Set the key under which it was saved (logins.key), or save it anew with "vigil site login {{site}}".',
+  },
+  'login-no-display': {
+    message: 'A browser window for logging in to {{site}} cannot be shown here: {{detail}}',
+    mend: 'Log in on a desktop, export the cookies, and call "vigil site login {{site}} --cookies <file>" or "--state <file>".',
   },
   // ---- takedown requests -------------------------------------------------------------------------------------------
   'takedown-live': {
@@ -212,10 +236,6 @@ export const ERROR_TEXTS = {
   'takedown-last-step': {
     message: 'There is no step after {{id}} ({{step}}) that somebody can be asked at.',
     mend: 'Name one with --step and whom to ask with --to, or draft with "vigil takedown draft".',
-  },
-  'takedown-nothing-left': {
-    message: 'The request {{id}} has no alert left that could be asked for: {{detail}}',
-    mend: 'Nothing to do, if they are removed; else look at the alerts.',
   },
   'centre-unnamed': {
     message: 'vigil.yaml does not say who asks: {{key}} is empty.',

@@ -20,6 +20,7 @@ import { forward } from './forward.js';
 import { FAILED_HEADER, REFUSED_HEADER } from './headers.js';
 import { unreachedLedger, type Unreached } from './ledger.js';
 import { tunnel } from './tunnel.js';
+import { dial, judgeByName, socksAgent, type Upstream } from './upstream.js';
 
 export type GuardOptions = {
   /** `host:port`, allowed although its addresses are private: fixtures, or a site inside one's own network. */
@@ -34,6 +35,8 @@ export type GuardOptions = {
   readonly log: Log;
   /** Default: the system's resolver. */
   readonly resolve?: Resolve;
+  /** Where everything goes through: names are resolved there, and nothing goes around it when it fails. */
+  readonly upstream?: Upstream;
 };
 
 export interface Guard extends AsyncDisposable {
@@ -62,7 +65,11 @@ export async function openGuard(options: GuardOptions): Promise<Guard> {
   );
   const resolve = resolveWithin(options.resolve ?? systemResolve, options.connectTimeoutMs);
   const ledger = unreachedLedger();
-  const agent = new Agent({ keepAlive: true, maxFreeSockets: 64, timeout: options.idleTimeoutMs });
+  const { upstream } = options;
+  const agent =
+    upstream?.kind === 'socks5'
+      ? socksAgent(upstream, options.connectTimeoutMs, options.idleTimeoutMs)
+      : new Agent({ keepAlive: true, maxFreeSockets: 64, timeout: options.idleTimeoutMs });
   const tunnels = new Set<Duplex>();
 
   const obstacle = (destination: Destination, entry: Omit<Unreached, 'authority'>): Obstacle => {
@@ -79,7 +86,9 @@ export async function openGuard(options: GuardOptions): Promise<Guard> {
     destination: Destination,
     use: (addresses: readonly string[]) => Promise<void>,
   ): Promise<Obstacle | undefined> => {
-    const verdict = await judge(destination, allow, resolve);
+    const verdict = upstream
+      ? judgeByName(destination, allow)
+      : await judge(destination, allow, resolve);
     if (verdict.verdict !== 'open') {
       return obstacle(destination, { what: verdict.verdict, reason: verdict.reason });
     }
@@ -101,7 +110,7 @@ export async function openGuard(options: GuardOptions): Promise<Guard> {
       return;
     }
     const met = await reach(destination, async (addresses) => {
-      await forward(incoming, outgoing, url, destination, addresses, options, agent);
+      await forward(incoming, outgoing, url, destination, addresses, options, agent, upstream);
       ledger.clear(authorityOf(destination));
     });
     if (!met) return;
@@ -114,10 +123,12 @@ export async function openGuard(options: GuardOptions): Promise<Guard> {
     const met: Obstacle | undefined = destination
       ? await reach(destination, async (addresses) => {
           const { port } = destination;
-          const upstream = await connectTo(addresses, port, options.connectTimeoutMs);
+          const far = upstream
+            ? await dial(upstream, destination, options.connectTimeoutMs)
+            : await connectTo(addresses, port, options.connectTimeoutMs);
           ledger.clear(authorityOf(destination));
-          tunnels.add(upstream);
-          await tunnel(client, head, upstream, options).finally(() => tunnels.delete(upstream));
+          tunnels.add(far);
+          await tunnel(client, head, far, options).finally(() => tunnels.delete(far));
         })
       : { status: 400, header: REFUSED_HEADER, reason: 'not an authority' };
     if (!met) return;

@@ -26,6 +26,7 @@ import { cleanFreePages, purgePending } from './purge.js';
 import { pastMedia } from './past-media.js';
 import { registry } from './registry.js';
 import { runStore } from './runs.js';
+import { siteStandings } from './site-standings.js';
 import { schedule } from './schedule.js';
 import { claimSqlite, openSqlite, type SqliteOptions } from './sqlite.js';
 import { statisticsFacts } from './statistics.js';
@@ -81,6 +82,7 @@ export async function openStore(
     takedowns: takedownStore(engine),
     runs: runStore(engine, options.flood),
     alerts: alertStore(engine),
+    siteStandings: siteStandings(engine),
     audit: auditLog(engine),
     caseReports: caseReports(engine),
     statistics: statisticsFacts(engine),

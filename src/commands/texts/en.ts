@@ -108,12 +108,34 @@ export const EN = {
   },
   site: {
     none: (folder: string) => `There is no site profile in ${folder} yet.`,
-    columns: ['site', 'name', 'channel', 'fetched by', 'seeds', 'robots.txt'],
+    columns: ['site', 'name', 'channel', 'fetched by', 'seeds', 'login', 'robots.txt'],
+    login: {
+      none: '',
+      unknown: 'not checked yet',
+      'logged-in': (since: string) => `logged in since ${since}`,
+      'logged-out': (since: string) => `LOGGED OUT since ${since}`,
+    },
     obeys: 'obeyed',
     ignores: (why: string) => `not obeyed: ${why}`,
     valid: (id: string) => `The profile of ${id} is valid.`,
     checkColumns: ['outcome', 'links', 'images', 'videos', 'failed media', 'gates', 'time', 'page'],
     nothingStored: 'Nothing was stored.',
+    noSearch: 'The profile has no search pages.',
+    pressEnter: 'Log in to the site in the window, then press Enter here. ',
+    loggedIn: (id: string, count: number) => `The login of ${id} is saved (${count} entries).`,
+    foreign: (count: number) => `${count} entries of other sites were left out.`,
+    encrypted: 'It is encrypted, and readable by this user alone.',
+    notEncrypted:
+      'It is readable by this user alone, and not encrypted: set VIGIL_LOGINS_KEY for that.',
+    deleteFile: (file: string) => `Now delete ${file}: whoever has it is logged in as you.`,
+    tryLogin: (id: string) => `Try it: vigil site check ${id}`,
+    noLoginCheck:
+      'The profile does not say how to tell that the login has ended (login.check), so nobody would be told.',
+    loggedOut: (id: string) => `The saved login of ${id} is erased.`,
+    noLogin: (id: string) => `There is no saved login of ${id}.`,
+    keywordColumns: ['keyword', 'other spelling', 'address'],
+    asked: (pages: number) =>
+      `${pages} search pages would be asked. Keep this list to those who work on the case.`,
   },
   crawl: {
     newAlerts: 'New alerts:',
@@ -248,6 +270,8 @@ export const EN = {
         `${id}: only confirmed alerts are requested, and it is: ${state}. See: vigil alerts show ${id}`,
       live: (id: string, request: string) =>
         `${id}: it is in ${request} already. See: vigil takedown show ${request}`,
+      'live-back': (id: string, request: string) =>
+        `${id}: it was removed after ${request} and has returned. Record that first: vigil takedown answer ${request} --answer removed. Then draft again.`,
       'never-contact': (id: string, because: string | undefined, next: string | undefined) =>
         `${id}: the profile says never to contact this site${because === undefined ? '' : ` (${because})`}.${next === undefined ? '' : ` Ask at the next step: vigil takedown draft ${id} --step ${next}`}`,
     },
@@ -264,6 +288,8 @@ export const EN = {
       `${id} has not ended. Unless a crawl is under way now, it was cut short: "vigil crawl --resume" takes it up again.`,
     runColumns: ['run', 'state', 'end', 'began', 'ended', 'sites'],
     failing: 'Sites whose last visit failed:',
+    dropped: 'Sites that showed far less than usual in the last run (look with vigil site check):',
+    droppedColumns: ['site', 'what dropped'],
     noFailing: 'No site failed at its last visit.',
     failingColumns: ['site', 'when', 'outcome', 'reason'],
   },

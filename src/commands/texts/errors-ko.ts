@@ -134,6 +134,22 @@ export const ERRORS_KO: Readonly<
     message: '아직 실행한 적이 없습니다.',
     mend: '먼저 "vigil crawl"을 실행하십시오.',
   },
+  'key-unusable': {
+    message: '키 {{path}}을(를) 사용할 수 없습니다: {{detail}}',
+    mend: '올바른 파일로 바꾸십시오. 서명 키가 없으면 "vigil report key"로 새로 만들 수 있으며, 이전 키로 서명한 보고서는 이전 공개 키로 확인합니다.',
+  },
+  'signature-unusable': {
+    message: '서명 파일 {{path}}을(를) 읽을 수 없습니다: {{detail}}',
+    mend: '보고서와 함께 받은 .sig 파일을 --signature로 지정하십시오.',
+  },
+  'file-missing': {
+    message: '{{path}} 파일이 없습니다.',
+    mend: '철자를 확인하거나 폴더까지 지정하십시오.',
+  },
+  'print-failed': {
+    message: '보고서를 PDF로 만들지 못했습니다: {{detail}}',
+    mend: '"vigil doctor"로 점검하십시오. 그동안은 HTML로 만들어 브라우저에서 인쇄할 수 있습니다.',
+  },
   'folder-missing': {
     message: '{{path}}을(를) 저장할 폴더가 없습니다.',
     mend: '폴더를 먼저 만들거나 다른 곳에 저장하십시오.',
@@ -154,25 +170,34 @@ export const ERRORS_KO: Readonly<
     message: '{{url}}의 크기가 제한({{limit}}바이트)을 넘습니다.',
     mend: '이런 파일도 확인해야 한다면 vigil.yaml의 media.maxImageBytes 또는 media.maxVideoBytes를 늘리십시오.',
   },
+  'page-too-many-elements': {
+    message: '페이지의 요소가 {{limit}}개를 넘습니다.',
+    mend: '중요한 사이트라면 프로필에서 mode: browser로 확인하십시오.',
+  },
   'fetch-redirects': {
     message: '{{url}}이(가) 너무 여러 번 다른 주소로 넘어갑니다.',
     mend: '따로 할 일은 없습니다. 기록에 남았습니다.',
   },
-  'key-unusable': {
-    message: '키 {{path}}을(를) 사용할 수 없습니다: {{detail}}',
-    mend: '올바른 파일로 바꾸십시오. 서명 키가 없으면 "vigil report key"로 새로 만들 수 있으며, 이전 키로 서명한 보고서는 이전 공개 키로 확인합니다.',
+  'keywords-invalid': {
+    message: '{{file}} {{line}}번째 줄: {{detail}}',
+    mend: 'UTF-8로 한 줄에 한 낱말씩 적으십시오. #으로 시작하는 줄은 설명으로 봅니다. 실제로 검색할 주소는 "vigil site keywords <site>"로 볼 수 있습니다.',
   },
-  'signature-unusable': {
-    message: '서명 파일 {{path}}을(를) 읽을 수 없습니다: {{detail}}',
-    mend: '보고서와 함께 받은 .sig 파일을 --signature로 지정하십시오.',
+  'login-file-invalid': {
+    message: '{{file}} 파일은 로그인 정보로 쓸 수 없습니다: {{detail}}',
+    mend: 'cookies.txt(Netscape 형식) 또는 Playwright storage state(JSON)로 다시 내보내십시오.',
   },
-  'file-missing': {
-    message: '{{path}} 파일이 없습니다.',
-    mend: '철자를 확인하거나 폴더까지 지정하십시오.',
+  'login-empty': {
+    message:
+      '{{file}} 파일에 {{site}} 사이트의 쿠키가 없습니다(다른 사이트 쿠키 {{foreign}}개는 저장하지 않았습니다).',
+    mend: '해당 브라우저에서 먼저 그 사이트에 로그인한 뒤 쿠키를 다시 내보내십시오.',
   },
-  'print-failed': {
-    message: '보고서를 PDF로 만들지 못했습니다: {{detail}}',
-    mend: '"vigil doctor"로 점검하십시오. 그동안은 HTML로 만들어 브라우저에서 인쇄할 수 있습니다.',
+  'login-unreadable': {
+    message: '{{site}} 사이트의 저장된 로그인을 읽을 수 없습니다: {{detail}}',
+    mend: '저장할 때 쓴 키(logins.key)를 설정하거나, "vigil site login {{site}}"으로 다시 저장하십시오.',
+  },
+  'login-no-display': {
+    message: '{{site}} 로그인용 브라우저 창을 이 컴퓨터에서 띄울 수 없습니다: {{detail}}',
+    mend: '화면이 있는 컴퓨터에서 로그인해 쿠키를 내보낸 뒤 "vigil site login {{site}} --cookies <파일>" 또는 "--state <파일>"을 실행하십시오.',
   },
   // ---- 삭제 요청 ---------------------------------------------------------------------------------------------------
   'takedown-live': {
@@ -214,10 +239,6 @@ export const ERRORS_KO: Readonly<
   'takedown-last-step': {
     message: '{{id}}({{step}}) 다음으로 요청할 수 있는 단계가 없습니다.',
     mend: '--step으로 단계를, --to로 받는 곳을 정하거나 "vigil takedown draft"로 작성하십시오.',
-  },
-  'takedown-nothing-left': {
-    message: '삭제 요청 {{id}}에 더 요청할 경보가 없습니다: {{detail}}',
-    mend: '모두 삭제되었다면 따로 할 일은 없습니다. 아니면 경보를 확인하십시오.',
   },
   'centre-unnamed': {
     message: 'vigil.yaml에 요청하는 기관이 적혀 있지 않습니다: {{key}} 값이 비어 있습니다.',

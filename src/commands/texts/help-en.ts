@@ -58,6 +58,12 @@ export const HELP_EN = {
       'check a profile by visiting its first pages, both ways where its mode is auto; nothing is stored',
     argument: 'id of a site, or a profile file',
     pages: 'how many pages to visit',
+    login: 'save a site’s login: in a browser window, or from what a browser exported',
+    cookies: 'cookies.txt (Netscape format)',
+    state: 'Playwright storage state (JSON)',
+    logout: 'erase a site’s saved login',
+    keywords:
+      'show what a site’s search would be asked: its keywords, their spellings and addresses',
   },
   crawl: {
     about: 'the nightly run: visit the sites, compare, raise alerts',

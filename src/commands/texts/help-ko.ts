@@ -60,6 +60,11 @@ export const HELP_KO: typeof HELP_EN = {
     check: '첫 페이지들을 방문하여 프로필 점검, mode가 auto이면 두 방식으로 비교(저장하지 않음)',
     argument: '사이트 id 또는 프로필 파일',
     pages: '방문할 페이지 수',
+    login: '사이트 로그인을 저장합니다(브라우저 창에서 로그인하거나, 내보낸 파일을 사용)',
+    cookies: 'cookies.txt 파일(Netscape 형식)',
+    state: 'Playwright storage state 파일(JSON)',
+    logout: '사이트의 저장된 로그인을 삭제합니다',
+    keywords: '검색어와 그 변형 표기로 어떤 검색 주소를 조회하게 되는지 보여줍니다',
   },
   crawl: {
     about: '야간 실행: 사이트 방문, 비교, 경보',

@@ -99,12 +99,34 @@ export const KO: typeof EN = {
   },
   site: {
     none: (folder) => `${folder}에 사이트 프로필이 아직 없습니다.`,
-    columns: ['사이트', '이름', '유형', '수집 방식', '시작 주소', 'robots.txt'],
+    columns: ['사이트', '이름', '유형', '수집 방식', '시작 주소', '로그인', 'robots.txt'],
+    login: {
+      none: '',
+      unknown: '아직 확인 안 함',
+      'logged-in': (since) => `${since}부터 로그인 상태`,
+      'logged-out': (since) => `${since}부터 로그아웃됨`,
+    },
     obeys: '따름',
     ignores: (why) => `따르지 않음: ${why}`,
     valid: (id) => `${id}의 프로필은 올바릅니다.`,
     checkColumns: ['결과', '링크', '이미지', '영상', '실패한 매체', '관문', '시간', '페이지'],
     nothingStored: '아무것도 저장하지 않았습니다.',
+    noSearch: '이 프로필에는 검색 페이지가 없습니다.',
+    pressEnter: '열린 창에서 사이트에 로그인한 뒤 여기서 Enter 키를 누르십시오. ',
+    loggedIn: (id, count) => `${id} 사이트의 로그인을 저장했습니다(${count}개 항목).`,
+    foreign: (count) => `다른 사이트의 항목 ${count}개는 저장하지 않았습니다.`,
+    encrypted: '암호화했으며, 이 사용자만 읽을 수 있습니다.',
+    notEncrypted:
+      '이 사용자만 읽을 수 있으나 암호화하지는 않았습니다. 암호화하려면 VIGIL_LOGINS_KEY를 설정하십시오.',
+    deleteFile: (file) =>
+      `이제 ${file} 파일을 삭제하십시오. 이 파일이 있으면 누구나 로그인된 상태로 접속할 수 있습니다.`,
+    tryLogin: (id) => `다음 명령으로 확인하십시오: vigil site check ${id}`,
+    noLoginCheck:
+      '로그인이 풀렸는지 확인하는 방법(login.check)이 프로필에 없어, 풀려도 알려 드릴 수 없습니다.',
+    loggedOut: (id) => `${id} 사이트의 저장된 로그인을 삭제했습니다.`,
+    noLogin: (id) => `${id} 사이트에는 저장된 로그인이 없습니다.`,
+    keywordColumns: ['검색어', '다른 표기', '주소'],
+    asked: (pages) => `검색 페이지 ${pages}개를 조회하게 됩니다. 이 목록은 담당자끼리만 보십시오.`,
   },
   crawl: {
     newAlerts: '새 경보:',
@@ -244,6 +266,8 @@ export const KO: typeof EN = {
         `${id}: 확인된 경보만 삭제를 요청할 수 있습니다(현재 상태: ${state}). 확인: vigil alerts show ${id}`,
       live: (id, request) =>
         `${id}: 이미 ${request}에 들어 있습니다. 확인: vigil takedown show ${request}`,
+      'live-back': (id, request) =>
+        `${id}: ${request} 이후 삭제되었다가 다시 게시되었습니다. 먼저 기록하십시오: vigil takedown answer ${request} --answer removed 그다음 다시 작성하십시오.`,
       'never-contact': (id, because, next) =>
         `${id}: 사이트 프로필에 연락하지 않는 곳으로 되어 있습니다${because === undefined ? '' : `(${because})`}.${next === undefined ? '' : ` 다음 단계로 요청: vigil takedown draft ${id} --step ${next}`}`,
     },
@@ -260,6 +284,8 @@ export const KO: typeof EN = {
       `${id}이(가) 아직 끝나지 않았습니다. 지금 실행 중인 모니터링이 없다면 도중에 끊긴 것입니다. 이어서 하려면: vigil crawl --resume`,
     runColumns: ['실행', '상태', '종료 사유', '시작', '종료', '사이트'],
     failing: '마지막 방문에 실패한 사이트:',
+    dropped: '최근 모니터링에서 평소보다 훨씬 적게 확인된 사이트(vigil site check로 확인):',
+    droppedColumns: ['사이트', '줄어든 내용'],
     noFailing: '마지막 방문에 실패한 사이트가 없습니다.',
     failingColumns: ['사이트', '시각', '결과', '사유'],
   },

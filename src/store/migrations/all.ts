@@ -7,6 +7,7 @@ import { changes } from './0003-changes.js';
 import { fetching } from './0004-fetching.js';
 import { caseLoop } from './0005-case-loop.js';
 import { reports } from './0011-reports.js';
+import { logins } from './0007-logins.js';
 import { schedule } from './0006-schedule.js';
 import { alerts } from './0008-alerts.js';
 import { takedown } from './0009-takedown.js';
@@ -20,6 +21,7 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0004-fetching': fetching,
   '0005-case-loop': caseLoop,
   '0011-reports': reports,
+  '0007-logins': logins,
   '0006-schedule': schedule,
   '0008-alerts': alerts,
   '0009-takedown': takedown,
