@@ -7,6 +7,7 @@ import type { Config } from './config.js';
 import { checkBrowser } from './crawler/browser.js';
 import { checkSite, type CheckedPage } from './crawler/check.js';
 import { eraseLogin, readLogins, type LoginFolder } from './crawler/login-file.js';
+import { printPage } from './crawler/print.js';
 import { loadProfile, loadProfiles } from './crawler/profiles.js';
 import {
   discreetLog,
@@ -14,6 +15,7 @@ import {
   withSearchSeeds,
   type SearchPage,
 } from './crawler/search-seeds.js';
+import { openDocuments, verifyDocument, type Documents } from './documents.js';
 import { closeAll } from './domain/closing.js';
 import { StopError } from './domain/errors.js';
 import type { CaseId, ReferenceId } from './domain/ids.js';
@@ -78,6 +80,16 @@ export async function createDatabase(config: Config): Promise<void> {
   const store = await openStore(config['paths.database']);
   await store[Symbol.asyncDispose]();
 }
+
+export { CASE_FORMATS, STATISTICS_FORMATS } from './documents.js';
+export type { CaseFormat, Document, Proof, StatisticsFormat, Verification } from './documents.js';
+
+/** Is a document what the holder of a key signed? Without a public key, the centre's own is meant. It needs no database. */
+export const verifySigned = (
+  files: Parameters<typeof verifyDocument>[0],
+  config: () => Config,
+): ReturnType<typeof verifyDocument> =>
+  verifyDocument(files, () => config()['reports.signingKey']);
 
 /** A hasher with the folder that its bytes may lie in. */
 type Hashing = AsyncDisposable & { readonly hasher: Hasher; readonly scratch: Scratch };
@@ -170,6 +182,7 @@ export type App = AsyncDisposable & {
   readonly clock: Clock;
   readonly store: Store;
   readonly reports: Reports;
+  readonly documents: Documents;
   readonly takedowns: Takedowns;
   readonly register: (
     caseId: CaseId,
@@ -284,6 +297,12 @@ export async function openApp(config: Config, surroundings: Surroundings): Promi
     store,
     telling,
     reports: openReports(surroundings),
+    documents: openDocuments({
+      ...surroundings,
+      store,
+      signingKey: config['reports.signingKey'],
+      print: (html, stop) => printPage(findChromium(config, environment), html, stop),
+    }),
     takedowns: openTakedowns({
       store,
       config,
