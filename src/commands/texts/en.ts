@@ -408,6 +408,7 @@ export const EN = {
       captures: 'captures',
     },
     evidence: 'evidence',
+  },
   document: {
     signed: (keyId: string) => `Signed with the key ${keyId}.`,
     unsigned:

@@ -152,6 +152,7 @@ export const HELP_EN = {
     group: 'how long what was found is kept',
     purge: 'delete what is older than the configuration allows; the nightly run does it too',
     dryRun: 'only say what would be deleted',
+  },
   document: {
     case: 'the monitoring report of a case and a period: what was watched, what was not, what was found and what became of it',
     stats: 'the tables that centres publish, for a period',

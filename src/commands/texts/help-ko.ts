@@ -152,6 +152,7 @@ export const HELP_KO: typeof HELP_EN = {
     group: '발견 기록의 보관 기간',
     purge: '보관 기간이 지난 기록 파기(야간 실행 때도 자동으로 함)',
     dryRun: '파기될 것만 표시',
+  },
   document: {
     case: '사례의 기간별 모니터링 보고서: 확인한 것, 확인하지 못한 것, 발견한 것과 그 이후',
     stats: '기관이 공표하는 기간별 통계표',

@@ -392,6 +392,7 @@ export const KO: typeof EN = {
       captures: '수집 기록',
     },
     evidence: '증거',
+  },
   document: {
     signed: (keyId) => `키 ${keyId}(으)로 서명했습니다.`,
     unsigned:
