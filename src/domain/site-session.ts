@@ -5,7 +5,6 @@ import { PAGE_PLACE, pageUrl, searchTemplate, urlPattern } from './site-address.
 
 /** In what a search page's server expects its query; Korean boards of the old kind read EUC-KR. */
 export const SEARCH_CHARSETS = ['utf-8', 'euc-kr'] as const;
-export type SearchCharset = (typeof SEARCH_CHARSETS)[number];
 
 /** Search pages that a run begins with, besides the seeds. */
 export const searchSchema = z
@@ -42,7 +41,6 @@ export const loginSchema = z.strictObject({
   /** The only page that is checked, first of all in every run; without it every page is. */
   page: pageUrl.optional(),
 });
-export type LoginRule = z.output<typeof loginSchema>;
 
 const PROXY_SCHEMES: readonly string[] = ['http:', 'socks5:', 'socks5h:'];
 

@@ -153,14 +153,14 @@ describe('retention', () => {
     // Stopped after the ledger and before the media: the third look at the order to stop.
     let looks = 0;
     const abort = new AbortController();
-    const stopping = {
-      ...abort.signal,
+    const stopped = new Error('stopped');
+    const stopping = Object.assign(abort.signal, {
       throwIfAborted: () => {
         looks += 1;
-        if (looks === 2) abort.abort(new Error('stopped'));
-        abort.signal.throwIfAborted();
+        if (looks === 2) abort.abort(stopped);
+        if (abort.signal.aborted) throw stopped;
       },
-    };
+    });
     await expect(store.retention.purge(ledger, ACTOR, at(101 * DAY), stopping)).rejects.toThrow(
       'stopped',
     );

@@ -109,13 +109,12 @@ it('what was checked before a round broke off is not checked again, and the rest
   const { store } = rig;
   let writes = 0;
   const broken = new Error('killed');
-  const original = store.checks.record;
   // As a kill between two transactions: what the first wrote stands, nothing follows.
   const failing = {
     ...store.checks,
-    record: (...given: Parameters<typeof original>) => {
+    record: (...given: Parameters<typeof store.checks.record>) => {
       writes += 1;
-      return writes > 1 ? Promise.reject(broken) : original(...given);
+      return writes > 1 ? Promise.reject(broken) : store.checks.record(...given);
     },
   };
   await expect(rig.check([here], {}, undefined, failing)).rejects.toBe(broken);

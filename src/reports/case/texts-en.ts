@@ -1,7 +1,7 @@
 // The texts of the monitoring report of a case, in English.
 
 import { counted, numbered } from '../counts.js';
-import type { CaseTexts } from './texts.js';
+import type { CaseTexts } from './texts-shape.js';
 
 const places = (count: number): string => counted(count, 'place', 'places');
 const days = (count: number): string => counted(count, 'day', 'days');

@@ -1,7 +1,7 @@
 // The texts of the monitoring report of a case, in Korean.
 
 import { numbered } from '../counts.js';
-import type { CaseTexts } from './texts.js';
+import type { CaseTexts } from './texts-shape.js';
 
 const days = (count: number): string => `${numbered(count)}일`;
 
