@@ -79,8 +79,7 @@ export type { CaseFormat, Document, Proof, StatisticsFormat, Verification } from
 export const verifySigned = (
   files: Parameters<typeof verifyDocument>[0],
   config: () => Config,
-): ReturnType<typeof verifyDocument> =>
-  verifyDocument(files, () => config()['reports.signingKey']);
+): ReturnType<typeof verifyDocument> => verifyDocument(files, () => config()['reports.signingKey']);
 
 /** A hasher with the folder that its bytes may lie in. */
 type Hashing = AsyncDisposable & { readonly hasher: Hasher; readonly scratch: Scratch };
