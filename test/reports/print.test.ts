@@ -95,7 +95,7 @@ describe.each(['case', 'statistics'])('the report %s on A4', (what) => {
     await page.setContent(await htmlOf(what, language));
     const faults = await page.evaluate(() => {
       const name = (element: Element) =>
-        `${element.tagName}: ${(element.textContent ?? '').trim().slice(0, 60)}`;
+        `${element.tagName}: ${element.textContent.trim().slice(0, 60)}`;
       const wide = [...document.querySelectorAll('body *')].filter(
         (element) =>
           !(element instanceof SVGElement) &&
@@ -108,7 +108,7 @@ describe.each(['case', 'statistics'])('the report %s on A4', (what) => {
       });
       const empty = [
         ...document.querySelectorAll('h1, h2, p, th, td, li, dt, dd, svg text'),
-      ].filter((element) => (element.textContent ?? '').trim() === '');
+      ].filter((element) => element.textContent.trim() === '');
       const texts = [...document.querySelectorAll('svg')].flatMap((svg) => {
         const boxes = [...svg.querySelectorAll('text')].map((text) => ({
           text,
