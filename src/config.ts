@@ -70,12 +70,6 @@ export const CONFIG_KEYS = {
     "folder of the centre's own templates of takedown requests; it need not exist",
     '센터가 따로 만든 삭제 요청 서식 폴더(없어도 됨)',
   ),
-  'paths.evidence': key(
-    path,
-    'evidence',
-    'folder of sealed evidence',
-    '봉인된 증거를 보관하는 폴더',
-  ),
   'centre.name': key(
     line,
     '',
@@ -112,6 +106,12 @@ export const CONFIG_KEYS = {
     '{id}',
     'the number that recipients see instead of the case id; {id} is that of the request',
     '받는 곳에 사례 번호 대신 알리는 번호({id}는 요청 번호)',
+  ),
+  'paths.evidence': key(
+    path,
+    'evidence',
+    'folder of sealed evidence',
+    '봉인된 증거를 보관하는 폴더',
   ),
   chromium: key(
     auto,

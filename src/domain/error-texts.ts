@@ -262,6 +262,26 @@ export const ERROR_TEXTS = {
     message: 'Reference {{id}} is not in quarantine.',
     mend: 'Run "vigil alerts flood list" for those that are.',
   },
+  'recipient-invalid': {
+    message: 'evidence.recipients holds no usable public key: {{recipient}}',
+    mend: 'Copy the line that begins with "age1" from "vigil evidence keygen" or age-keygen.',
+  },
+  'identity-wrong': {
+    message: 'The evidence {{id}} cannot be opened with this key.',
+    mend: 'Use the identity file that belongs to one of evidence.recipients at the time of sealing.',
+  },
+  'evidence-damaged': {
+    message: 'The evidence {{id}} is not what was sealed: {{detail}}.',
+    mend: 'Take the file from a backup; "vigil evidence verify" says which others are whole.',
+  },
+  'evidence-gone': {
+    message: 'The evidence {{id}} has no file any more ({{state}}).',
+    mend: 'Look at "vigil evidence show {{id}}"; the audit log says when and why it was purged.',
+  },
+  'evidence-off': {
+    message: 'No time stamp server is configured.',
+    mend: 'Set evidence.timestampUrl in vigil.yaml to the address of an RFC 3161 server.',
+  },
   unexpected: {
     message: 'Something unexpected went wrong: {{detail}}',
     mend: 'Run the command again with --verbose and report what it prints.',

@@ -1,7 +1,7 @@
 // Ports: what a stage needs of another, as narrow interfaces. `store/` and the stages implement them; `app.ts` joins.
 
 import type { Alert, AlertEvent, AlertState, DismissReason } from './alert.js';
-import type { AuditAction, AuditEntry } from './audit.js';
+import type { AuditAction, AuditCheck, AuditEntry, AuditMark } from './audit.js';
 import type { CaseRecord } from './case.js';
 import type { CaseReports } from './case-report.js';
 import type { DroppedSite, FailingSite, ReferenceStanding, RunCoverage } from './coverage.js';
@@ -203,7 +203,7 @@ export type MatchedCapture = {
 export type VisitRecord = {
   readonly runId: RunId;
   readonly entry: FrontierEntry;
-  readonly visit: Omit<Visit, 'captures'>;
+  readonly visit: Omit<Visit, 'captures' | 'kept'>;
   readonly captures: readonly MatchedCapture[];
   /** Who raises the alerts, in their history; the crawler where absent. */
   readonly raisedBy?: string;
@@ -379,6 +379,8 @@ export interface AlertStore {
 export interface AuditLog {
   append(action: AuditAction, subject: string, actor: string, at: Date): Promise<void>;
   entries(): AsyncIterable<AuditEntry>;
+  /** Follows the chain from its beginning, and past a mark that was written down elsewhere. */
+  verify(mark?: AuditMark): Promise<AuditCheck>;
 }
 
 /** The database as the rest of the house sees it. */

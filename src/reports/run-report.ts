@@ -8,6 +8,7 @@ import { html, type Html } from './html.js';
 import { pageText } from './page.js';
 import { alertsSection } from './report-alerts.js';
 import { coverageSection } from './report-coverage.js';
+import { heldLines } from './report-held.js';
 import { limitsSection, thresholdsSection } from './report-limits.js';
 import { REPORT_TEXTS } from './report-texts.js';
 import { minuteFormatter, type TimeZone } from '../domain/times.js';
@@ -74,7 +75,7 @@ export function runReport(
       <section>${alertsSection(rows, { language, coverage, time })}</section>
       <section>${coverageSection(coverage, language)}</section>
       <section>${thresholdsSection(language)}</section>
-      <section>${limitsSection(language)}</section>
+      <section>${limitsSection(language, heldLines(coverage, language))}</section>
     </main>
   </body> `;
   return pageText({ language, title: `${texts.title} · ${coverage.run.id}`, body: page });

@@ -265,6 +265,26 @@ export const ERRORS_KO: Readonly<
     message: '등록번호 {{id}}은(는) 격리된 상태가 아닙니다.',
     mend: '격리된 등록을 보려면 "vigil alerts flood list"를 실행하십시오.',
   },
+  'recipient-invalid': {
+    message: 'evidence.recipients에 사용할 수 없는 공개키가 있습니다: {{recipient}}',
+    mend: '"vigil evidence keygen" 또는 age-keygen이 출력한 "age1"로 시작하는 줄을 그대로 적어 주십시오.',
+  },
+  'identity-wrong': {
+    message: '증거 {{id}}을(를) 이 열쇠로 열 수 없습니다.',
+    mend: '봉인 당시 evidence.recipients에 있던 공개키의 개인키 파일을 사용해 주십시오.',
+  },
+  'evidence-damaged': {
+    message: '증거 {{id}}이(가) 봉인된 내용과 다릅니다: {{detail}}.',
+    mend: '백업에서 파일을 복원해 주십시오. 다른 증거가 온전한지는 "vigil evidence verify"로 확인할 수 있습니다.',
+  },
+  'evidence-gone': {
+    message: '증거 {{id}}의 파일이 더는 없습니다({{state}}).',
+    mend: '"vigil evidence show {{id}}"를 확인해 주십시오. 언제, 왜 삭제되었는지는 감사 기록에 있습니다.',
+  },
+  'evidence-off': {
+    message: '타임스탬프 서버가 설정되어 있지 않습니다.',
+    mend: 'vigil.yaml의 evidence.timestampUrl에 RFC 3161 서버 주소를 적어 주십시오.',
+  },
   unexpected: {
     message: '예기치 않은 문제가 발생했습니다: {{detail}}',
     mend: '--verbose를 붙여 명령을 다시 실행하고, 출력된 내용을 알려 주십시오.',
