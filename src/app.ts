@@ -6,7 +6,14 @@ import { checkPlaces, removalRules, type ChecksEnd, type ChecksRequest } from '.
 import type { Config } from './config.js';
 import { checkBrowser } from './crawler/browser.js';
 import { checkSite, type CheckedPage } from './crawler/check.js';
+import { eraseLogin, readLogins, type LoginFolder } from './crawler/login-file.js';
 import { loadProfile, loadProfiles } from './crawler/profiles.js';
+import {
+  discreetLog,
+  searchPagesOf,
+  withSearchSeeds,
+  type SearchPage,
+} from './crawler/search-seeds.js';
 import { closeAll } from './domain/closing.js';
 import { StopError } from './domain/errors.js';
 import type { CaseId, ReferenceId } from './domain/ids.js';
@@ -23,11 +30,13 @@ import { openHasher } from './hashing/hasher.js';
 import { openScratch, type Scratch } from './hashing/scratch.js';
 import { sha256Of } from './hashing/sha256.js';
 import { checkFfmpeg } from './hashing/tools.js';
-import { crawlerLimits, openNet, politenessLimits, type Net } from './net.js';
+import { logIn, type LoggedIn, type LoginSource } from './logging-in.js';
+import { crawlerLimits, openGuardFor, openNet, politenessLimits, type Net } from './net.js';
 import { nightly, type NightlyEnd } from './nightly.js';
 import { findChromium, findFfmpeg } from './programs.js';
 import { openRegistryMatcher } from './registry-matcher.js';
 import { afterNight } from './after-night.js';
+import { openEvidenceOffice, type EvidenceOffice } from './evidence-office.js';
 import { matchDue, nearMedia } from './past-nights.js';
 import { openReports, type Reports } from './reports.js';
 import { acquireLock } from './store/lock.js';
@@ -37,7 +46,12 @@ import { mailCheck, openTelling, type Telling } from './telling.js';
 
 export type { RefusedAlert } from './takedowns.js';
 
+export type { LoginSource } from './logging-in.js';
+
 type Environment = Readonly<Record<string, string | undefined>>;
+
+export { evidenceLimit, retentionLimits } from './after-night.js';
+export { newIdentity } from './evidence-office.js';
 
 /** The programs that Vigil needs: each looks for one and says its version. @throws StopError what is missing. */
 export type Programs = Readonly<Record<'chromium' | 'ffmpeg' | 'ffprobe', () => Promise<string>>>;
@@ -71,11 +85,28 @@ type Hashing = AsyncDisposable & { readonly hasher: Hasher; readonly scratch: Sc
 const openBrowserFolder = (environment: Environment): Promise<Scratch> =>
   openScratch(join(environment['TMPDIR'] ?? tmpdir(), `vigil-browser-${userInfo().uid}`), 'pass');
 
-/** The way out, with a folder for its browser that goes with it. */
-async function openWayOut(config: Config, environment: Environment, log: Log): Promise<Net> {
+/** Where logins are saved, and under which key. */
+const loginFolder = (config: Config): LoginFolder => ({
+  folder: config['paths.logins'],
+  key: config['logins.key'],
+});
+
+/**
+ * The way out, with a folder for its browser that goes with it.
+ *
+ * @param visited the sites whose proxies and logins are needed; all of the configured folder where not said.
+ */
+async function openWayOut(
+  config: Config,
+  environment: Environment,
+  log: Log,
+  visited?: readonly SiteProfile[],
+): Promise<Net> {
+  const sites = visited ?? (await profilesOf(config));
+  const own = { sites, environment, logins: await readLogins(loginFolder(config), sites) };
   const folder = await openBrowserFolder(environment);
   try {
-    const net = await openNet(config, findChromium(config, environment), log, folder.folder);
+    const net = await openNet(config, findChromium(config, environment), log, folder.folder, own);
     return { ...net, [Symbol.asyncDispose]: () => closeAll([folder, net]) };
   } catch (error) {
     await folder[Symbol.asyncDispose]();
@@ -153,10 +184,22 @@ export type App = AsyncDisposable & {
     referenceId: ReferenceId | undefined,
     actor: string,
   ) => Promise<readonly ReferenceId[]>;
+  readonly evidence: EvidenceOffice;
   readonly lookUp: (paths: readonly string[], abort: AbortSignal) => Promise<Batch<LookupResult>>;
   /** All site profiles of the configured folder. */
   readonly profiles: () => Promise<readonly SiteProfile[]>;
   readonly profileFrom: (file: string) => Promise<SiteProfile>;
+  /** Saves a site's login in place of an earlier one. @throws UsageError `login-file-invalid`, `login-empty`; StopError `login-no-display` */
+  readonly logIn: (
+    site: SiteProfile,
+    source: LoginSource,
+    actor: string,
+    abort: AbortSignal,
+  ) => Promise<LoggedIn>;
+  /** Erases a site's saved login. @returns whether there was one. */
+  readonly logOut: (site: SiteProfile, actor: string) => Promise<boolean>;
+  /** What the site's search would be asked. @throws UsageError `keywords-invalid`, `not-found` */
+  readonly searchPages: (site: SiteProfile) => Promise<readonly SearchPage[]>;
   readonly checkSite: (
     site: SiteProfile,
     maxPages: number,
@@ -199,15 +242,19 @@ export async function openApp(config: Config, surroundings: Surroundings): Promi
       return ready;
     }));
   const atOnce = config['media.workers'];
+  const evidence = openEvidenceOffice(store, config, clock, log);
   const match = async (result: HashResult) => (await matcher.current()).match(result);
 
   /** What goes out to the sites does it alone, with a guard, a client and a browser of its own. */
-  const underLock = async <T>(work: (parts: Hashing & { readonly net: Net }) => Promise<T>) => {
+  const underLock = async <T>(
+    work: (parts: Hashing & { readonly net: Net }) => Promise<T>,
+    netLog: Log = log,
+  ) => {
     const lock = acquireLock(`${config['paths.database']}.lock`, { clock, pid });
     if (!lock.held) throw new StopError('crawl-running', { detail: lock.detail });
     try {
       const ready = await hashing();
-      const net = await openWayOut(config, environment, log);
+      const net = await openWayOut(config, environment, netLog);
       try {
         return await work({ ...ready, net });
       } finally {
@@ -266,8 +313,18 @@ export async function openApp(config: Config, surroundings: Surroundings): Promi
     matchPast: (abort) => matchDue(store, abort),
     withdraw: async (caseId, referenceId, actor) => {
       const near = await nearMedia(store, caseId, referenceId);
-      return store.registry.withdraw(caseId, referenceId, actor, clock.now(), near);
+      const withdrawn = await store.registry.withdraw(
+        caseId,
+        referenceId,
+        actor,
+        clock.now(),
+        near,
+      );
+      // Sealed pages of nothing else: marked in the withdrawal, and deleted now or by the next purge.
+      await evidence.erase(actor);
+      return withdrawn;
     },
+    evidence,
     lookUp: async (paths, abort) =>
       lookupBatch(
         paths,
@@ -279,9 +336,25 @@ export async function openApp(config: Config, surroundings: Surroundings): Promi
       ),
     profiles: () => profilesOf(config),
     profileFrom: loadProfile,
-    checkSite: async (site, maxPages, abort) => {
+    searchPages: searchPagesOf,
+    logIn: (site, source, actor, abort) =>
+      logIn(site, source, actor, abort, {
+        where: loginFolder(config),
+        audit: store.audit,
+        clock,
+        environment,
+        openWay: () => openGuardFor(config, log),
+        chromium: () => findChromium(config, environment),
+      }),
+    logOut: async (site, actor) => {
+      const was = await eraseLogin(loginFolder(config), site.id);
+      if (was) await store.audit.append('site-logged-out', site.id, actor, clock.now());
+      return was;
+    },
+    checkSite: async (profile, maxPages, abort) => {
+      const site = await withSearchSeeds(profile);
       const { scratch } = await hashing();
-      const net = await openWayOut(config, environment, log);
+      const net = await openWayOut(config, environment, log, [site]);
       try {
         const plan = {
           maxPages,
@@ -299,12 +372,17 @@ export async function openApp(config: Config, surroundings: Surroundings): Promi
       underLock(({ net, hasher, scratch }) =>
         checkPlaces(config, request, checksParts(net, hasher, scratch), stop),
       ),
-    crawl: (request, stop) =>
-      underLock(async ({ net, hasher, scratch }) => {
+    crawl: async (request, stop) => {
+      // Before anything is done: a keyword file that is wrong is wrong usage.
+      const sites = await Promise.all(request.sites.map(withSearchSeeds));
+      const quiet = await discreetLog(log, request.sites);
+      return underLock(async ({ net, hasher, scratch }) => {
         try {
+          const sealer = await evidence.sealer();
           const end = await nightly(
             {
               ...request,
+              sites,
               onVisit: (handled) => {
                 if (handled.raised.length > 0) telling.poke();
                 request.onVisit(handled);
@@ -314,19 +392,29 @@ export async function openApp(config: Config, surroundings: Surroundings): Promi
               limits: crawlerLimits(config),
               politeness: politenessLimits(config),
             },
-            { store, net, hasher, sha256Of, match, clock, log },
+            {
+              store,
+              net,
+              hasher,
+              sha256Of,
+              match,
+              clock,
+              log: quiet,
+              ...(sealer ? { sealer } : {}),
+            },
             stop,
           );
           return {
             ...end,
-            raised: [...end.raised, ...(await afterNight(store, config, clock, log))],
+            raised: [...end.raised, ...(await afterNight({ store, evidence, config, clock, log }))],
             checks: await checksAfter(request, net, hasher, scratch, stop),
           };
         } finally {
           // Also when the run was cut short: that is to be told, too.
           await telling.afterCrawl();
         }
-      }),
+      }, quiet);
+    },
     [Symbol.asyncDispose]: () => closeAll(opened),
   };
 }

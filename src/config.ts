@@ -59,6 +59,12 @@ export const CONFIG_KEYS = {
     'private folder for media while they are fingerprinted; always emptied',
     '지문을 계산하는 동안만 쓰는 임시 폴더(항상 비움)',
   ),
+  'paths.logins': key(
+    path,
+    'logins',
+    'folder of the saved logins; readable by its owner alone',
+    '저장된 로그인 폴더(소유자만 읽을 수 있음)',
+  ),
   'paths.templates': key(
     path,
     'templates',
@@ -101,6 +107,12 @@ export const CONFIG_KEYS = {
     '{id}',
     'the number that recipients see instead of the case id; {id} is that of the request',
     '받는 곳에 사례 번호 대신 알리는 번호({id}는 요청 번호)',
+  ),
+  'paths.evidence': key(
+    path,
+    'evidence',
+    'folder of sealed evidence',
+    '봉인된 증거를 보관하는 폴더',
   ),
   chromium: key(
     auto,
@@ -241,12 +253,6 @@ export const CONFIG_KEYS = {
     'how long sealed evidence is kept',
     '봉인된 증거를 보관하는 기간',
   ),
-  'paths.evidence': key(
-    path,
-    'evidence',
-    'folder of sealed evidence',
-    '봉인된 증거를 보관하는 폴더',
-  ),
   'evidence.recipients': key(
     z.array(
       z.string().regex(/^age1[0-9a-z]{50,3000}$/, 'expected a public key that begins with age1'),
@@ -272,6 +278,12 @@ export const CONFIG_KEYS = {
     [],
     'private addresses that may be visited all the same, as host:port (test sites)',
     '예외로 허용하는 내부 주소, host:port(시험 사이트용)',
+  ),
+  'logins.key': key(
+    z.string().regex(/^(?:[0-9a-f]{64})?$/i, 'expected 64 hexadecimal digits, or nothing'),
+    '',
+    'key under which logins are saved, 64 hexadecimal digits (openssl rand -hex 32); better set as VIGIL_LOGINS_KEY',
+    '로그인을 암호화하는 키, 16진수 64자리(openssl rand -hex 32), 환경 변수 VIGIL_LOGINS_KEY 권장',
   ),
   'alerts.floodAlerts': key(
     z.int().min(1).max(1_000_000),
@@ -410,6 +422,7 @@ const PATHS: readonly ConfigKey[] = [
   'paths.database',
   'paths.sites',
   'paths.temporary',
+  'paths.logins',
   'paths.templates',
   'paths.evidence',
 ];

@@ -5,6 +5,7 @@ import type { CrawlerLimits } from './crawler/limits.js';
 import type { PolitenessLimits } from './crawler/politeness.js';
 import type { RunCoverage } from './domain/coverage.js';
 import type { AlertId } from './domain/ids.js';
+import type { LoginState } from './domain/login.js';
 import type { HandledVisit, KnownMedia, Log, Store } from './domain/ports.js';
 import type { Budget, Run } from './domain/run.js';
 import type { SiteProfile } from './domain/site.js';
@@ -26,7 +27,10 @@ export type NightlyPlan = {
 };
 
 export type NightlyParts = HandlerParts & {
-  readonly store: Pick<Store, 'runs' | 'schedule' | 'frontier' | 'foundMedia' | 'knownMedia'>;
+  readonly store: Pick<
+    Store,
+    'runs' | 'schedule' | 'frontier' | 'foundMedia' | 'knownMedia' | 'siteStandings'
+  >;
   readonly net: Net;
   readonly log: Log;
 };
@@ -86,9 +90,13 @@ export async function nightly(
   const { store, clock, log } = parts;
   const run = await runOf(plan, parts);
   const raised: AlertId[] = [];
-  const commit = visitHandler(run.id, parts);
+  const { addressesOf } = parts.net;
+  const commit = visitHandler(run.id, { ...parts, ...(addressesOf ? { addressesOf } : {}) });
+  const siteOf = new Map(plan.sites.map((site) => [site.id, site]));
   const handle = async (entry: FrontierEntry, visit: Visit): Promise<void> => {
     const handled = await commit(entry, visit);
+    const standing = standingOf(siteOf.get(entry.siteId), visit);
+    if (standing) await store.siteStandings.note(entry.siteId, standing, visit.endedAt);
     raised.push(...handled.raised);
     logVisit(log, handled);
     plan.onVisit(handled);
@@ -113,6 +121,7 @@ export async function nightly(
       frontier: store.frontier,
       schedule: store.schedule,
       known: standing(store),
+      keepPages: parts.sealer !== undefined,
       handle,
       clock,
       log,
@@ -122,6 +131,14 @@ export async function nightly(
   );
   await store.runs.end(run.id, end, clock.now());
   return { coverage: await store.runs.coverage(run.id), raised };
+}
+
+/** What a visit says of its site's login; undefined where it was not put to the profile's check. */
+function standingOf(site: SiteProfile | undefined, visit: Visit): LoginState | undefined {
+  if (visit.outcome === 'logged-out') return 'logged-out';
+  const { login } = site ?? {};
+  const isChecked = login && (login.page === undefined || login.page === visit.url);
+  return isChecked && visit.outcome === 'fetched' ? 'logged-in' : undefined;
 }
 
 /**
@@ -163,6 +180,9 @@ const logProgress =
           host: progress.host,
           until: progress.until,
         });
+        break;
+      case 'logged-out':
+        log.warn('the site is logged out; its pages stay queued', { siteId: progress.siteId });
         break;
       case 'stalled':
         log.warn('the host refused too often; its pages stay queued', { host: progress.host });

@@ -40,6 +40,7 @@ function mailOf(config: Config, environment: Environment): readonly Sender[] {
       security: config['mail.security'],
       ...(user === null || password === undefined ? {} : { login: { user, password } }),
       from,
+      ...(config['centre.email'] === '' ? {} : { replyTo: config['centre.email'] }),
       to: config['mail.to'],
       timeoutMs: config['notify.timeout'],
     }),

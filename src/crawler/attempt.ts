@@ -12,6 +12,7 @@ import type { Modes } from './http-modes.js';
 import { visitPlain } from './http-visit.js';
 import { delayAfter, type PolitenessLimits } from './politeness.js';
 import type { Robots } from './robots.js';
+import { clientFor } from './routes.js';
 import type { Scope } from './scope.js';
 import { pause } from './streams.js';
 import type { VisitTools } from './tools.js';
@@ -48,9 +49,10 @@ export async function attempt(
   site: SiteProfile,
   scope: Scope,
   folder: string,
-  tools: AttemptTools,
+  shared: AttemptTools,
   abort: AbortSignal,
 ): Promise<Attempt> {
+  const tools: AttemptTools = { ...shared, client: clientFor(shared.client, site) };
   const startedAt = tools.clock.now();
   const unvisited = (outcome: VisitOutcome, reason: string): Visit => ({
     siteId: entry.siteId,

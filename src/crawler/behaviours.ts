@@ -3,6 +3,7 @@
 import type { Frame, Page } from 'playwright';
 import { z } from 'zod';
 import type { SiteProfile } from '../domain/site.js';
+import { AGE_GATE, AGE_WORDS, markAgeGate } from './age-gates.js';
 import { inPage, standingGates, walkDown } from './in-page.js';
 import type { CrawlerLimits } from './limits.js';
 import type { NetworkWatch } from './network.js';
@@ -16,24 +17,40 @@ const STEP_REST_MS = 30;
 /** A feed whose script is slow on a busy machine may add nothing to one walk, and more to the next. */
 const IDLE_WALKS = 2;
 
-/** What a gate is called in reports: its text, or its selector. */
-export const gateName = (gate: SiteProfile['gates'][number]): string =>
-  'button' in gate ? gate.button : gate.selector;
+/** A gate of the profile, or the one of the built-in words. */
+export type Gate = NamedGate | { readonly builtIn: typeof AGE_GATE };
+
+/** What a gate is called in reports: its text, its selector, or that it is an age gate by the built-in words. */
+export const gateName = (gate: Gate): string => {
+  if ('builtIn' in gate) return gate.builtIn;
+  return 'button' in gate ? gate.button : gate.selector;
+};
+
+type NamedGate = SiteProfile['gates'][number];
+
+/** All gates that are looked for on a site's pages. */
+export const gatesOf = (site: SiteProfile): readonly Gate[] => [
+  ...site.gates,
+  ...(site.ageGates ? [{ builtIn: AGE_GATE } as const] : []),
+];
 
 const positions = z.array(z.number().int().nonnegative()).max(100);
 /** Frames that are asked for gates: the page's own, and those that a gate in front of a player or a board would be in. */
 const MAX_GATE_FRAMES = 8;
 
+/** The mark on the button of a built-in gate; the profile's have their position. */
+const AGE_MARK = 'age';
+
 type StandingGate = {
-  readonly gate: SiteProfile['gates'][number];
-  readonly position: number;
+  readonly gate: Gate;
+  readonly position: number | typeof AGE_MARK;
   readonly frame: Frame;
 };
 
 /** Which gates of the profile stand in a frame. @throws RetryError `fetch-timeout` when the page does not answer. */
 async function gatesIn(
   frame: Frame,
-  gates: SiteProfile['gates'],
+  gates: readonly NamedGate[],
   limits: CrawlerLimits,
 ): Promise<readonly StandingGate[]> {
   const asked = frame.evaluate(inPage(standingGates, gates));
@@ -52,25 +69,42 @@ async function gatesIn(
  */
 async function standing(
   page: Page,
-  gates: SiteProfile['gates'],
+  gates: readonly Gate[],
   limits: CrawlerLimits,
 ): Promise<readonly StandingGate[]> {
   if (gates.length === 0) return [];
   const main = page.mainFrame();
-  const own = await gatesIn(main, gates, limits);
+  const named = gates.filter((gate): gate is NamedGate => !('builtIn' in gate));
+  const age = await ageGateIn(main, gates, limits);
+  if (named.length === 0) return age;
+  const own = await gatesIn(main, named, limits);
   const others = page.frames().filter((frame) => frame !== main);
   const inner = await Promise.all(
-    others.slice(0, MAX_GATE_FRAMES).map((frame) => gatesIn(frame, gates, limits).catch(() => [])),
+    others.slice(0, MAX_GATE_FRAMES).map((frame) => gatesIn(frame, named, limits).catch(() => [])),
   );
-  return [...own, ...inner.flat()];
+  // What the profile names goes before what is guessed.
+  return [...own, ...inner.flat(), ...age];
+}
+
+/** The age gate by built-in words, in the page's own frame. @throws RetryError `fetch-timeout` */
+async function ageGateIn(
+  frame: Frame,
+  gates: readonly Gate[],
+  limits: CrawlerLimits,
+): Promise<readonly StandingGate[]> {
+  const gate = gates.find((each) => 'builtIn' in each);
+  if (!gate) return [];
+  const asked = frame.evaluate(inPage(markAgeGate, { mark: AGE_MARK, ...AGE_WORDS }));
+  const stands = await within(asked, limits.answerMs, 'the page’s gates');
+  return stands === true ? [{ gate, position: AGE_MARK, frame }] : [];
 }
 
 /** Which gates of the profile stand before the page now. @throws RetryError `fetch-timeout` when the page does not answer. */
 export async function gatesOn(
   page: Page,
-  gates: SiteProfile['gates'],
+  gates: readonly Gate[],
   limits: CrawlerLimits,
-): Promise<readonly SiteProfile['gates'][number][]> {
+): Promise<readonly Gate[]> {
   return (await standing(page, gates, limits)).map(({ gate }) => gate);
 }
 
@@ -82,7 +116,7 @@ export async function gatesOn(
  */
 export async function passGates(
   page: Page,
-  gates: SiteProfile['gates'],
+  gates: readonly Gate[],
   watch: NetworkWatch,
   limits: CrawlerLimits,
   comeBack: () => Promise<void>,

@@ -1,6 +1,6 @@
 // The browser: owns headless Chromium, one context a site, and pages that are reused and thrown away in time.
 
-import type { Browser, BrowserContext, Page } from 'playwright';
+import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playwright';
 import { StopError } from '../domain/errors.js';
 import type { SiteId } from '../domain/ids.js';
 import type { Log } from '../domain/ports.js';
@@ -19,6 +19,8 @@ export type BrowserOptions = LaunchOptions & {
   readonly loadsPerPage: number;
   readonly maxContexts: number;
   readonly log: Log;
+  /** What a site's context has of its own: a saved login, another way out. */
+  readonly contextOf?: (site: SiteProfile) => Pick<BrowserContextOptions, 'storageState' | 'proxy'>;
 };
 
 /** A page that one visit has for itself. */
@@ -197,7 +199,10 @@ class ChromiumBrowser implements CrawlBrowser {
 
   async #newContext(site: SiteProfile): Promise<SiteContext> {
     const browser = await this.start();
-    const options = contextOptions(userAgentOf(site) ?? this.userAgent);
+    const options = {
+      ...contextOptions(userAgentOf(site) ?? this.userAgent),
+      ...this.#options.contextOf?.(site),
+    };
     const opening = browser.newContext(options);
     const context = await within(opening, LAUNCH_MS, 'a browser context').catch(
       (error: unknown) => {

@@ -44,7 +44,10 @@ export type CheckPlan = {
   readonly politeness?: Partial<PolitenessLimits>;
 };
 
-export type CheckPorts = Pick<CrawlPorts, 'browser' | 'client' | 'clock' | 'log' | 'whyNot'>;
+export type CheckPorts = Pick<
+  CrawlPorts,
+  'browser' | 'client' | 'clock' | 'log' | 'whyNot' | 'logins'
+>;
 
 /**
  * Visits the first pages of a site, politely, one after the other.
@@ -62,7 +65,8 @@ export async function checkSite(
   const { clock, client } = ports;
   const robots = openRobots({ client, clock, timeoutMs: limits.fetchMs });
   const politeness = { ...DEFAULT_POLITENESS, ...plan.politeness };
-  const tools: AttemptTools = { ...ports, robots, limits, politeness, modes: openModes(clock) };
+  const modes = openModes(clock, ports.logins);
+  const tools: AttemptTools = { ...ports, robots, limits, politeness, modes };
   const scope = scopeOf(site);
   const known = new Set<string>();
   const waiting: FoundLink[] = [];

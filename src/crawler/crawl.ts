@@ -4,6 +4,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import PQueue from 'p-queue';
 import type { RunId, SiteId } from '../domain/ids.js';
+import type { Logins } from '../domain/login.js';
 import type { Clock, Frontier, KnownMedia, Log } from '../domain/ports.js';
 import type { Budget, RunEnd } from '../domain/run.js';
 import type { Schedule } from '../domain/schedule.js';
@@ -55,7 +56,11 @@ export type CrawlPorts = {
   readonly log: Log;
   readonly whyNot?: WhyNot;
   readonly known?: KnownMedia;
+  /** See `VisitTools`. */
+  readonly keepPages?: boolean;
   readonly progress?: (progress: CrawlProgress) => void;
+  /** Saved logins, for visits by HTTP; the browser's contexts have theirs. */
+  readonly logins?: Logins;
 };
 
 /** Where nothing says when to look again: a visit's end wakes the loop earlier. */
@@ -87,9 +92,12 @@ export async function crawl(
   }
   const patience = openPatience(politeness, clock, ports.progress);
   const robots = openRobots({ client: ports.client, clock, timeoutMs: limits.fetchMs });
-  const tools: AttemptTools = { ...ports, robots, limits, politeness, modes: openModes(clock) };
+  const modes = openModes(clock, ports.logins);
+  const tools: AttemptTools = { ...ports, robots, limits, politeness, modes };
   const meter = byteMeter(ports.traffic ?? (() => 0));
   const visits = new PQueue({ concurrency: plan.concurrency });
+  /** Sites that a visit found logged out: what is left of their queues waits for somebody to log in. */
+  const loggedOut = new Set<SiteId>();
   const failures: Error[] = [];
   let underWay = 0;
   let wake = new AbortController();
@@ -114,6 +122,10 @@ export async function crawl(
       if (patience.postpones(entry.id, host, made)) {
         await frontier.release(entry, { last: true });
         return { ...spent, pages: -1 };
+      }
+      if (made.visit.outcome === 'logged-out' && !loggedOut.has(entry.siteId)) {
+        loggedOut.add(entry.siteId);
+        ports.progress?.({ kind: 'logged-out', siteId: entry.siteId });
       }
       await ports.handle(entry, { ...made.visit, bytes: spent.bytes });
       return spent;
@@ -165,7 +177,8 @@ export async function crawl(
         if (underWay === 0) return end;
       } else if (underWay < plan.concurrency) {
         if (nowMs() >= deadline) return 'time-budget';
-        const turn = await nextTurn(queues, patience.states(), frontier, nowMs(), {
+        const open = queues.filter(({ site }) => !loggedOut.has(site.id));
+        const turn = await nextTurn(open, patience.states(), frontier, nowMs(), {
           ...plan,
           politeness,
         });

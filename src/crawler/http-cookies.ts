@@ -1,5 +1,6 @@
 // Cookies of a site that is fetched without a browser: its profile's, and what its answers set, for the run.
 
+import type { LoginCookie, SavedLogin } from '../domain/login.js';
 import type { SiteProfile } from '../domain/site.js';
 import { cookiesOf } from './browser-settings.js';
 
@@ -25,9 +26,11 @@ const MAX_BYTES = 4096;
 
 /**
  * A cookie goes to the very host that set it and to no other: `Domain` is not obeyed, so no list of public suffixes is needed
- * and nothing leaks to a neighbour.
+ * and nothing leaks to a neighbour. Only the cookies of a saved login go where the browser that they come from sent them.
+ *
+ * @param now milliseconds since 1970.
  */
-export function cookieJar(site: SiteProfile, now: () => number): CookieJar {
+export function cookieJar(site: SiteProfile, now: () => number, login?: SavedLogin): CookieJar {
   const hosts = new Map<string, Map<string, Cookie>>();
   const jarOf = (host: string): Map<string, Cookie> => {
     const jar = hosts.get(host) ?? new Map<string, Cookie>();
@@ -37,18 +40,19 @@ export function cookieJar(site: SiteProfile, now: () => number): CookieJar {
   for (const { name, value, url } of cookiesOf(site)) {
     jarOf(new URL(url).hostname).set(name, { value, path: '/', secure: false });
   }
+  let loggedIn = (login?.cookies ?? []).map(fromLogin);
   return {
     header(url) {
       const { hostname, pathname, protocol } = new URL(url);
-      return [...(hosts.get(hostname) ?? [])]
-        .filter(
-          ([, cookie]) =>
-            fits(cookie.path, pathname) &&
-            (!cookie.secure || protocol === 'https:') &&
-            (cookie.expires ?? Infinity) > now(),
-        )
-        .map(([name, { value }]) => `${name}=${value}`)
-        .join('; ');
+      const isSent = ([, cookie]: readonly [string, Cookie]): boolean =>
+        fits(cookie.path, pathname) &&
+        (!cookie.secure || protocol === 'https:') &&
+        (cookie.expires ?? Infinity) > now();
+      const saved = loggedIn
+        .filter((cookie) => isFor(cookie.domain, hostname))
+        .map((cookie) => [cookie.name, cookie] as const);
+      const all = [...saved, ...(hosts.get(hostname) ?? [])].filter(isSent);
+      return [...new Map(all)].map(([name, { value }]) => `${name}=${value}`).join('; ');
     },
     take(url, lines) {
       const { hostname, pathname } = new URL(url);
@@ -57,12 +61,31 @@ export function cookieJar(site: SiteProfile, now: () => number): CookieJar {
         const parsed = parse(line, pathname, now());
         if (!parsed) continue;
         jar.delete(parsed.name);
+        // What the site sets anew, or takes away, is no longer what was saved.
+        loggedIn = loggedIn.filter(
+          ({ name, domain }) => name !== parsed.name || !isFor(domain, hostname),
+        );
         if ((parsed.cookie.expires ?? Infinity) <= now()) continue;
         if (jar.size < MAX_PER_HOST) jar.set(parsed.name, parsed.cookie);
       }
     },
   };
 }
+
+const fromLogin = (
+  cookie: LoginCookie,
+): Cookie & { readonly name: string; readonly domain: string } => ({
+  name: cookie.name,
+  value: cookie.value,
+  domain: cookie.domain,
+  path: cookie.path,
+  secure: cookie.secure,
+  ...(cookie.expires < 0 ? {} : { expires: cookie.expires * 1000 }),
+});
+
+/** RFC 6265, 5.1.3; a domain without a leading dot is that very host. */
+const isFor = (domain: string, host: string): boolean =>
+  domain.startsWith('.') ? host === domain.slice(1) || host.endsWith(domain) : host === domain;
 
 /** RFC 6265, 5.1.4. */
 const fits = (path: string, asked: string): boolean =>

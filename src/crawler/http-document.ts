@@ -89,7 +89,10 @@ class PlainRoot {
 
 export class PlainDocument {
   readonly $: CheerioAPI;
+  /** Label of the encoding that the page is written in. */
+  readonly characterSet: string;
   readonly #url: string;
+  #text: string | undefined;
   readonly #elements = new WeakMap<object, PlainElement>();
 
   /**
@@ -99,15 +102,14 @@ export class PlainDocument {
    * @throws RetryError `page-too-many-elements`
    */
   constructor(bytes: Uint8Array, contentType: string, url: string) {
-    const charset = /charset\s*=\s*"?([^\s;"]+)/i.exec(contentType)?.[1];
+    const charset = charsetOf(bytes, contentType);
+    this.characterSet = charset;
     const body = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
     this.$ = loadBuffer(body, {
       scriptingEnabled: true,
       treeAdapter: countedAdapter(),
       encoding: {
-        ...(charset === undefined ? {} : { transportLayerEncodingLabel: charset }),
-        // Where nothing says what it is: UTF-8 if it can be that, else what Korean pages were written in before it.
-        defaultEncoding: isUtf8(bytes) ? 'utf-8' : 'euc-kr',
+        transportLayerEncodingLabel: charset,
       },
     });
     this.#url = url;
@@ -122,6 +124,28 @@ export class PlainDocument {
     return base !== undefined && URL.canParse(base, this.#url)
       ? new URL(base, this.#url).href
       : this.#url;
+  }
+
+  /** The page's text in lower case, spaces as one; without scripts and styles, and with what a style sheet would hide. */
+  visibleText(): string {
+    if (this.#text === undefined) {
+      const body = this.$('body').clone();
+      body.find('script, style, noscript, template').remove();
+      this.#text = body.text().replace(/\s+/g, ' ').toLowerCase();
+    }
+    return this.#text;
+  }
+
+  /** Is there what a selector fits, or a text, case and spaces ignored? A selector that is none fits nothing. */
+  shows(sought: { readonly selector: string } | { readonly text: string }): boolean {
+    if ('text' in sought) {
+      return this.visibleText().includes(sought.text.replace(/\s+/g, ' ').toLowerCase());
+    }
+    try {
+      return this.querySelector(sought.selector) !== null;
+    } catch {
+      return false;
+    }
   }
 
   querySelectorAll(selector: string): PlainElement[] {
@@ -156,6 +180,35 @@ const textOf = (node: MarkupNode): string => {
   if ('children' in node) return node.children.map(textOf).join('');
   return 'data' in node && node.nodeType === TEXT_NODE ? node.data : '';
 };
+
+/** Where a page's own word about its encoding must stand (HTML Standard, 13.2.3.2). */
+const PRESCAN_BYTES = 1024;
+
+/** In what a page is written: its marks, the answer's word, its own, a guess; in this order (HTML Standard, 13.2.3.2). */
+function charsetOf(bytes: Uint8Array, contentType: string): string {
+  if (bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf) return 'utf-8';
+  if (bytes[0] === 0xff && bytes[1] === 0xfe) return 'utf-16le';
+  if (bytes[0] === 0xfe && bytes[1] === 0xff) return 'utf-16be';
+  const told = /charset\s*=\s*"?([^\s;"]+)/i.exec(contentType)?.[1];
+  const head = Buffer.from(bytes.subarray(0, PRESCAN_BYTES)).toString('latin1');
+  const own = /<meta\b[^>]*?\bcharset\s*=\s*["']?\s*([\w:.-]+)/i.exec(
+    head.replace(/<!--.*?-->/gs, ''),
+  )?.[1];
+  const known = [told, own].find((label) => label !== undefined && isLabel(label));
+  // A page that could be read as "utf-16" would not have been found so.
+  if (known !== undefined) return /^utf-?16/i.test(known) && known === own ? 'utf-8' : known;
+  // Where nothing says what it is: UTF-8 if it can be that, else what Korean pages were written in before it.
+  return isUtf8(bytes) ? 'utf-8' : 'euc-kr';
+}
+
+/** Is it the name of an encoding? */
+function isLabel(label: string): boolean {
+  try {
+    return new TextDecoder(label).encoding !== '';
+  } catch {
+    return false;
+  }
+}
 
 /** Could the bytes be UTF-8? */
 function isUtf8(bytes: Uint8Array): boolean {

@@ -1,11 +1,15 @@
 // What a page and its frames name, without a browser: the page's markup, and that of the frames that it points to.
 
+import type { LoginCheck } from '../domain/site-session.js';
 import { RetryError } from '../domain/errors.js';
 import type { FetchOptions, HttpClient } from './http.js';
+import { HARMFUL_TEXTS } from './harmful-links.js';
 import { bounded } from './http-bounded.js';
 import { PlainDocument } from './http-document.js';
 import { sweepPlain } from './http-sweep.js';
-import { isCaptchaFrame } from './endings.js';
+import { isCaptchaFrame, type Ending } from './endings.js';
+import { endingOfMarkup } from './login-check.js';
+import { signsOfMarkup, type WallSigns } from './walls.js';
 import type { CrawlerLimits } from './limits.js';
 import type { Sweep } from './sweep.js';
 import { tooMuch, type Swept, type Unseen } from './sweep-frames.js';
@@ -16,7 +20,7 @@ const MAX_DEPTH = 3;
 /** For all documents of a page together: meanwhile nothing else of this program runs. */
 const PARSE_MS = 3_000;
 /** As the browser's sweep. */
-const LIMITS = { maxElements: 30_000, maxUrls: 5_000 };
+const LIMITS = { maxElements: 30_000, maxUrls: 5_000, harmfulTexts: HARMFUL_TEXTS };
 
 export type PlainPage = {
   readonly url: string;
@@ -29,12 +33,16 @@ export type PlainSwept = Swept & {
   readonly buttons: readonly string[];
   /** Of the selectors that were asked about, the first that fits something on the page. */
   readonly standing?: string;
+  /** What the page shows of a CAPTCHA or an identity check. */
+  readonly signs: WallSigns;
+  /** Where the profile's check says that the site does not know us. */
+  readonly stranger?: Ending;
 };
 
 const BUTTONS = 'button, a, [role=button], [role=link], input[type=submit], input[type=button]';
 
 /** Parses and sweeps one document. @throws RetryError `fetch-timeout` where its text leads the parser astray. */
-function sweepOne(page: PlainPage, ms: number, selectors: readonly string[]) {
+function sweepOne(page: PlainPage, ms: number, selectors: readonly string[], check?: LoginCheck) {
   const work = () => {
     const document = new PlainDocument(page.body, page.contentType, page.url);
     const srcdocs = document
@@ -48,7 +56,9 @@ function sweepOne(page: PlainPage, ms: number, selectors: readonly string[]) {
       );
     const standing = selectors.find((selector) => fitsSome(document, selector));
     const sweep = sweepPlain(document, LIMITS);
-    return { sweep, srcdocs, buttons, standing, base: document.baseURI };
+    const signs = signsOfMarkup(document);
+    const stranger = endingOfMarkup(check, document);
+    return { sweep, srcdocs, buttons, standing, signs, stranger, base: document.baseURI };
   };
   return bounded(work, ms, 'the page’s content');
 }
@@ -67,6 +77,7 @@ function fitsSome(document: PlainDocument, selector: string): boolean {
  *
  * @param options how a document is asked for.
  * @param selectors of gates, looked for on the page itself.
+ * @param check whether the page is one for who is logged in.
  * @throws what the sweep of the page itself threw; frames that fail are counted as unseen.
  */
 export async function sweepPlainPage(
@@ -75,17 +86,18 @@ export async function sweepPlainPage(
   options: (url: string, referer: string) => FetchOptions,
   limits: CrawlerLimits,
   selectors: readonly string[] = [],
+  check?: LoginCheck,
 ): Promise<PlainSwept> {
   let parseMs = Math.min(PARSE_MS, limits.answerMs);
-  const sweep = (document: PlainPage, asked: readonly string[] = []) => {
+  const sweep = (document: PlainPage, asked: readonly string[] = [], loginCheck?: LoginCheck) => {
     const began = performance.now();
     try {
-      return sweepOne(document, parseMs, asked);
+      return sweepOne(document, parseMs, asked, loginCheck);
     } finally {
       parseMs = Math.max(0, parseMs - (performance.now() - began));
     }
   };
-  const first = sweep(page, selectors);
+  const first = sweep(page, selectors, check);
   const sweeps: Sweep[] = [first.sweep];
   const seen = new Set([page.url]);
   let left = MAX_FRAMES;
@@ -147,8 +159,15 @@ export async function sweepPlainPage(
     const reason = `${silent} of the page’s frames could not be fetched or read`;
     unseen.push({ what: 'silent-frames', outcome: 'timeout', reason });
   }
-  const { buttons, standing } = first;
-  return { sweeps, unseen, buttons, ...(standing === undefined ? {} : { standing }) };
+  const { buttons, standing, signs, stranger } = first;
+  return {
+    sweeps,
+    unseen,
+    buttons,
+    signs,
+    ...(standing === undefined ? {} : { standing }),
+    ...(stranger === undefined ? {} : { stranger }),
+  };
 }
 
 /** Is an error of the page's own sweep one that its text caused? */

@@ -4,6 +4,7 @@ import type { ModeProbe } from '../domain/fetch-mode.js';
 import { isFault } from '../domain/outcomes.js';
 import type { PageKind, SiteProfile } from '../domain/site.js';
 import type { Clock } from '../domain/ports.js';
+import type { Logins } from '../domain/login.js';
 import type { SiteId } from '../domain/ids.js';
 import type { FrontierEntry, Visit } from '../domain/visit.js';
 import { compareVisits } from './http-compare.js';
@@ -44,7 +45,7 @@ export type Modes = {
 const LEFT_ALONE: ReadonlySet<Visit['outcome']> = new Set(['rate-limited', 'network']);
 
 /** What a run learns about its sites; a new run begins anew. */
-export function openModes(clock: Clock): Modes {
+export function openModes(clock: Clock, logins?: Logins): Modes {
   const states = new Map<SiteId, Map<string, KindState>>();
   const jars = new Map<SiteId, CookieJar>();
   const kindOf = kindsOf();
@@ -95,7 +96,8 @@ export function openModes(clock: Clock): Modes {
       };
     },
     cookiesOf(site) {
-      const jar = jars.get(site.id) ?? cookieJar(site, () => clock.now().getTime());
+      const jar =
+        jars.get(site.id) ?? cookieJar(site, () => clock.now().getTime(), logins?.get(site.id));
       jars.set(site.id, jar);
       return jar;
     },

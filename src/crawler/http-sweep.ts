@@ -1,6 +1,7 @@
 // The sweep of a page that no browser shows: the very function that browsers run, on the page's markup.
 
 import { PlainDocument } from './http-document.js';
+import { encodeAddress } from './search-charset.js';
 import { sweepDocument, sweepSchema, type Sweep, type SweepLimits } from './sweep.js';
 
 /** What the sweep asks its surroundings for, besides the language itself. */
@@ -15,6 +16,7 @@ const GLOBALS = [
   'HTMLCanvasElement',
   'getComputedStyle',
   'DOMParser',
+  'URL',
 ] as const;
 
 /** No element of a plain page is one: it has no state beyond its markup. */
@@ -30,6 +32,14 @@ function inlineStyle(element: { getAttribute(name: string): string | null }, pse
     { get: (own, name) => (name in own ? own.getPropertyValue : text) },
   );
 }
+
+/** `URL` as documents have it: what a page writes of a query in its own letters is asked for in the page's encoding. */
+const addressesOf = ({ characterSet }: PlainDocument): typeof URL =>
+  class extends URL {
+    constructor(text: string | URL, base?: string | URL) {
+      super(typeof text === 'string' ? encodeAddress(text, characterSet) : text, base);
+    }
+  };
 
 type Compiled = (...globals: readonly unknown[]) => (limits: SweepLimits) => unknown;
 let compiled: Compiled | undefined;
@@ -85,6 +95,7 @@ export function sweepPlain(page: PlainDocument, limits: SweepLimits): Sweep {
     NeverAnElement,
     inlineStyle,
     parser,
+    addressesOf(page),
   );
   const swept = sweepSchema.parse(sweep(limits));
   const images = [...new Set([...swept.images, ...stylePictures(page)])];

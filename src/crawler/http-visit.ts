@@ -5,16 +5,19 @@ import { parsePageUrl, type PageUrl } from '../domain/ids.js';
 import type { VisitOutcome } from '../domain/outcomes.js';
 import type { SiteProfile } from '../domain/site.js';
 import type { Capture, FrontierEntry, Visit } from '../domain/visit.js';
+import { AGE_GATE, saysAge } from './age-gates.js';
 import { gateName } from './behaviours.js';
 import { refererFor } from './capture.js';
 import { captureImages, type PageFetch } from './capture-images.js';
 import { missed, noteUrl } from './capture-outcomes.js';
 import { captureVideos } from './capture-videos.js';
-import { endingOfAnswer, isCaptchaFrame, type Ending } from './endings.js';
+import { endingOfAnswer, type Ending } from './endings.js';
 import type { Answer, FetchOptions } from './http.js';
 import type { CookieJar } from './http-cookies.js';
 import { knowingClient } from './http-known.js';
 import { isLedAstray, sweepPlainPage, type PlainSwept } from './http-frames.js';
+import { keptAnswer } from './keep-page.js';
+import { checkFor, endingOfAddress } from './login-check.js';
 import { linksOf } from './links.js';
 import { isVideo } from './media-types.js';
 import { unwatched } from './network.js';
@@ -26,6 +29,7 @@ import { timeoutSignal } from './streams.js';
 import { NOTHING_SWEPT, tooMuch } from './sweep-frames.js';
 import type { VisitTools } from './tools.js';
 import type { EndedVisit } from './visit.js';
+import { endingOfWall, FEW_LINKS, identityCheck, isIdentityHost } from './walls.js';
 
 /** What a site's plain visits share for the run. */
 export type PlainSite = {
@@ -40,8 +44,6 @@ export type PlainSite = {
 const MAX_MARKUP_BYTES = 10_000_000;
 const ACCEPT = 'text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8';
 const LANGUAGES = 'ko-KR,ko;q=0.9,en;q=0.5';
-/** A page with fewer links than this and a CAPTCHA frame is taken for the challenge itself, as in the browser. */
-const FEW_LINKS = 10;
 
 type Looked = {
   readonly ending: Ending;
@@ -50,7 +52,7 @@ type Looked = {
   /** The page's address is a media itself. */
   readonly isMedia: boolean;
 };
-const UNSEEN: PlainSwept = { ...NOTHING_SWEPT, buttons: [] };
+const UNSEEN: PlainSwept = { ...NOTHING_SWEPT, buttons: [], signs: {} };
 
 /**
  * Visits one page by HTTP. Never throws for what a page does: that is the visit's outcome.
@@ -88,6 +90,7 @@ export async function visitPlain(
     ...looked.ending,
     ...(answer ? { httpStatus: answer.status } : {}),
     ...(title ? { title } : {}),
+    ...(tools.keepPages === true && answer ? { kept: keptAnswer(answer) } : {}),
     gates: [],
     links: links.slice(0, limits.maxLinks),
     captures: [
@@ -152,6 +155,11 @@ async function look(
   if (answer.status < 400 && /^(?:image|video)\//i.test(contentType)) {
     return { ...seen, ending: { outcome: 'fetched' }, isMedia: true };
   }
+  const check = checkFor(plain.site, entry);
+  const turnedAway =
+    endingOfAddress(check, answer.finalUrl) ??
+    (isIdentityHost(answer.finalUrl) ? identityCheck(new URL(answer.finalUrl).host) : undefined);
+  if (turnedAway) return { ...seen, ending: turnedAway };
   const bad = endingOfAnswer({ ...answer, url: answer.finalUrl });
   if (bad?.outcome === 'gone' || bad?.outcome === 'captcha') return { ...seen, ending: bad };
   if (!/html|xml/i.test(contentType)) {
@@ -170,6 +178,7 @@ async function look(
       (_, referer) => asking(bounds, referer, ACCEPT),
       limits,
       plain.site.gates.flatMap((gate) => ('selector' in gate ? [gate.selector] : [])),
+      check,
     );
   } catch (error) {
     if (error instanceof RetryError && error.code === 'page-too-many-elements') {
@@ -178,26 +187,31 @@ async function look(
     if (!isLedAstray(error)) throw error;
     return { ...seen, ending: { outcome: 'timeout', reason: reasonOf(error) } };
   }
-  return { answer, swept, isMedia: false, ending: bad ?? endingOfContent(plain.site, swept) };
+  const stranger = bad === undefined || bad.outcome === 'blocked' ? swept.stranger : undefined;
+  const ending = bad === undefined ? endingOfContent(plain.site, swept) : (stranger ?? bad);
+  return { answer, swept, isMedia: false, ending };
 }
 
 /** What a page says that is no answer's status: a challenge, or a gate that only a browser can pass. */
 function endingOfContent(
-  { gates }: SiteProfile,
-  { sweeps, buttons, standing: selector }: PlainSwept,
+  { gates, ageGates }: SiteProfile,
+  { sweeps, buttons, standing: selector, signs, stranger }: PlainSwept,
 ): Ending {
-  const challenge = sweeps.flatMap(({ frames }) => frames).find(isCaptchaFrame);
   const links = sweeps.reduce((total, sweep) => total + sweep.links.length, 0);
   const images = sweeps.reduce((total, sweep) => total + sweep.images.length, 0);
-  if (challenge !== undefined && links < FEW_LINKS && images < FEW_LINKS) {
-    return { outcome: 'captcha', reason: new URL(challenge).host };
-  }
+  const frames = sweeps.flatMap((sweep) => sweep.frames);
+  const wall = endingOfWall(frames, signs, links, images);
+  if (wall) return wall;
+  if (stranger) return stranger;
   const texts = new Set(buttons.map(plainText));
   const standing = gates.find((gate) =>
     'button' in gate ? texts.has(plainText(gate.button)) : gate.selector === selector,
   );
   if (standing) {
     return { outcome: 'gate', reason: `it needs the browser: ${gateName(standing)}` };
+  }
+  if (ageGates && links < FEW_LINKS && [...texts].some(saysAge)) {
+    return { outcome: 'gate', reason: `it needs the browser: ${AGE_GATE}` };
   }
   return { outcome: 'fetched' };
 }

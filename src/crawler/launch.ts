@@ -8,6 +8,8 @@ export type LaunchOptions = {
   /** Chromium itself, or `bin/chromium-sandboxed` with `VIGIL_CHROMIUM_BINARY` in `env`. */
   readonly executable: string;
   readonly sandbox: boolean;
+  /** Show a window, for a person to log in. */
+  readonly visible?: boolean;
   readonly env?: Readonly<Record<string, string>>;
   /** An existing folder for profile and cache, which is removed with all it holds when this process is gone; default: the machine's. */
   readonly folder?: string;
@@ -22,7 +24,7 @@ export async function launch(options: LaunchOptions, proxyUrl: string): Promise<
     return await chromium.launch({
       executablePath: options.executable,
       chromiumSandbox: options.sandbox,
-      headless: true,
+      headless: options.visible !== true,
       timeout: LAUNCH_MS,
       // "<-loopback>" takes away Chromium's own exception for localhost.
       proxy: { server: proxyUrl, bypass: '<-loopback>' },

@@ -2,11 +2,12 @@
 
 import { parsePageUrl, type PageUrl } from '../domain/ids.js';
 import type { FoundLink, FrontierEntry } from '../domain/visit.js';
+import { isHarmful } from './harmful-links.js';
 import { isPageAddress } from './media-types.js';
 import type { Scope } from './scope.js';
 import type { Sweep } from './sweep.js';
 
-/** @param sweeps of every frame of the page. @returns each address once, a step deeper than the page. */
+/** Those that do harm are left out. @param sweeps of every frame of the page. @returns each address once, a step deeper than the page. */
 export function linksOf(
   sweeps: readonly Sweep[],
   entry: FrontierEntry,
@@ -15,7 +16,7 @@ export function linksOf(
   const links = new Map<PageUrl, FoundLink>();
   for (const text of sweeps.flatMap((sweep) => sweep.links)) {
     const url = parsePageUrl(text);
-    if (url === undefined || links.has(url) || !isPageAddress(url)) continue;
+    if (url === undefined || links.has(url) || !isPageAddress(url) || isHarmful(url)) continue;
     const link = scope.link(url, entry.depth + 1);
     if (link) links.set(url, link);
   }

@@ -1,7 +1,7 @@
 // Site profiles: YAML text to a checked SiteProfile, or an error that names file, line, key and what was expected.
 
 import { readdir, readFile, stat } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { isMap, isNode, isScalar, LineCounter, parseDocument, type Document } from 'yaml';
 import type { z } from 'zod';
 import { UsageError } from '../domain/errors.js';
@@ -90,7 +90,7 @@ const isDenied = (error: unknown): boolean =>
 /**
  * Parses one profile.
  *
- * @param file named in errors only; nothing is read.
+ * @param file nothing is read: it is named in errors, and its folder is where the keyword files lie that the profile names.
  * @throws UsageError `site-profile-invalid` with the line of the first problem; further ones follow in its detail.
  */
 export function parseProfile(text: string, file: string): SiteProfile {
@@ -108,7 +108,13 @@ export function parseProfile(text: string, file: string): SiteProfile {
     throw invalid(file, 1, 'YAML', 'expected fewer aliases', error);
   }
   const parsed = siteProfileSchema.safeParse(value);
-  if (parsed.success) return parsed.data;
+  if (parsed.success) {
+    const search = parsed.data.search.map((each) => ({
+      ...each,
+      keywords: resolve(dirname(file), each.keywords),
+    }));
+    return { ...parsed.data, search };
+  }
   const problems = parsed.error.issues.flatMap(flatten).map((issue) => ({
     line: lineOf(document, counter, issue.path),
     key: issue.path.map(String).join('.') || 'profile',

@@ -5,6 +5,7 @@ import { reasonOf } from '../domain/errors.js';
 import type { Clock } from '../domain/ports.js';
 import type { SiteProfile } from '../domain/site.js';
 import type { HttpClient } from './http.js';
+import { clientFor } from './routes.js';
 
 type RobotsTxt = {
   readonly isDisallowed: (url: string, agent: string) => boolean | undefined;
@@ -53,7 +54,7 @@ export function openRobots(options: RobotsOptions): Robots {
   const cache = new Map<string, Promise<Rules>>();
   const retryMs = options.retryMs ?? 60_000;
 
-  const rulesOf = async (origin: string): Promise<Rules> => {
+  const rulesOf = async (origin: string, client: Pick<HttpClient, 'get'>): Promise<Rules> => {
     const cached = cache.get(origin);
     if (cached) {
       const known = await cached;
@@ -63,7 +64,7 @@ export function openRobots(options: RobotsOptions): Robots {
       const newer = cache.get(origin);
       if (newer && newer !== cached) return newer;
     }
-    const fetched = fetchRules(options, origin);
+    const fetched = fetchRules({ ...options, client }, origin);
     cache.delete(origin);
     cache.set(origin, fetched);
     for (const oldest of cache.keys()) {
@@ -76,7 +77,7 @@ export function openRobots(options: RobotsOptions): Robots {
   return {
     async check(url, site) {
       if (site.robots !== 'obey') return { verdict: 'allowed', crawlDelayMs: 0 };
-      const rules = await rulesOf(new URL(url).origin);
+      const rules = await rulesOf(new URL(url).origin, clientFor(options.client, site));
       switch (rules.kind) {
         case 'none':
           return { verdict: 'allowed', crawlDelayMs: 0 };

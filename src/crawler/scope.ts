@@ -7,6 +7,8 @@ import type { FoundLink } from '../domain/visit.js';
 
 /** Pages of no kind. */
 const DEFAULT_PRIORITY = 50;
+/** As high as a page kind's may be. */
+const FIRST_PRIORITY = 100;
 
 /** What a page is made to do before it is read. */
 export type Behaviour = {
@@ -94,11 +96,18 @@ export function scopeOf(site: SiteProfile): Scope {
       if (!includes(path) || excludes(path)) return undefined;
       return { url: text, depth, priority: priority(url), section: section(url) };
     },
-    seeds: () =>
-      site.seeds.map((text) => {
+    seeds() {
+      const first = site.login?.page;
+      const link = (text: PageUrl, own?: number): FoundLink => {
         const url = new URL(text);
-        return { url: text, depth: 0, priority: priority(url), section: section(url) };
-      }),
+        return { url: text, depth: 0, priority: own ?? priority(url), section: section(url) };
+      };
+      return [
+        // Whether the site knows us is asked before anything else of it.
+        ...(first === undefined ? [] : [link(first, FIRST_PRIORITY)]),
+        ...site.seeds.map((text) => link(text)),
+      ];
+    },
     behaviour(text) {
       const kind = kindOf(new URL(text));
       const clicks = kind?.clicks ?? site.clicks;

@@ -1,6 +1,7 @@
 // The sweep of a page: every frame is asked what it names, and what could not be looked at is said.
 
 import type { Frame, Page } from 'playwright';
+import { HARMFUL_TEXTS } from './harmful-links.js';
 import { inPage } from './in-page.js';
 import { STORE } from './page-hooks.js';
 import { within } from './streams.js';
@@ -63,6 +64,7 @@ const LIMITS = {
   maxUrls: 5_000,
   maxMetadata: 2_000_000,
   store: STORE,
+  harmfulTexts: HARMFUL_TEXTS,
 };
 
 /**

@@ -33,6 +33,8 @@ export type SweepLimits = {
   readonly maxUrls: number;
   /** Characters of one piece of metadata; 2,000,000 unless told. */
   readonly maxMetadata?: number;
+  /** Links that are called so, without spaces and case, are not named (harmful-links.ts); none unless told. */
+  readonly harmfulTexts?: readonly string[];
   /** Where the page's hooks keep what they remember (page-hooks.ts); nowhere unless told. */
   readonly store?: string;
 };
@@ -64,6 +66,12 @@ export function sweepDocument(limits: SweepLimits): Sweep {
     const trimmed = text?.trim();
     if (!trimmed || trimmed.startsWith('#')) return undefined;
     try {
+      // Scripts' own addresses are UTF-8; those that a document writes are in its encoding, and only its elements know.
+      if (/\P{ASCII}/u.test(trimmed) && 'createElement' in document) {
+        const link = document.createElement('a');
+        link.setAttribute('href', trimmed);
+        return new URL(link.href).href;
+      }
       return new URL(trimmed, document.baseURI).href;
     } catch {
       return undefined;
@@ -118,6 +126,19 @@ export function sweepDocument(limits: SweepLimits): Sweep {
     }
   };
 
+  const harmful = new Set(limits.harmfulTexts ?? []);
+  const isHarmful = (element: Element): boolean => {
+    if (harmful.size === 0) return false;
+    const texts = [
+      element.getAttribute('aria-label'),
+      element.getAttribute('title'),
+      element.querySelector('img')?.getAttribute('alt'),
+      // Long texts are headings; none of the words is.
+      element.textContent.length < 60 ? element.textContent : '',
+    ];
+    return texts.some((text) => harmful.has((text ?? '').replace(/\s+/g, '').toLowerCase()));
+  };
+
   const fromElement = (element: Element): void => {
     const attribute = (name: string): string | null => element.getAttribute(name);
     switch (element.localName) {
@@ -167,6 +188,7 @@ export function sweepDocument(limits: SweepLimits): Sweep {
       }
       case 'a':
       case 'area':
+        if (isHarmful(element)) break;
         fromAnchor(attribute('href') ?? attribute('xlink:href'));
         break;
       case 'link':
@@ -214,7 +236,7 @@ export function sweepDocument(limits: SweepLimits): Sweep {
           const isPicture = element.localName === 'img' || IMAGE.test(inner);
           if (isPicture && !/[\s{}<>]/.test(inner)) add(images, inner);
         }
-      } else if (name === 'onclick') {
+      } else if (name === 'onclick' && !isHarmful(element)) {
         const target =
           /(?:location(?:\.href)?\s*=|location\.(?:assign|replace)\(|window\.open\()\s*['"]([^'"]+)/.exec(
             value,

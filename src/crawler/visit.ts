@@ -6,11 +6,12 @@ import type { PageText } from '../domain/checks.js';
 import { parsePageUrl } from '../domain/ids.js';
 import type { SiteProfile } from '../domain/site.js';
 import type { Capture, FrontierEntry, Visit } from '../domain/visit.js';
-import { gateName, gatesOn, passGates, showAll } from './behaviours.js';
+import { gateName, gatesOf, gatesOn, passGates, showAll } from './behaviours.js';
 import type { PageLease } from './browser.js';
 import { capturePage } from './capture.js';
 import { clickFence, type ClickFence } from './click-fence.js';
 import { clickThrough } from './clicks.js';
+import { answerConsent } from './consent.js';
 import { drawnPictures, type DrawnPictures } from './drawn.js';
 import {
   endingOfAnswer,
@@ -20,7 +21,9 @@ import {
   type Ending,
 } from './endings.js';
 import { imageCapture, missed, noteUrl } from './capture-outcomes.js';
+import { keepPage } from './keep-page.js';
 import type { CrawlerLimits } from './limits.js';
+import { checkFor, endingOfAddress, endingOfShown } from './login-check.js';
 import { linksOf } from './links.js';
 import { MAX_WATCHED, watchNetwork, type NetworkWatch } from './network.js';
 import { readPageText } from './page-text.js';
@@ -39,6 +42,7 @@ import {
   type Unseen,
 } from './sweep-frames.js';
 import type { VisitTools } from './tools.js';
+import { endingOfWall, FEW_LINKS, identityCheck, isIdentityHost, signsShown } from './walls.js';
 
 /** A visit, and what the crawl must know besides the ledger. */
 export type EndedVisit = {
@@ -54,8 +58,6 @@ export type EndedVisit = {
 };
 
 const GONE_MS = 100;
-/** A page with fewer links than this and a CAPTCHA frame is taken for the challenge itself. */
-const FEW_LINKS = 10;
 
 /** What was seen so far; it outlives a visit that is cut short. */
 type Sight = {
@@ -119,6 +121,8 @@ export async function visitPage(
     }
   }
   const main = watch.main();
+  const keeps = tools.keepPages === true && main !== undefined && watch.isGone() === undefined;
+  const kept = keeps ? await keepPage(page, main.headers, limits.answerMs) : undefined;
   const said =
     tools.readText && main && watch.isGone() === undefined
       ? await readPageText(page, limits.answerMs)
@@ -158,6 +162,7 @@ export async function visitPage(
     ...ending,
     ...(main ? { httpStatus: main.status } : {}),
     ...(title ? { title } : {}),
+    ...(kept ? { kept } : {}),
     gates: sight.gates,
     links: links.slice(0, limits.maxLinks),
     captures: [
@@ -220,9 +225,15 @@ async function look(
   if (opened && opened.status < 400 && /^(?:image|video)\//i.test(mediaType)) {
     return { outcome: 'fetched' };
   }
-  sight.gates = await passGates(page, site.gates, watch, limits, async () => {
+  const check = checkFor(site, entry);
+  const turnedAway = endingOfAddress(check, page.url()) ?? endingOfIdentity(page.url());
+  if (turnedAway) return turnedAway;
+  const banner = site.consent ? await answerConsent(page, limits.answerMs) : undefined;
+  const gates = gatesOf(site);
+  const clicked = await passGates(page, gates, watch, limits, async () => {
     await open();
   });
+  sight.gates = [...(banner === undefined ? [] : [`consent: ${banner}`]), ...clicked];
 
   const answer = watch.main();
   const bad = answer && endingOfAnswer(answer);
@@ -230,7 +241,11 @@ async function look(
     sight.ending = bad;
     if (bad.outcome !== 'gone') sight.swept = await sweepFrames(page, limits.answerMs);
     const wall = captchaFrame(page, sight.swept.sweeps);
-    return wall === undefined ? bad : { outcome: 'captcha', reason: new URL(wall).host };
+    if (wall !== undefined) return { outcome: 'captcha', reason: new URL(wall).host };
+    // Who is not let in may be somebody who is no longer known.
+    const stranger =
+      bad.outcome === 'blocked' ? await endingOfShown(check, page, limits.answerMs) : undefined;
+    return stranger ?? bad;
   }
   const type = answer?.headers['content-type'] ?? 'text/html';
   if (!/html|xml/i.test(type)) return { outcome: 'skipped', reason: `no page: ${type}` };
@@ -248,12 +263,15 @@ async function look(
   if (sweeps.length === 0) {
     return { outcome: 'timeout', reason: 'the page did not stand still long enough to be read' };
   }
-  const challenge = captchaFrame(page, sweeps);
   const links = sweeps.reduce((total, sweep) => total + sweep.links.length, 0);
-  if (challenge !== undefined && links < FEW_LINKS && watch.images.size < FEW_LINKS) {
-    return { outcome: 'captcha', reason: new URL(challenge).host };
+  if (links < FEW_LINKS && watch.images.size < FEW_LINKS) {
+    const signs = await signsShown(page, limits.answerMs);
+    const wall = endingOfWall(framesOf(page, sweeps), signs, links, watch.images.size);
+    if (wall) return wall;
   }
-  const [standing] = await gatesOn(page, site.gates, limits);
+  const stranger = await endingOfShown(check, page, limits.answerMs);
+  if (stranger) return stranger;
+  const [standing] = await gatesOn(page, gates, limits);
   if (standing) return { outcome: 'gate', reason: `still there: ${gateName(standing)}` };
   return { outcome: 'fetched' };
 }
@@ -314,7 +332,14 @@ function unplayed(played: Played | undefined, captures: readonly Capture[]): rea
   return [...(played.live > 0 ? [live] : []), ...(isLocked ? [keys] : [])];
 }
 
+const framesOf = (page: Page, sweeps: readonly Sweep[]): readonly string[] => [
+  ...page.frames().map((frame) => frame.url()),
+  ...sweeps.flatMap(({ frames }) => frames),
+];
+
 const captchaFrame = (page: Page, sweeps: readonly Sweep[]): string | undefined =>
-  [...page.frames().map((frame) => frame.url()), ...sweeps.flatMap(({ frames }) => frames)].find(
-    isCaptchaFrame,
-  );
+  framesOf(page, sweeps).find(isCaptchaFrame);
+
+/** The ending of a visit that was sent to a service that asks who one is. */
+const endingOfIdentity = (url: string): Ending | undefined =>
+  isIdentityHost(url) ? identityCheck(new URL(url).host) : undefined;

@@ -159,6 +159,26 @@ export const ERROR_TEXTS = {
     message: '{{url}} redirects too often.',
     mend: 'Nothing to do: it is in the ledger.',
   },
+  'keywords-invalid': {
+    message: '{{file}}, line {{line}}: {{detail}}',
+    mend: 'Write one word a line, in UTF-8; lines that begin with # are comments. "vigil site keywords <site>" shows what would be asked.',
+  },
+  'login-file-invalid': {
+    message: '{{file}} is no saved login that can be used: {{detail}}',
+    mend: 'Export it again as cookies.txt (Netscape format) or as a Playwright storage state (JSON).',
+  },
+  'login-empty': {
+    message: '{{file}} has no cookie for {{site}} ({{foreign}} for other sites were left out).',
+    mend: 'Log in to the site in that browser first, then export its cookies again.',
+  },
+  'login-unreadable': {
+    message: 'The saved login of {{site}} cannot be read: {{detail}}',
+    mend: 'Set the key under which it was saved (logins.key), or save it anew with "vigil site login {{site}}".',
+  },
+  'login-no-display': {
+    message: 'A browser window for logging in to {{site}} cannot be shown here: {{detail}}',
+    mend: 'Log in on a desktop, export the cookies, and call "vigil site login {{site}} --cookies <file>" or "--state <file>".',
+  },
   // ---- takedown requests -------------------------------------------------------------------------------------------
   'takedown-live': {
     message: 'The alert {{alert}} is in the request {{id}} of the same step already.',
@@ -201,10 +221,6 @@ export const ERROR_TEXTS = {
     message: 'There is no step after {{id}} ({{step}}) that somebody can be asked at.',
     mend: 'Name one with --step and whom to ask with --to, or draft with "vigil takedown draft".',
   },
-  'takedown-nothing-left': {
-    message: 'The request {{id}} has no alert left that could be asked for: {{detail}}',
-    mend: 'Nothing to do, if they are removed; else look at the alerts.',
-  },
   'centre-unnamed': {
     message: 'vigil.yaml does not say who asks: {{key}} is empty.',
     mend: 'Fill in centre.name and centre.email (and centre.contact, centre.phone), which stand under every request.',
@@ -229,6 +245,26 @@ export const ERROR_TEXTS = {
   'not-in-quarantine': {
     message: 'Reference {{id}} is not in quarantine.',
     mend: 'Run "vigil alerts flood list" for those that are.',
+  },
+  'recipient-invalid': {
+    message: 'evidence.recipients holds no usable public key: {{recipient}}',
+    mend: 'Copy the line that begins with "age1" from "vigil evidence keygen" or age-keygen.',
+  },
+  'identity-wrong': {
+    message: 'The evidence {{id}} cannot be opened with this key.',
+    mend: 'Use the identity file that belongs to one of evidence.recipients at the time of sealing.',
+  },
+  'evidence-damaged': {
+    message: 'The evidence {{id}} is not what was sealed: {{detail}}.',
+    mend: 'Take the file from a backup; "vigil evidence verify" says which others are whole.',
+  },
+  'evidence-gone': {
+    message: 'The evidence {{id}} has no file any more ({{state}}).',
+    mend: 'Look at "vigil evidence show {{id}}"; the audit log says when and why it was purged.',
+  },
+  'evidence-off': {
+    message: 'No time stamp server is configured.',
+    mend: 'Set evidence.timestampUrl in vigil.yaml to the address of an RFC 3161 server.',
   },
   unexpected: {
     message: 'Something unexpected went wrong: {{detail}}',

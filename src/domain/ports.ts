@@ -1,7 +1,7 @@
 // Ports: what a stage needs of another, as narrow interfaces. `store/` and the stages implement them; `app.ts` joins.
 
 import type { Alert, AlertEvent, AlertState, DismissReason } from './alert.js';
-import type { AuditAction, AuditEntry } from './audit.js';
+import type { AuditAction, AuditCheck, AuditEntry, AuditMark } from './audit.js';
 import type { CaseRecord } from './case.js';
 import type { DroppedSite, FailingSite, ReferenceStanding, RunCoverage } from './coverage.js';
 import type { EvidenceStore } from './evidence.js';
@@ -12,6 +12,7 @@ import type { Fingerprint } from './fingerprint.js';
 import type { FloodStore } from './flood.js';
 import type { FoundCodes } from './found-codes.js';
 import type { AlertId, CaseId, ReferenceId, RunId, Sha256, SiteId } from './ids.js';
+import type { SiteStandings } from './login.js';
 import type { Alignment, Match } from './match.js';
 import type { HashPurpose, HashResult, MediaFacts, MediaKind, MediaSource } from './media.js';
 import type { CaptureOutcome } from './outcomes.js';
@@ -200,7 +201,7 @@ export type MatchedCapture = {
 export type VisitRecord = {
   readonly runId: RunId;
   readonly entry: FrontierEntry;
-  readonly visit: Omit<Visit, 'captures'>;
+  readonly visit: Omit<Visit, 'captures' | 'kept'>;
   readonly captures: readonly MatchedCapture[];
   /** Who raises the alerts, in their history; the crawler where absent. */
   readonly raisedBy?: string;
@@ -376,6 +377,8 @@ export interface AlertStore {
 export interface AuditLog {
   append(action: AuditAction, subject: string, actor: string, at: Date): Promise<void>;
   entries(): AsyncIterable<AuditEntry>;
+  /** Follows the chain from its beginning, and past a mark that was written down elsewhere. */
+  verify(mark?: AuditMark): Promise<AuditCheck>;
 }
 
 /** The database as the rest of the house sees it. */
@@ -393,6 +396,7 @@ export interface Store extends AsyncDisposable {
   readonly runs: RunStore;
   readonly schedule: Schedule;
   readonly alerts: AlertStore;
+  readonly siteStandings: SiteStandings;
   readonly audit: AuditLog;
   readonly checks: CheckStore;
   readonly takedowns: TakedownStore;

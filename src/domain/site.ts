@@ -1,34 +1,17 @@
 // Sites: a place to watch, described by data. The schema below is the profile's one definition.
 
 import { z } from 'zod';
-import type { Brand } from './brand.js';
 import { durationSchema } from './duration.js';
 import { FETCH_MODES } from './fetch-mode.js';
-import { parsePageUrl, type SiteId } from './ids.js';
+import type { SiteId } from './ids.js';
+import { pageUrl, urlPattern, type UrlPattern } from './site-address.js';
+import { loginSchema, proxySchema, searchSchema } from './site-session.js';
 import { takedownPolicySchema } from './takedown-policy.js';
+
+export type { UrlPattern } from './site-address.js';
 
 export const CHANNELS = ['sns', 'adult', 'community', 'search', 'other'] as const;
 export type Channel = (typeof CHANNELS)[number];
-
-/** A pattern over path and query: `*` is anything but `/`, `**` anything; everything else stands for itself. */
-export type UrlPattern = Brand<string, 'UrlPattern'>;
-
-const urlPattern = z
-  .string()
-  .regex(/^\//, 'expected a pattern that begins with "/", such as /board/*')
-  .transform((text) => text as UrlPattern);
-
-const pageUrl = z.string().transform((text, context) => {
-  const url = parsePageUrl(text);
-  if (url === undefined) {
-    context.addIssue({
-      code: 'custom',
-      message: 'expected an address that begins with http:// or https://',
-    });
-    return z.NEVER;
-  }
-  return url;
-});
 
 /** What to do on a page to make it show what it has. */
 const behaviour = {
@@ -45,7 +28,7 @@ const gateSchema = z.union([
   z.strictObject({ selector: z.string().min(1).describe('CSS selector of the button') }),
 ]);
 
-export const siteProfileSchema = z.strictObject({
+const profileShape = z.strictObject({
   id: z
     .string()
     .regex(
@@ -55,7 +38,8 @@ export const siteProfileSchema = z.strictObject({
     .transform((text) => text as SiteId),
   name: z.string().min(1).max(120),
   channel: z.enum(CHANNELS),
-  seeds: z.array(pageUrl).min(1).max(1000),
+  /** May be empty where there are searches. */
+  seeds: z.array(pageUrl).max(1000).default([]),
   /** `http` sees nothing that scripts make: for sites that are known to be plain. `auto` finds out, every run anew. */
   mode: z.enum(FETCH_MODES).default('browser'),
   follow: z
@@ -105,9 +89,23 @@ export const siteProfileSchema = z.strictObject({
       }),
     ])
     .default('obey'),
+
+  // ---- searches, logins, gates, the way there -----------------------------------------------------------------
+  search: z.array(searchSchema).max(20).default([]),
+  login: loginSchema.optional(),
+  /** Are age gates clicked by the built-in words, besides `gates`? */
+  ageGates: z.boolean().default(true),
+  /** Are cookie banners answered, with a refusal where they offer one? */
+  consent: z.boolean().default(true),
+  proxy: proxySchema.optional(),
   /** Whom to ask for removal; see takedown-policy.ts. */
   takedown: takedownPolicySchema.optional(),
 });
+
+export const siteProfileSchema = profileShape.refine(
+  ({ seeds, search }) => seeds.length > 0 || search.length > 0,
+  { message: 'expected at least one seed or search', path: ['seeds'] },
+);
 
 /** A parsed site profile. */
 export type SiteProfile = z.output<typeof siteProfileSchema>;

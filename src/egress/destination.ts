@@ -72,6 +72,10 @@ export async function judge(
   allow: ReadonlySet<string>,
   resolve: Resolve,
 ): Promise<Verdict> {
+  // RFC 7686: never asked of DNS, which would tell who is looking for it.
+  if (/\.onion$/i.test(destination.host) && !allow.has(authorityOf(destination))) {
+    return { verdict: 'refused', reason: 'an .onion name needs a proxy in the profile' };
+  }
   let addresses: readonly string[];
   try {
     addresses = isIP(destination.host) ? [destination.host] : await resolve(destination.host);

@@ -5,6 +5,7 @@ import { pipeline } from 'node:stream/promises';
 import { counted, type ByteBudget } from './connect.js';
 import { authorityOf, type Destination } from './destination.js';
 import { endToEnd } from './headers.js';
+import { ofProxy, proxyAuthorization, proxyFailed, type Upstream } from './upstream.js';
 
 export type ForwardLimits = {
   readonly maxBytesPerConnection: number;
@@ -22,7 +23,7 @@ const isRepeatable = (incoming: IncomingMessage): boolean =>
 /**
  * Sends a request on and its answer back.
  *
- * @param addresses judged addresses of `destination`; its name is not looked up again.
+ * @param addresses judged addresses of `destination`; its name is not looked up again. With an upstream, the name itself.
  * @throws the network's error where no answer began; after that the client's connection is cut instead, so that it
  *   sees a broken body rather than a short one.
  */
@@ -34,21 +35,34 @@ export async function forward(
   addresses: readonly string[],
   limits: ForwardLimits,
   agent: Agent,
+  upstream?: Upstream,
 ): Promise<void> {
   const { maxBytesPerConnection: limit, onBytes } = limits;
   const budget: ByteBudget = { limit, used: 0, onBytes };
+  // A SOCKS proxy is the agent's matter: what is said through it is said to the site itself.
+  const proxy = upstream?.kind === 'http' ? upstream : undefined;
   const tries = isRepeatable(incoming) ? addresses.slice(0, MAX_ADDRESSES) : addresses.slice(0, 1);
   let answer: IncomingMessage | undefined;
   let last: unknown;
   for (const address of tries) {
     try {
-      answer = await ask(incoming, outgoing, url, destination, address, limits, agent, budget);
+      answer = await ask(
+        incoming,
+        outgoing,
+        url,
+        destination,
+        address,
+        limits,
+        agent,
+        budget,
+        proxy,
+      );
       break;
     } catch (error) {
       last = error;
     }
   }
-  if (!answer) throw last;
+  if (!answer) throw proxy ? ofProxy(last) : last;
   try {
     outgoing.writeHead(answer.statusCode ?? 502, endToEnd(answer.headers));
     await pipeline(answer, counted(budget), outgoing);
@@ -67,16 +81,22 @@ async function ask(
   limits: ForwardLimits,
   agent: Agent,
   budget: ByteBudget,
+  proxy?: Upstream,
 ): Promise<IncomingMessage> {
   const once = (): Promise<{ answer?: IncomingMessage; error?: Error; stale: boolean }> =>
     new Promise((resolve) => {
       const upstream = request({
         agent,
-        hostname: address,
-        port: destination.port,
+        hostname: proxy?.host ?? address,
+        port: proxy?.port ?? destination.port,
         method: incoming.method,
-        path: `${url.pathname}${url.search}`,
-        headers: { ...endToEnd(incoming.headers), host: hostHeader(destination) },
+        // To a proxy in absolute form (RFC 9112, 3.2.2).
+        path: `${proxy ? `http://${hostHeader(destination)}` : ''}${url.pathname}${url.search}`,
+        headers: {
+          ...endToEnd(incoming.headers),
+          host: hostHeader(destination),
+          ...(proxy ? proxyAuthorization(proxy) : {}),
+        },
         setHost: false,
         // Sites send odd headers that browsers accept; nothing is shared here that smuggling could reach.
         insecureHTTPParser: true,
@@ -114,6 +134,11 @@ async function ask(
   let result = await once();
   // A kept-alive connection that the other side had just closed: no fault of the site.
   if (result.stale && isRepeatable(incoming) && !outgoing.destroyed) result = await once();
+  // The proxy's own refusal is no answer of the site.
+  if (proxy && result.answer?.statusCode === 407) {
+    result.answer.destroy();
+    throw proxyFailed('HTTP 407');
+  }
   if (result.answer) return result.answer;
   throw result.error ?? new Error('no answer');
 }

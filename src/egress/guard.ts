@@ -20,6 +20,7 @@ import { forward } from './forward.js';
 import { FAILED_HEADER, REFUSED_HEADER } from './headers.js';
 import { unreachedLedger, type Unreached } from './ledger.js';
 import { tunnel } from './tunnel.js';
+import { dial, judgeByName, socksAgent, type Upstream } from './upstream.js';
 
 export type GuardOptions = {
   /** `host:port`, allowed although its addresses are private: fixtures, or a site inside one's own network. */
@@ -34,6 +35,8 @@ export type GuardOptions = {
   readonly log: Log;
   /** Default: the system's resolver. */
   readonly resolve?: Resolve;
+  /** Where everything goes through: names are resolved there, and nothing goes around it when it fails. */
+  readonly upstream?: Upstream;
 };
 
 export interface Guard extends AsyncDisposable {
@@ -43,9 +46,13 @@ export interface Guard extends AsyncDisposable {
   readonly refusals: () => readonly Unreached[];
   /** Why `host:port` was not reached the last time; undefined where it was. Tunnels can't tell their clients. */
   readonly whyNot: (authority: string) => Unreached | undefined;
+  /** The addresses that `host:port` was judged by and connected to the last time; empty where it was not reached lately. */
+  readonly addressesOf: (authority: string) => readonly string[];
 }
 
 const MAX_CONNECTIONS = 1024;
+/** Destinations whose addresses are remembered, the latest. */
+const MAX_REACHED = 2_000;
 /** Longer than any browser keeps an idle connection to its proxy, so that the browser closes first. */
 const KEEP_ALIVE_MS = 330_000;
 
@@ -62,8 +69,19 @@ export async function openGuard(options: GuardOptions): Promise<Guard> {
   );
   const resolve = resolveWithin(options.resolve ?? systemResolve, options.connectTimeoutMs);
   const ledger = unreachedLedger();
-  const agent = new Agent({ keepAlive: true, maxFreeSockets: 64, timeout: options.idleTimeoutMs });
+  const { upstream } = options;
+  const agent =
+    upstream?.kind === 'socks5'
+      ? socksAgent(upstream, options.connectTimeoutMs, options.idleTimeoutMs)
+      : new Agent({ keepAlive: true, maxFreeSockets: 64, timeout: options.idleTimeoutMs });
   const tunnels = new Set<Duplex>();
+  const reached = new Map<string, readonly string[]>();
+  const noteReached = (authority: string, addresses: readonly string[]): void => {
+    reached.delete(authority);
+    reached.set(authority, addresses);
+    const oldest = reached.size > MAX_REACHED ? reached.keys().next() : undefined;
+    if (oldest?.done === false) reached.delete(oldest.value);
+  };
 
   const obstacle = (destination: Destination, entry: Omit<Unreached, 'authority'>): Obstacle => {
     const reason = printable(entry.reason);
@@ -79,11 +97,14 @@ export async function openGuard(options: GuardOptions): Promise<Guard> {
     destination: Destination,
     use: (addresses: readonly string[]) => Promise<void>,
   ): Promise<Obstacle | undefined> => {
-    const verdict = await judge(destination, allow, resolve);
+    const verdict = upstream
+      ? judgeByName(destination, allow)
+      : await judge(destination, allow, resolve);
     if (verdict.verdict !== 'open') {
       return obstacle(destination, { what: verdict.verdict, reason: verdict.reason });
     }
     try {
+      noteReached(authorityOf(destination), verdict.addresses);
       await use(verdict.addresses);
       return undefined;
     } catch (error) {
@@ -101,7 +122,7 @@ export async function openGuard(options: GuardOptions): Promise<Guard> {
       return;
     }
     const met = await reach(destination, async (addresses) => {
-      await forward(incoming, outgoing, url, destination, addresses, options, agent);
+      await forward(incoming, outgoing, url, destination, addresses, options, agent, upstream);
       ledger.clear(authorityOf(destination));
     });
     if (!met) return;
@@ -114,10 +135,12 @@ export async function openGuard(options: GuardOptions): Promise<Guard> {
     const met: Obstacle | undefined = destination
       ? await reach(destination, async (addresses) => {
           const { port } = destination;
-          const upstream = await connectTo(addresses, port, options.connectTimeoutMs);
+          const far = upstream
+            ? await dial(upstream, destination, options.connectTimeoutMs)
+            : await connectTo(addresses, port, options.connectTimeoutMs);
           ledger.clear(authorityOf(destination));
-          tunnels.add(upstream);
-          await tunnel(client, head, upstream, options).finally(() => tunnels.delete(upstream));
+          tunnels.add(far);
+          await tunnel(client, head, far, options).finally(() => tunnels.delete(far));
         })
       : { status: 400, header: REFUSED_HEADER, reason: 'not an authority' };
     if (!met) return;
@@ -161,6 +184,7 @@ export async function openGuard(options: GuardOptions): Promise<Guard> {
     url: `http://127.0.0.1:${address.port}`,
     refusals: () => ledger.refusals(),
     whyNot: (authority) => ledger.find(authority),
+    addressesOf: (authority) => reached.get(authority) ?? [],
     async [Symbol.asyncDispose]() {
       for (const socket of tunnels) socket.destroy();
       agent.destroy();

@@ -25,6 +25,7 @@ import { cleanFreePages, purgePending } from './purge.js';
 import { pastMedia } from './past-media.js';
 import { registry } from './registry.js';
 import { runStore } from './runs.js';
+import { siteStandings } from './site-standings.js';
 import { schedule } from './schedule.js';
 import { claimSqlite, openSqlite, type SqliteOptions } from './sqlite.js';
 import { takedownStore } from './takedowns.js';
@@ -79,6 +80,7 @@ export async function openStore(
     takedowns: takedownStore(engine),
     runs: runStore(engine, options.flood),
     alerts: alertStore(engine),
+    siteStandings: siteStandings(engine),
     audit: auditLog(engine),
     negatives: negativeList(engine),
     floods: floodStore(engine),

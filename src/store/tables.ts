@@ -21,12 +21,7 @@ import type { TroubleKind, TroublePhase } from '../domain/trouble.js';
 import type { CaptureOutcome, VisitOutcome } from '../domain/outcomes.js';
 import type { PurgedThing } from '../domain/retention.js';
 import type { CheckSource } from '../domain/checks.js';
-import type {
-  CheckEffect,
-  PlaceStanding,
-  RelapseKind,
-  RemovalState,
-} from '../domain/removal.js';
+import type { CheckEffect, PlaceStanding, RelapseKind, RemovalState } from '../domain/removal.js';
 import type {
   FrontEvidence,
   MediaEvidence,
@@ -36,6 +31,7 @@ import type {
 import type { RunEnd, RunState } from '../domain/run.js';
 import type { LaneId } from '../domain/schedule.js';
 import type { Channel } from '../domain/site.js';
+import type { LoginState } from '../domain/login.js';
 import type {
   TakedownAnswer,
   TakedownChannel,
@@ -341,6 +337,12 @@ export type Tables = {
     enqueued_at: Moment;
     sent_at: Moment | null;
     error: string | null;
+  };
+  site_standing: {
+    id: Generated<number>;
+    site_id: SiteId;
+    state: LoginState;
+    since: Moment;
   };
   takedown: {
     id: Id;

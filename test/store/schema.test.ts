@@ -19,6 +19,7 @@ import {
 } from '../../src/domain/evidence.js';
 import { PURGED_THINGS } from '../../src/domain/retention.js';
 import { FETCHERS } from '../../src/domain/fetch-mode.js';
+import { LOGIN_STATES } from '../../src/domain/login.js';
 import { LOCAL } from '../../src/domain/local-fingerprint.js';
 import {
   MEDIA_KINDS,
@@ -106,6 +107,7 @@ const LISTS: Readonly<Record<string, readonly string[]>> = {
   'relapse.kind': RELAPSE_KINDS,
   'outbox.channel': OUTBOX_CHANNELS,
   'outbox.state': OUTBOX_STATES,
+  'site_standing.state': LOGIN_STATES,
   'takedown.step': TAKEDOWN_STEPS,
   'takedown.channel': TAKEDOWN_CHANNELS,
   'takedown.state': TAKEDOWN_STATES,

@@ -108,12 +108,34 @@ export const EN = {
   },
   site: {
     none: (folder: string) => `There is no site profile in ${folder} yet.`,
-    columns: ['site', 'name', 'channel', 'fetched by', 'seeds', 'robots.txt'],
+    columns: ['site', 'name', 'channel', 'fetched by', 'seeds', 'login', 'robots.txt'],
+    login: {
+      none: '',
+      unknown: 'not checked yet',
+      'logged-in': (since: string) => `logged in since ${since}`,
+      'logged-out': (since: string) => `LOGGED OUT since ${since}`,
+    },
     obeys: 'obeyed',
     ignores: (why: string) => `not obeyed: ${why}`,
     valid: (id: string) => `The profile of ${id} is valid.`,
     checkColumns: ['outcome', 'links', 'images', 'videos', 'failed media', 'gates', 'time', 'page'],
     nothingStored: 'Nothing was stored.',
+    noSearch: 'The profile has no search pages.',
+    pressEnter: 'Log in to the site in the window, then press Enter here. ',
+    loggedIn: (id: string, count: number) => `The login of ${id} is saved (${count} entries).`,
+    foreign: (count: number) => `${count} entries of other sites were left out.`,
+    encrypted: 'It is encrypted, and readable by this user alone.',
+    notEncrypted:
+      'It is readable by this user alone, and not encrypted: set VIGIL_LOGINS_KEY for that.',
+    deleteFile: (file: string) => `Now delete ${file}: whoever has it is logged in as you.`,
+    tryLogin: (id: string) => `Try it: vigil site check ${id}`,
+    noLoginCheck:
+      'The profile does not say how to tell that the login has ended (login.check), so nobody would be told.',
+    loggedOut: (id: string) => `The saved login of ${id} is erased.`,
+    noLogin: (id: string) => `There is no saved login of ${id}.`,
+    keywordColumns: ['keyword', 'other spelling', 'address'],
+    asked: (pages: number) =>
+      `${pages} search pages would be asked. Keep this list to those who work on the case.`,
   },
   crawl: {
     newAlerts: 'New alerts:',
@@ -248,6 +270,8 @@ export const EN = {
         `${id}: only confirmed alerts are requested, and it is: ${state}. See: vigil alerts show ${id}`,
       live: (id: string, request: string) =>
         `${id}: it is in ${request} already. See: vigil takedown show ${request}`,
+      'live-back': (id: string, request: string) =>
+        `${id}: it was removed after ${request} and has returned. Record that first: vigil takedown answer ${request} --answer removed. Then draft again.`,
       'never-contact': (id: string, because: string | undefined, next: string | undefined) =>
         `${id}: the profile says never to contact this site${because === undefined ? '' : ` (${because})`}.${next === undefined ? '' : ` Ask at the next step: vigil takedown draft ${id} --step ${next}`}`,
     },
@@ -292,5 +316,97 @@ export const EN = {
     permissions: 'permissions',
     permissionsSay: 'only the owner can read',
     unknownMend: 'Run it again with --verbose and report what it prints.',
+  },
+  evidence: {
+    none: 'No evidence was sealed yet.',
+    off: 'No evidence is kept, because no public key is configured. Make one with: vigil evidence keygen --out <file>',
+    columns: ['evidence', 'state', 'sealed', 'alerts', 'site', 'time stamp', 'bytes'],
+    missing: 'Alerts without evidence; it is tried again when their page is seen again:',
+    missingColumns: ['alert', 'since', 'why'],
+    due: 'it is being sealed, or the run was cut short',
+    missingReasons: {
+      interrupted: 'the run was cut short before it was sealed',
+      'disk full': 'the disk was full',
+      'folder not writable': 'the folder of evidence cannot be written',
+    } as Readonly<Record<string, string>>,
+    states: { sealed: 'sealed', purging: 'being purged', purged: 'purged' },
+    purgeReasons: {
+      retention: 'kept long enough',
+      'by-hand': 'by a person',
+      withdrawn: 'consent withdrawn',
+    },
+    stampStates: { due: 'to be asked', stamped: 'stamped', failed: 'FAILED' },
+    noStamp: 'none asked',
+    id: 'evidence',
+    state: 'state',
+    sealedAt: 'sealed',
+    purgedAt: 'purged',
+    purgedFor: 'why purged',
+    alert: 'alert',
+    site: 'site',
+    size: 'bytes',
+    previous: 'bundle before it',
+    first: 'none, it is the first',
+    stamp: 'time stamp',
+    stampError: 'time stamp failed',
+    file: 'file',
+    openedWarning: (folder: string) =>
+      `Opened into ${folder}, readable by you alone. It shows a victim's content: look at it where nobody else sees it, and delete the folder and the key from this machine when you are done.`,
+    verified: (of: {
+      sealed: number;
+      purged: number;
+      opened: number;
+      faults: readonly unknown[];
+    }) =>
+      of.faults.length === 0
+        ? `All is as it was sealed: ${plural(of.sealed, 'bundle', 'bundles')}, ${of.purged} purged${of.opened > 0 ? `, ${of.opened} opened and checked inside` : ''}.`
+        : `${plural(of.faults.length, 'fault', 'faults')} in ${plural(of.sealed + of.purged, 'bundle', 'bundles')}:`,
+    faults: {
+      'file-missing': 'its file is missing',
+      'file-changed': 'its file is not what was sealed',
+      'chain-broken': 'it does not follow the one before it',
+      'row-missing': 'the audit log knows it, the database does not',
+      'row-changed': 'the database says something else than the audit log',
+      'identity-wrong': 'it was not sealed to this key',
+      'content-changed': 'its inside is not what its manifest says',
+    },
+    purgeQuestion: (id: string | undefined) =>
+      `This deletes ${id ?? 'the evidence sealed before that date'} for good. Go on?`,
+    purged: (ids: readonly string[]) =>
+      ids.length === 0
+        ? 'There was nothing to purge.'
+        : `${plural(ids.length, 'bundle', 'bundles')} purged (${ids.join(', ')}). Their SHA-256 stays on record.`,
+    nothingToStamp: 'No time stamp is missing.',
+    stampFailed: 'FAILED, tried again the next time',
+    keyWarning: (file: string) =>
+      `The private key is in ${file}. Take it off this machine now, to two safe places: whoever has it can read the evidence, and without it nobody ever can. Put the public key below under evidence.recipients in vigil.yaml.`,
+  },
+  audit: {
+    none: 'There is no such entry.',
+    columns: ['no.', 'when', 'who', 'what', 'of what'],
+    more: (count: number) => `${plural(count, 'earlier entry', 'earlier entries')} not shown.`,
+    intact: (entries: number, withMark: boolean) =>
+      `The audit log is intact: ${plural(entries, 'entry', 'entries')}${withMark ? ', and nothing of what you wrote down is missing' : ''}. Write the next line down outside this machine, and check against it the next time (--expect):`,
+    faults: {
+      altered: (sequence: number) =>
+        `NOT INTACT: entry ${sequence} was altered, or one before it is missing or out of place.`,
+      'cut-off': (sequence: number) =>
+        `NOT INTACT: the log ends with entry ${sequence}; later ones were cut off.`,
+      replaced: (sequence: number) =>
+        `NOT INTACT: entry ${sequence} is not the one that was there when you wrote it down.`,
+    },
+  },
+  retention: {
+    would: 'This would be deleted:',
+    done: 'Deleted (0 where nothing was old enough):',
+    things: {
+      media: 'found media forgotten',
+      sightings: 'sightings',
+      matches: 'matches without an alert',
+      runs: 'runs of which only numbers stay',
+      visits: 'visited pages',
+      captures: 'captures',
+    },
+    evidence: 'evidence',
   },
 };

@@ -162,6 +162,27 @@ export const ERRORS_KO: Readonly<
     message: '{{url}}이(가) 너무 여러 번 다른 주소로 넘어갑니다.',
     mend: '따로 할 일은 없습니다. 기록에 남았습니다.',
   },
+  'keywords-invalid': {
+    message: '{{file}} {{line}}번째 줄: {{detail}}',
+    mend: 'UTF-8로 한 줄에 한 낱말씩 적으십시오. #으로 시작하는 줄은 설명으로 봅니다. 실제로 검색할 주소는 "vigil site keywords <site>"로 볼 수 있습니다.',
+  },
+  'login-file-invalid': {
+    message: '{{file}} 파일은 로그인 정보로 쓸 수 없습니다: {{detail}}',
+    mend: 'cookies.txt(Netscape 형식) 또는 Playwright storage state(JSON)로 다시 내보내십시오.',
+  },
+  'login-empty': {
+    message:
+      '{{file}} 파일에 {{site}} 사이트의 쿠키가 없습니다(다른 사이트 쿠키 {{foreign}}개는 저장하지 않았습니다).',
+    mend: '해당 브라우저에서 먼저 그 사이트에 로그인한 뒤 쿠키를 다시 내보내십시오.',
+  },
+  'login-unreadable': {
+    message: '{{site}} 사이트의 저장된 로그인을 읽을 수 없습니다: {{detail}}',
+    mend: '저장할 때 쓴 키(logins.key)를 설정하거나, "vigil site login {{site}}"으로 다시 저장하십시오.',
+  },
+  'login-no-display': {
+    message: '{{site}} 로그인용 브라우저 창을 이 컴퓨터에서 띄울 수 없습니다: {{detail}}',
+    mend: '화면이 있는 컴퓨터에서 로그인해 쿠키를 내보낸 뒤 "vigil site login {{site}} --cookies <파일>" 또는 "--state <파일>"을 실행하십시오.',
+  },
   // ---- 삭제 요청 ---------------------------------------------------------------------------------------------------
   'takedown-live': {
     message: '경보 {{alert}}은(는) 같은 단계의 삭제 요청 {{id}}에 이미 들어 있습니다.',
@@ -203,10 +224,6 @@ export const ERRORS_KO: Readonly<
     message: '{{id}}({{step}}) 다음으로 요청할 수 있는 단계가 없습니다.',
     mend: '--step으로 단계를, --to로 받는 곳을 정하거나 "vigil takedown draft"로 작성하십시오.',
   },
-  'takedown-nothing-left': {
-    message: '삭제 요청 {{id}}에 더 요청할 경보가 없습니다: {{detail}}',
-    mend: '모두 삭제되었다면 따로 할 일은 없습니다. 아니면 경보를 확인하십시오.',
-  },
   'centre-unnamed': {
     message: 'vigil.yaml에 요청하는 기관이 적혀 있지 않습니다: {{key}} 값이 비어 있습니다.',
     mend: '모든 요청서 아래에 들어가는 centre.name과 centre.email(그리고 centre.contact, centre.phone)을 채우십시오.',
@@ -231,6 +248,26 @@ export const ERRORS_KO: Readonly<
   'not-in-quarantine': {
     message: '등록번호 {{id}}은(는) 격리된 상태가 아닙니다.',
     mend: '격리된 등록을 보려면 "vigil alerts flood list"를 실행하십시오.',
+  },
+  'recipient-invalid': {
+    message: 'evidence.recipients에 사용할 수 없는 공개키가 있습니다: {{recipient}}',
+    mend: '"vigil evidence keygen" 또는 age-keygen이 출력한 "age1"로 시작하는 줄을 그대로 적어 주십시오.',
+  },
+  'identity-wrong': {
+    message: '증거 {{id}}을(를) 이 열쇠로 열 수 없습니다.',
+    mend: '봉인 당시 evidence.recipients에 있던 공개키의 개인키 파일을 사용해 주십시오.',
+  },
+  'evidence-damaged': {
+    message: '증거 {{id}}이(가) 봉인된 내용과 다릅니다: {{detail}}.',
+    mend: '백업에서 파일을 복원해 주십시오. 다른 증거가 온전한지는 "vigil evidence verify"로 확인할 수 있습니다.',
+  },
+  'evidence-gone': {
+    message: '증거 {{id}}의 파일이 더는 없습니다({{state}}).',
+    mend: '"vigil evidence show {{id}}"를 확인해 주십시오. 언제, 왜 삭제되었는지는 감사 기록에 있습니다.',
+  },
+  'evidence-off': {
+    message: '타임스탬프 서버가 설정되어 있지 않습니다.',
+    mend: 'vigil.yaml의 evidence.timestampUrl에 RFC 3161 서버 주소를 적어 주십시오.',
   },
   unexpected: {
     message: '예기치 않은 문제가 발생했습니다: {{detail}}',

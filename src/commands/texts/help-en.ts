@@ -58,6 +58,12 @@ export const HELP_EN = {
       'check a profile by visiting its first pages, both ways where its mode is auto; nothing is stored',
     argument: 'id of a site, or a profile file',
     pages: 'how many pages to visit',
+    login: 'save a site’s login: in a browser window, or from what a browser exported',
+    cookies: 'cookies.txt (Netscape format)',
+    state: 'Playwright storage state (JSON)',
+    logout: 'erase a site’s saved login',
+    keywords:
+      'show what a site’s search would be asked: its keywords, their spellings and addresses',
   },
   crawl: {
     about: 'the nightly run: visit the sites, compare, raise alerts',
@@ -112,5 +118,39 @@ export const HELP_EN = {
   status: {
     about: 'registry, last runs, open alerts, failing sites',
     run: 'the coverage of one run',
+  },
+  evidence: {
+    group: 'evidence: sealed captures of pages with alerts; this machine cannot read them',
+    id: 'evidence id, such as E-12',
+    list: 'list what was sealed, and alerts whose evidence is missing',
+    show: 'show what is known of one bundle, without opening it',
+    open: 'open a bundle with a private key from elsewhere; the access is in the audit log',
+    identity: 'file with the private key (AGE-SECRET-KEY-1…)',
+    out: 'new folder for what was sealed; delete it when you are done',
+    verify: 'are all bundles there, unchanged and in their order?',
+    verifyIdentity: 'open each one too, in memory, and check what is inside',
+    purge: 'delete bundles for good; their SHA-256 stays on record',
+    before: 'all that were sealed before this date',
+    yes: 'do not ask',
+    stamp: 'ask the time stamp server for every stamp that is still missing',
+    keygen:
+      'make a key pair: the private key goes into a file that you take off this machine, the public one into evidence.recipients',
+    keyFile: 'new file for the private key, best on a removable disk',
+    postQuantum: 'a key that withstands quantum computers too (age1pq1…)',
+  },
+  audit: {
+    group: 'the audit log: who did what, and when',
+    list: 'list the latest entries',
+    since: 'since this date, such as 2026-04-12',
+    limit: 'how many, the latest (50)',
+    export: 'the whole log, one JSON object a line',
+    verify: 'find any change, removal or reordering of entries',
+    expect:
+      'number and hash that an earlier check printed: entries cut off since then are noticed too',
+  },
+  retention: {
+    group: 'how long what was found is kept',
+    purge: 'delete what is older than the configuration allows; the nightly run does it too',
+    dryRun: 'only say what would be deleted',
   },
 };
