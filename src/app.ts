@@ -265,12 +265,13 @@ export async function openApp(config: Config, surroundings: Surroundings): Promi
     hasher: Hasher,
     scratch: Scratch,
     stop: AbortSignal,
+    told: Log,
   ): Promise<ChecksEnd | undefined> => {
     if (stop.aborted) return undefined;
     try {
       const all = await profilesOf(config);
       const only = sites.length < all.length ? { only: sites.map(({ id }) => id) } : {};
-      const parts = checksParts(net, hasher, scratch);
+      const parts = { ...checksParts(net, hasher, scratch), log: told };
       return await checkPlaces(config, { sites, ...only }, parts, stop);
     } catch (error) {
       log.error('the checks after the crawl broke off; their places stay due', { error });
@@ -370,7 +371,7 @@ export async function openApp(config: Config, surroundings: Surroundings): Promi
           return {
             ...end,
             raised: [...end.raised, ...(await afterNight(store, config, clock, log))],
-            checks: await checksAfter(request, net, hasher, scratch, stop),
+            checks: await checksAfter(request, net, hasher, scratch, stop, quiet),
           };
         } finally {
           // Also when the run was cut short: that is to be told, too.
