@@ -1,4 +1,5 @@
-// The frontier with very many pages: how long it takes to claim the next one, by the clock, as the crawl waits for it.
+// The frontier with very many pages: how long it takes to claim the next one, by the clock, as the crawl waits for it. The
+// lanes of a site are read anew after every visit: that is measured, too, for it stands between two claims.
 
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -12,6 +13,8 @@ const WHOLE = 1_000_000;
 const QUICK = 100_000;
 /** Sites that the pages are spread over, unevenly: every second one belongs to the first. */
 const SITES = 8;
+/** Boards of a site: of each lane a tenth of its pages. */
+const SECTIONS = Array.from({ length: 10 }, (_, place) => `board-${place}`);
 const BATCH = 2_000;
 /** Claims that are timed; their pages are done afterwards, or given back, as in a crawl. */
 const CLAIMS = 5_000;
@@ -20,7 +23,10 @@ const siteOf = (place: number): SiteId =>
   `site-${place % 2 === 0 ? 0 : 1 + (place % (SITES - 1))}` as SiteId;
 
 function link(place: number): FoundLink {
-  const url: PageUrl | undefined = parsePageUrl(`https://board.example/view?no=${place}`);
+  const section = SECTIONS[place % SECTIONS.length] ?? '';
+  const url: PageUrl | undefined = parsePageUrl(
+    `https://board.example/${section}/view?no=${place}`,
+  );
   if (url === undefined) throw new Error('no page');
   // Priorities in no order, as page kinds and depths give them.
   return { url, depth: place % 7, priority: (place * 7919) % 101 };
@@ -50,23 +56,30 @@ export const frontierBench: Bench = async ({ quick }) => {
     }
     const addMs = performance.now() - addedAt;
     const times: number[] = [];
+    const laneTimes: number[] = [];
     for (let claim = 0; claim < CLAIMS; claim += 1) {
+      const asked = performance.now();
+      const lanes = await store.frontier.lanes(id, siteOf(claim));
       const begun = performance.now();
-      const entry = await store.frontier.claim(id, siteOf(claim));
+      laneTimes.push(begun - asked);
+      const entry = await store.frontier.claim(id, siteOf(claim), lanes[claim % lanes.length]?.id);
       times.push(performance.now() - begun);
       if (!entry) throw new Error('nothing to claim');
       if (claim % 4 === 0) await store.frontier.release(entry);
     }
     await store[Symbol.asyncDispose]();
     times.sort((a, b) => a - b);
+    laneTimes.sort((a, b) => a - b);
     const json = {
       pages,
       addedPerSecond: Math.round((pages * 1000) / addMs),
       claims: CLAIMS,
       claimMs: { median: at(times, 0.5), p99: at(times, 0.99), max: at(times, 1) },
+      lanesMs: { median: at(laneTimes, 0.5), p99: at(laneTimes, 0.99), max: at(laneTimes, 1) },
     };
     const { median, p99, max } = json.claimMs;
-    const text = `${pages} pages in the frontier (${json.addedPerSecond} added a second): a claim takes ${median} ms at the median, ${p99} ms at the 99th percentile, ${max} ms at most (${CLAIMS} claims)`;
+    const lanesText = `; the list of lanes before it ${json.lanesMs.median} ms`;
+    const text = `${pages} pages in the frontier (${json.addedPerSecond} added a second): a claim takes ${median} ms at the median, ${p99} ms at the 99th percentile, ${max} ms at most (${CLAIMS} claims)${lanesText}`;
     return { json, text };
   } finally {
     await rm(folder, { recursive: true, force: true });

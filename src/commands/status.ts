@@ -4,6 +4,7 @@ import type { Command } from 'commander';
 import { StopError } from '../domain/errors.js';
 import { parseRunId } from '../domain/ids.js';
 import { WORDS } from '../domain/words.js';
+import { dropWords } from '../domain/yield-words.js';
 import { floodTable } from './alerts-flood.js';
 import { messagesText, precisionOf, precisionText } from './status-telling.js';
 import { answer, type Action, type Bind, type Session } from './session.js';
@@ -29,6 +30,8 @@ const status: Action<[{ readonly run?: string }]> = async (session, options) => 
   const alerts = await store.alerts.countByState();
   const runs = await store.runs.latest(RUNS_SHOWN);
   const failing = await store.runs.failingSites();
+  const latest = runs[0];
+  const dropped = latest === undefined ? [] : await store.runs.droppedSites(latest.id);
   const floods = await store.floods.list();
   const verdicts = await store.verdicts.byTier();
   const messages = await store.outbox.counts();
@@ -60,6 +63,10 @@ const status: Action<[{ readonly run?: string }]> = async (session, options) => 
     words.visitOutcome[site.outcome],
     reports.reason(site.outcome, site.reason),
   ]);
+  const droppedRows = dropped.map(({ siteId, drops }) => [
+    siteId,
+    drops.map((drop) => dropWords(drop, session.language)).join(', '),
+  ]);
   const text = [
     head,
     runRows.length === 0 ? texts.noRuns : table(texts.runColumns, runRows),
@@ -67,6 +74,9 @@ const status: Action<[{ readonly run?: string }]> = async (session, options) => 
     failingRows.length === 0
       ? texts.noFailing
       : `${texts.failing}\n${table(texts.failingColumns, failingRows)}`,
+    ...(dropped.length === 0
+      ? []
+      : [`${texts.dropped}\n${table(texts.droppedColumns, droppedRows)}`]),
     ...(floods.length === 0
       ? []
       : [`${session.texts.telling.inQuarantine}\n${floodTable(session, floods)}`]),
@@ -77,6 +87,7 @@ const status: Action<[{ readonly run?: string }]> = async (session, options) => 
     alerts,
     runs,
     failingSites: failing,
+    droppedSites: dropped,
     floods,
     precision: verdicts.map(precisionOf),
     messages,

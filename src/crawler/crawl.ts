@@ -12,6 +12,7 @@ import type { SiteProfile } from '../domain/site.js';
 import type { FrontierEntry, Visit } from '../domain/visit.js';
 import { attempt, type AttemptTools } from './attempt.js';
 import type { CrawlBrowser } from './browser.js';
+import type { CrawlProgress } from './crawl-events.js';
 import type { HttpClient, WhyNot } from './http.js';
 import { openModes } from './http-modes.js';
 import { DEFAULT_LIMITS, type CrawlerLimits } from './limits.js';
@@ -39,14 +40,7 @@ export type CrawlPlan = {
   readonly politeness?: Partial<PolitenessLimits>;
 };
 
-export type CrawlProgress =
-  | { readonly kind: 'visiting'; readonly entry: FrontierEntry }
-  /** The host asked for less; its pages wait until then. */
-  | { readonly kind: 'backing-off'; readonly host: string; readonly until: Date }
-  /** The host refused too often; its pages stay in the frontier. */
-  | { readonly kind: 'stalled'; readonly host: string }
-  /** The site does not know us any more; its other pages stay in the frontier. */
-  | { readonly kind: 'logged-out'; readonly siteId: SiteId };
+export type { CrawlProgress } from './crawl-events.js';
 
 export type CrawlPorts = {
   readonly frontier: Frontier;
@@ -118,12 +112,13 @@ export async function crawl(
       const made = await attempt(entry, queue.site, queue.scope, folder, tools, abort);
       const spent = { bytes: bytesOf(), ms: nowMs() - startedAt };
       patience.ended(host, queue.site.delay, made);
-      const again =
+      if (abort.aborted && made.visit.outcome === 'crashed') {
         // Whoever asked to stop may have stopped the browser too: the page is no crash, it waits for the next run.
-        (abort.aborted && made.visit.outcome === 'crashed') ||
-        patience.postpones(entry.id, host, made);
-      if (again) {
         await frontier.release(entry);
+        return { ...spent, pages: -1 };
+      }
+      if (patience.postpones(entry.id, host, made)) {
+        await frontier.release(entry, { last: true });
         return { ...spent, pages: -1 };
       }
       if (made.visit.outcome === 'logged-out' && !loggedOut.has(entry.siteId)) {

@@ -1,6 +1,7 @@
 // A page's HTML as a document that questions can be put to, without a browser: as much of the DOM as the sweep needs.
 
 import { loadBuffer, type CheerioAPI } from 'cheerio';
+import { countedAdapter } from './http-elements.js';
 
 // The parser's own node types are in a package that cheerio does not hand on; these are what is used of them.
 type MarkupDocument = ReturnType<CheerioAPI['root']>[number];
@@ -98,6 +99,7 @@ export class PlainDocument {
    * Parses as browsers do, whatever the bytes are (HTML Standard, 13.2). `<noscript>` is text, as where scripts run.
    *
    * @param contentType of the answer; its charset goes before what the document says of itself.
+   * @throws RetryError `page-too-many-elements`
    */
   constructor(bytes: Uint8Array, contentType: string, url: string) {
     const charset = charsetOf(bytes, contentType);
@@ -105,6 +107,7 @@ export class PlainDocument {
     const body = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
     this.$ = loadBuffer(body, {
       scriptingEnabled: true,
+      treeAdapter: countedAdapter(),
       encoding: {
         transportLayerEncodingLabel: charset,
       },

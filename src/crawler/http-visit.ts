@@ -1,6 +1,6 @@
 // A visit without a browser: the page's markup by HTTP, its media and links by the rules of the browser's sweep.
 
-import { reasonOf, VigilError, type ErrorCode } from '../domain/errors.js';
+import { reasonOf, RetryError, VigilError, type ErrorCode } from '../domain/errors.js';
 import { parsePageUrl, type PageUrl } from '../domain/ids.js';
 import type { VisitOutcome } from '../domain/outcomes.js';
 import type { SiteProfile } from '../domain/site.js';
@@ -179,6 +179,9 @@ async function look(
       check,
     );
   } catch (error) {
+    if (error instanceof RetryError && error.code === 'page-too-many-elements') {
+      return { ...seen, ending: { outcome: 'too-large', reason: reasonOf(error) } };
+    }
     if (!isLedAstray(error)) throw error;
     return { ...seen, ending: { outcome: 'timeout', reason: reasonOf(error) } };
   }

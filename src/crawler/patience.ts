@@ -2,7 +2,7 @@
 
 import type { Clock } from '../domain/ports.js';
 import type { Attempt } from './attempt.js';
-import type { CrawlProgress } from './crawl.js';
+import type { CrawlProgress } from './crawl-events.js';
 import {
   afterAnswer,
   afterLoad,
@@ -45,6 +45,8 @@ export function openPatience(
   const nowMs = (): number => clock.now().getTime();
   /** Pages that were refused: how often while their domain answered others, and what it had answered the last time. */
   const refused = new Map<number, { readonly times: number; readonly answers: number }>();
+  /** Stalled domains that have their page in the ledger. */
+  const givenUp = new Set<string>();
   const change = (host: string, next: (state: HostState) => HostState): HostState => {
     const state = next(hosts.get(host) ?? FRESH_HOST);
     hosts.set(host, state);
@@ -80,7 +82,11 @@ export function openPatience(
       const isOwn = before === undefined || before.answers !== state.answers;
       const times = (before?.times ?? 0) + (isOwn ? 1 : 0);
       refused.delete(page);
-      if (isStalled(state, limits) || times >= REFUSALS_PER_PAGE) return false;
+      if (times >= REFUSALS_PER_PAGE) return false;
+      if (isStalled(state, limits) && !givenUp.has(host)) {
+        givenUp.add(host);
+        return false;
+      }
       refused.set(page, { times, answers: state.answers });
       return true;
     },

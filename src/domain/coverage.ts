@@ -6,6 +6,7 @@ import { isFault } from './outcomes.js';
 import type { CaptureOutcome, VisitOutcome, CAPTURE_OUTCOMES, VISIT_OUTCOMES } from './outcomes.js';
 import type { Run } from './run.js';
 import type { Channel } from './site.js';
+import type { YieldDrop } from './yield-drop.js';
 
 /** The ledger of one site in one run, counted. Outcomes that did not occur are absent. */
 export type SiteCoverage = {
@@ -20,6 +21,13 @@ export type SiteCoverage = {
   readonly fetchedBy?: Readonly<Partial<Record<Fetcher, number>>>;
   /** By kind of page, where both ways were tried: how often, how often HTTP yielded the same, and the latest choice. */
   readonly modes?: readonly (ModeProbe & { readonly probes: number; readonly equals: number })[];
+  /**
+   * Pages that earlier runs saw, that have stayed as they were, and that were not due in this one; absent where there are
+   * none. With the visits and the waiting pages they are all that was planned.
+   */
+  readonly pagesResting?: number;
+  /** Where the site yielded far less than it used to: its layout may have changed. Absent where it did not. */
+  readonly yieldDrops?: readonly YieldDrop[];
   /** Pages found and not visited before the run ended. */
   readonly pagesWaiting: number;
   /** Why the site's robots.txt was not obeyed, as the profile says; absent where it was. */
@@ -86,6 +94,13 @@ export const isComplete = (coverage: RunCoverage): boolean =>
   coverage.run.state === 'finished' &&
   unmentionedSites(coverage).length === 0 &&
   coverage.sites.every(isSeenWhole);
+
+/** Sites of a run whose yield dropped, for `status`. */
+export type DroppedSite = {
+  readonly siteId: SiteId;
+  readonly name: string;
+  readonly drops: readonly YieldDrop[];
+};
 
 /** Where a reference stands, for `case show`. */
 export type ReferenceStanding = {

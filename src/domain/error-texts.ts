@@ -151,6 +151,10 @@ export const ERROR_TEXTS = {
     message: '{{url}} is larger than the limit of {{limit}} bytes.',
     mend: 'Raise media.maxImageBytes or media.maxVideoBytes in vigil.yaml if such media matter.',
   },
+  'page-too-many-elements': {
+    message: 'The markup of a page has more than {{limit}} elements.',
+    mend: 'Fetch this site by mode: browser if it matters.',
+  },
   'fetch-redirects': {
     message: '{{url}} redirects too often.',
     mend: 'Nothing to do: it is in the ledger.',

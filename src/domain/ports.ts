@@ -3,11 +3,11 @@
 import type { Alert, AlertEvent, AlertState, DismissReason } from './alert.js';
 import type { AuditAction, AuditEntry } from './audit.js';
 import type { CaseRecord } from './case.js';
+import type { DroppedSite, FailingSite, ReferenceStanding, RunCoverage } from './coverage.js';
 import type { EvidenceStore } from './evidence.js';
 import type { PastNights } from './past-nights.js';
 import type { RetentionStore } from './retention.js';
 import type { CheckStore } from './checks.js';
-import type { FailingSite, ReferenceStanding, RunCoverage } from './coverage.js';
 import type { Fingerprint } from './fingerprint.js';
 import type { FloodStore } from './flood.js';
 import type { FoundCodes } from './found-codes.js';
@@ -179,8 +179,8 @@ export interface Frontier {
    * @param lane takes its page of highest rank; without it the one of highest priority (then the oldest) of all.
    */
   claim(runId: RunId, siteId: SiteId, lane?: LaneId): Promise<FrontierEntry | undefined>;
-  /** Gives a claimed page back unvisited. */
-  release(entry: FrontierEntry): Promise<void>;
+  /** Gives a claimed page back unvisited. @param options.last after all others of its lane: it was refused. */
+  release(entry: FrontierEntry, options?: { readonly last: boolean }): Promise<void>;
   /** How many pages wait, by site. */
   waiting(runId: RunId): Promise<ReadonlyMap<SiteId, number>>;
 }
@@ -249,6 +249,8 @@ export interface RunStore {
   /** Bytes that the visits of a run took, by site. */
   bytesSpent(id: RunId): Promise<ReadonlyMap<SiteId, number>>;
   failingSites(): Promise<readonly FailingSite[]>;
+  /** Sites of a run that yielded far less than in the runs before it: see `yieldDrops`. */
+  droppedSites(id: RunId): Promise<readonly DroppedSite[]>;
   /** Every site that a run ever watched, as the latest of them named it, ordered by id; without its robots override. */
   sites(): Promise<readonly WatchedSite[]>;
 }

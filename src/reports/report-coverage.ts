@@ -12,6 +12,7 @@ import { ERROR_TEXTS } from '../domain/error-texts.js';
 import type { Language } from '../domain/language.js';
 import { isFault, type CaptureOutcome, type VisitOutcome } from '../domain/outcomes.js';
 import { WORDS, wordOf } from '../domain/words.js';
+import { dropWords } from '../domain/yield-words.js';
 import { numbered } from './counts.js';
 import { html, type Html } from './html.js';
 import { REPORT_TEXTS } from './report-texts.js';
@@ -43,7 +44,7 @@ function countsOf(sites: readonly SiteCoverage[]): Counts {
     ...seenTotals(sites),
     failedPages: sum(visitFaults),
     failedMedia: sum(captureFaults),
-    leftOutPages: sum(visitsLeftOut),
+    leftOutPages: sum((site) => visitsLeftOut(site) + (site.pagesResting ?? 0)),
     leftOutMedia: sum(capturesLeftOut),
     waiting: sum((site) => site.pagesWaiting),
   };
@@ -115,6 +116,9 @@ function leftOutOf(site: SiteCoverage, language: Language): Html | undefined {
   ]
     .filter(([outcome, count]) => isLeftOut(outcome) && count > 0)
     .map(([, count, word, unit]) => html`<li>${word} · ${unit(count)}</li>`);
+  const { pagesResting = 0 } = site;
+  if (pagesResting > 0)
+    lines.push(html`<li>${texts.resting} · ${texts.pagesOf(pagesResting)}</li>`);
   return lines.length === 0
     ? undefined
     : html`<dt>${site.name}</dt>
@@ -123,6 +127,16 @@ function leftOutOf(site: SiteCoverage, language: Language): Html | undefined {
             ${lines}
           </ul>
         </dd>`;
+}
+
+function dropsOf({ name, yieldDrops }: SiteCoverage, language: Language): Html | undefined {
+  if (yieldDrops === undefined) return undefined;
+  return html`<dt>${name}</dt>
+    <dd>
+      <ul>
+        ${yieldDrops.map((drop) => html`<li>${dropWords(drop, language)}</li>`)}
+      </ul>
+    </dd>`;
 }
 
 function perSite(
@@ -178,6 +192,11 @@ export function coverageSection({ sites }: RunCoverage, language: Language): Htm
         </tr>
       </tfoot>
     </table>
+    ${perSite(
+      texts.drops,
+      texts.dropsLead,
+      sites.map((site) => dropsOf(site, language)),
+    )}
     ${perSite(
       texts.failures,
       texts.failuresLead,

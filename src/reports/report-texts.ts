@@ -21,6 +21,9 @@ export type ReportTexts = {
   readonly noSites: string;
   readonly failures: string;
   readonly failuresLead: string;
+  readonly drops: string;
+  readonly dropsLead: string;
+  readonly resting: string;
   readonly exclusions: string;
   readonly exclusionsLead: string;
   readonly pagesOf: (count: number) => string;
@@ -86,6 +89,10 @@ export const REPORT_TEXTS: Texts<ReportTexts> = {
     failures: 'What failed, and why',
     failuresLead:
       'These pages and media were planned and could not be seen. Copies on them would not have been found.',
+    drops: 'Sites that showed far less than usual',
+    dropsLead:
+      'Compared with the last runs on pages of the same sections. Their layout may have changed, so copies may have been missed.',
+    resting: 'unchanged for long, not due in this run',
     exclusions: 'What was left out',
     exclusionsLead:
       'Left out on purpose, not there any more, or with too little in the picture to compare it.',
@@ -168,6 +175,10 @@ export const REPORT_TEXTS: Texts<ReportTexts> = {
     failures: '확인하지 못한 것과 그 이유',
     failuresLead:
       '계획했으나 확인하지 못한 페이지와 사진·영상입니다. 이곳에 피해촬영물이 있더라도 발견하지 못했을 것입니다.',
+    drops: '평소보다 훨씬 적게 확인된 사이트',
+    dropsLead:
+      '같은 구역의 페이지를 최근 모니터링과 비교한 결과입니다. 사이트 구조가 바뀌어 촬영물을 놓쳤을 수 있습니다.',
+    resting: '오랫동안 바뀌지 않아 이번에는 방문 대상이 아님',
     exclusions: '제외한 것',
     exclusionsLead: '의도적으로 제외했거나, 이미 사라졌거나, 비교할 특징이 부족한 것입니다.',
     pagesOf: (count) => `페이지 ${numbered(count)}개`,

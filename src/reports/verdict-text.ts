@@ -3,6 +3,7 @@
 import type { RunCoverage } from '../domain/coverage.js';
 import type { Language, Texts } from '../domain/language.js';
 import { WORDS } from '../domain/words.js';
+import { dropWords } from '../domain/yield-words.js';
 import { counted, numbered } from './counts.js';
 import { seenTotals, verdictOf, type SiteGap, type Verdict } from './verdict.js';
 
@@ -22,6 +23,9 @@ type VerdictTexts = {
   /** Told beside every finding, so that it is not lost; an alert it is not. */
   readonly lower: (matches: number) => string;
   readonly unfinished: (state: string) => string;
+  /** Pages that were left out because they are looked at less often: said, so that "all" is understood. */
+  readonly resting: (pages: number) => string;
+  readonly dropped: (list: string, sites: number) => string;
 };
 
 /** The parts whose number is not zero, in words. */
@@ -65,6 +69,10 @@ const TEXTS: Texts<VerdictTexts> = {
     lower: (matches) =>
       `${counted(matches, 'match', 'matches')} of lower priority raised no alert: vigil alerts lower.`,
     unfinished: (state) => `The run did not come to its planned end (${state}).`,
+    resting: (pages) =>
+      `${counted(pages, 'known page that has', 'known pages that have')} long stayed unchanged ${pages === 1 ? 'was' : 'were'} not due; ${pages === 1 ? 'it is' : 'they are'} looked at again within a week.`,
+    dropped: (list, sites) =>
+      `Warning: far less than usual was seen on ${list}. ${sites === 1 ? 'The site' : 'These sites'} may have changed, so copies may have been missed: look with vigil site check.`,
   },
   ko: {
     alerts: (raised, seenAgain) => {
@@ -102,6 +110,10 @@ const TEXTS: Texts<VerdictTexts> = {
     lower: (matches) =>
       `경보 대상은 아니지만 우선순위가 낮은 유사 촬영물이 ${numbered(matches)}건 있습니다: vigil alerts lower.`,
     unfinished: (state) => `이번 모니터링은 계획한 끝까지 진행되지 않았습니다(${state}).`,
+    resting: (pages) =>
+      `오랫동안 바뀌지 않은 기존 페이지 ${numbered(pages)}개는 이번 방문 대상이 아니며, 일주일 안에 다시 확인합니다.`,
+    dropped: (list) =>
+      `주의: 평소보다 훨씬 적게 확인된 사이트가 있습니다: ${list}. 사이트 구조가 바뀌어 촬영물을 놓쳤을 수 있으니 vigil site check로 확인해 주십시오.`,
   },
 };
 
@@ -144,7 +156,27 @@ function findingText(coverage: RunCoverage, verdict: Verdict, texts: VerdictText
   }
 }
 
-/** The verdict in words: one to five sentences, on one line. */
+/** What was watched less than on other nights, and why. */
+function yieldSentences(
+  { sites }: RunCoverage,
+  language: Language,
+  texts: VerdictTexts,
+): readonly string[] {
+  const resting = sites.reduce((sum, site) => sum + (site.pagesResting ?? 0), 0);
+  const dropped = sites.filter((site) => site.yieldDrops !== undefined);
+  const list = dropped.slice(0, NAMED_SITES).map(({ name, yieldDrops = [] }) => {
+    const drops = yieldDrops.map((drop) => dropWords(drop, language));
+    return `${name} (${drops.join(', ')})`;
+  });
+  const rest = dropped.length - list.length;
+  const all = [...list, ...(rest > 0 ? [texts.more(rest)] : [])].join(', ');
+  return [
+    ...(dropped.length > 0 ? [texts.dropped(all, dropped.length)] : []),
+    ...(resting > 0 ? [texts.resting(resting)] : []),
+  ];
+}
+
+/** The verdict in words: one to seven sentences, on one line. */
 export function verdictText(coverage: RunCoverage, language: Language): string {
   const texts = TEXTS[language];
   const verdict = verdictOf(coverage);
@@ -155,6 +187,7 @@ export function verdictText(coverage: RunCoverage, language: Language): string {
       gaps.length === 0 ? undefined : gapsText(coverage, gaps, texts),
     ),
     ...(finding.kind === 'alerts' ? alertSentences(finding, texts) : []),
+    ...yieldSentences(coverage, language, texts),
     ...(coverage.lowerMatches > 0 ? [texts.lower(coverage.lowerMatches)] : []),
     ...(finished ? [] : [texts.unfinished(WORDS[language].runState[coverage.run.state])]),
   ].join(' ');

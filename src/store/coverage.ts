@@ -1,6 +1,6 @@
 // Coverage: what the ledger amounts to, counted by SQL.
 
-import type { FailingSite, RunCoverage, SiteCoverage } from '../domain/coverage.js';
+import type { DroppedSite, FailingSite, RunCoverage, SiteCoverage } from '../domain/coverage.js';
 import type { Fetcher } from '../domain/fetch-mode.js';
 import { UsageError } from '../domain/errors.js';
 import { rowOf, runIdOf, type RunId, type SiteId } from '../domain/ids.js';
@@ -10,6 +10,7 @@ import { lowerMatchesSeen } from './lower-matches.js';
 import { heldBackIn } from './floods.js';
 import { lowerTotal, siteTotal } from './run-totals.js';
 import { readRun } from './run-rows.js';
+import { dropsOf } from './yields.js';
 
 const VISIT_FAULTS = VISIT_OUTCOME_NAMES.filter(isFault);
 const CAPTURE_FAULTS = CAPTURE_OUTCOME_NAMES.filter(isFault);
@@ -129,6 +130,14 @@ async function siteCoverage(trx: Trx, run: number, planned: Planned): Promise<Si
     .where('site_id', '=', siteId)
     .where('state', 'in', ['waiting', 'claimed'])
     .executeTakeFirstOrThrow();
+  const resting = await trx
+    .selectFrom('frontier')
+    .select(({ fn }) => fn.countAll<number>().as('count'))
+    .where('run_id', '=', run)
+    .where('site_id', '=', siteId)
+    .where('rests_until', 'is not', null)
+    .executeTakeFirstOrThrow();
+  const drops = await dropsOf(trx, run, siteId);
   const faults = await faultsOf(trx, run, siteId);
   return {
     ...planned,
@@ -136,6 +145,8 @@ async function siteCoverage(trx: Trx, run: number, planned: Planned): Promise<Si
     captures: Object.fromEntries(captures.map(({ outcome, count }) => [outcome, count])),
     mediaCompared: compared.count,
     ...(await fetchedHow(trx, run, siteId)),
+    ...(resting.count === 0 ? {} : { pagesResting: resting.count }),
+    ...(drops.length === 0 ? {} : { yieldDrops: drops }),
     pagesWaiting: waiting.count,
     faults: faults.map((fault) => ({ ...fault, reason: fault.reason ?? '' })),
   };
@@ -213,6 +224,23 @@ export async function bytesBySite(db: Db, id: RunId): Promise<ReadonlyMap<SiteId
     .groupBy('site_id')
     .execute();
   return new Map(rows.map((row) => [row.site_id, row.bytes]));
+}
+
+/** Sites of a run that yielded far less than in the runs before it. */
+export async function droppedSites(db: Db, id: RunId): Promise<readonly DroppedSite[]> {
+  const sites = await db
+    .selectFrom('run_site')
+    .innerJoin('site', 'site.id', 'run_site.site_id')
+    .select(['site.id as siteId', 'site.name'])
+    .where('run_site.run_id', '=', rowOf(id))
+    .orderBy('run_site.number')
+    .execute();
+  const dropped: DroppedSite[] = [];
+  for (const site of sites) {
+    const drops = await dropsOf(db, rowOf(id), site.siteId);
+    if (drops.length > 0) dropped.push({ ...site, drops });
+  }
+  return dropped;
 }
 
 /** Sites whose latest visit, of whatever run, was planned and not seen. */

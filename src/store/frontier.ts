@@ -11,6 +11,9 @@ import type { Db, Engine, Trx } from './engine.js';
 import { laneIds, lanes } from './lanes.js';
 import { knowPages } from './schedule-pages.js';
 
+/** More than any rank: a page that was refused comes after all that were not, so that they show what the domain answers. */
+const REFUSED_RANK = 10_000;
+
 type Added = {
   /** Links to pages that no run had known. */
   readonly newPages: number;
@@ -123,10 +126,11 @@ export const frontier = ({ db }: Engine): Frontier => ({
   },
   lanes: (runId, siteId) => lanes(db, rowOf(runId), siteId),
   claim: (runId, siteId, lane) => claim(db, runId, siteId, lane),
-  release: async (entry) => {
+  release: async (entry, options) => {
+    const back = options?.last === true ? REFUSED_RANK : 0;
     await db
       .updateTable('frontier')
-      .set({ state: 'waiting' })
+      .set((eb) => ({ state: 'waiting', rank: eb('rank', '-', back) }))
       .where('id', '=', entry.id)
       .where('state', '=', 'claimed')
       .execute();

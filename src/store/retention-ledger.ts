@@ -42,7 +42,11 @@ export async function purgeRun(
     .where('run_id', '=', run)
     .limit(AT_ONCE)
     .execute();
-  if (pages.length === 0) return { visits: 0, captures: 0, pages: 0 };
+  if (pages.length === 0) {
+    // What the frontier was claimed by; nothing refers to it any more.
+    await trx.deleteFrom('lane').where('run_id', '=', run).execute();
+    return { visits: 0, captures: 0, pages: 0 };
+  }
   const frontier = pages.map(({ id }) => id);
   const rows = await trx
     .selectFrom('visit')

@@ -6,7 +6,7 @@ import { rowOf, type RunId } from '../domain/ids.js';
 import type { RunStore, WatchedSite } from '../domain/ports.js';
 import type { Budget, Run, RunEnd, RunState } from '../domain/run.js';
 import { commitVisit } from './commit.js';
-import { bytesBySite, coverageOf, failingSites, visitedBySite } from './coverage.js';
+import { bytesBySite, coverageOf, droppedSites, failingSites, visitedBySite } from './coverage.js';
 import type { Db, Engine, Trx } from './engine.js';
 import { adoptLaneless } from './lanes.js';
 import { readRun, runOf } from './run-rows.js';
@@ -149,5 +149,6 @@ export const runStore = ({ db }: Engine, flood: FloodLimits = FLOOD_LIMITS): Run
   visited: (id) => visitedBySite(db, id),
   bytesSpent: (id) => bytesBySite(db, id),
   failingSites: () => failingSites(db),
+  droppedSites: (id) => droppedSites(db, id),
   sites: () => sites(db),
 });

@@ -1,5 +1,6 @@
 // The schedule: reported places, and the known pages that are due.
 
+import { sql } from 'kysely';
 import type { SiteId } from '../domain/ids.js';
 import type { KnownPage, Schedule } from '../domain/schedule.js';
 import { chunked } from './chunks.js';
@@ -35,9 +36,7 @@ const due = (db: Db, siteId: SiteId, at: Date): AsyncIterable<KnownPage> =>
     return (
       last === undefined
         ? pages
-        : pages.where(({ eb, refTuple, tuple }) =>
-            eb(refTuple('due_at', 'url'), '>', tuple(last.due_at, last.url)),
-          )
+        : pages.where(sql<boolean>`(due_at, url) > (${last.due_at}, ${last.url})`)
     ).execute();
   });
 

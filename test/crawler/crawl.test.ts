@@ -144,6 +144,57 @@ describe('the crawl', () => {
   });
 });
 
+describe('a site without a fixed delay', () => {
+  it('is asked for one page at a time', async () => {
+    let open = 0;
+    let most = 0;
+    const slowly: Answers[string] = (request, response, url) => {
+      open += 1;
+      most = Math.max(most, open);
+      setTimeout(() => {
+        open -= 1;
+        page('x')(request, response, url);
+      }, 30);
+    };
+    const site = serve(0, {
+      ...listing(4),
+      '/1': slowly,
+      '/2': slowly,
+      '/3': slowly,
+      '/4': slowly,
+    });
+    const { delay: _, ...adaptive } = profile('adaptive', [`${site.origin}/list`], 'mode: http');
+    const { visits } = await crawlAll(rig, [adaptive], {
+      concurrency: 3,
+      politeness: { minDelayMs: 0, maxDelayMs: 1 },
+    });
+    expect(visits).toHaveLength(5);
+    expect(most).toBe(1);
+  });
+});
+
+describe('the byte budget', () => {
+  it('ends the run with its queue kept, what an earlier part of it took included', async () => {
+    const site = serve(0, listing(6));
+    const { end, visits, frontier } = await crawlAll(
+      rig,
+      [profile('bytes', [`${site.origin}/list`], 'mode: http')],
+      {
+        budget: { durationMs: 60_000, maxPages: 100, maxBytes: 1_000 },
+        bytesSpent: new Map([['bytes' as SiteId, 400]]),
+        concurrency: 1,
+      },
+      undefined,
+      undefined,
+      undefined,
+      { traffic: () => 200 * site.asked.length },
+    );
+    expect(end).toBe('byte-budget');
+    expect(visits.map(({ bytes }) => bytes)).toEqual([200, 200, 200]);
+    expect(frontier.urls('waiting')).toHaveLength(4);
+  });
+});
+
 describe('pages that are left', () => {
   it('of a site that is not crawled this time do not count', async () => {
     const site = serve(0, listing(1));
@@ -195,6 +246,41 @@ describe('hosts that ask for less', () => {
     expect(end).toBe('hosts-stalled');
     const fetched = visits.filter(({ outcome }) => outcome === 'fetched');
     expect([...pathsOf(fetched)].sort()).toEqual(['/1', '/2', '/list']);
+  });
+
+  it('one that waits does not hold up the others of its site, and its queue is kept', async () => {
+    const busy = serve(0, {
+      '/1': (_request, response) => {
+        response.writeHead(429, { 'retry-after': '3600' }).end('slow down');
+      },
+      '/2': page('x'),
+    });
+    const calm = serve(1, listing(6));
+    const seeds = [`${busy.origin}/1`, `${busy.origin}/2`, `${calm.origin}/list`];
+    const { end, visits, frontier } = await crawlAll(rig, [profile('mixed', seeds)], {
+      politeness: { firstBackOffMs: 1, maxBackOffMs: 3_600_000 },
+      concurrency: 1,
+    });
+    expect(end).toBe('time-budget');
+    expect([...pathsOf(visits)].sort()).toEqual(['/1', '/2', '/3', '/4', '/5', '/6', '/list']);
+    expect(visits.every(({ outcome }) => outcome === 'fetched')).toBe(true);
+    expect([...frontier.urls('waiting')].sort()).toEqual(seeds.slice(0, 2));
+    expect(busy.asked).toEqual(['/1']);
+  });
+
+  it('a page that alone is refused, while its domain answers others, is handed on', async () => {
+    const site = serve(0, {
+      ...listing(8),
+      '/1': (_request, response) => {
+        response.writeHead(503).end('no');
+      },
+    });
+    const own = profile('one-page', [`${site.origin}/list`], 'mode: http');
+    const { end, visits } = await crawlAll(rig, [own], { concurrency: 1 });
+    expect(end).toBe('frontier-empty');
+    const refused = visits.filter(({ outcome }) => outcome === 'rate-limited');
+    expect(pathsOf(refused)).toEqual(['/1']);
+    expect(visits).toHaveLength(9);
   });
 
   it('a page is tried again after the back-off, and costs no visit', async () => {

@@ -1,6 +1,7 @@
 // Pages fetched without a browser: what they name is captured by the browser's rules, and every ending has its outcome.
 
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { PlainDocument } from '../../src/crawler/http-document.js';
 import { sweepPlainPage } from '../../src/crawler/http-frames.js';
 import { DEFAULT_LIMITS } from '../../src/crawler/limits.js';
 import type { Visit } from '../../src/domain/visit.js';
@@ -39,6 +40,8 @@ const html = (body: string, headers: Reply['headers'] = {}): Reply => ({
 /** "한국어" as Korean pages were written before UTF-8. */
 const EUC_KR = Buffer.from([0xc7, 0xd1, 0xb1, 0xb9, 0xbe, 0xee]);
 const nested = '<div>'.repeat(60_000);
+/** Formatting that is never closed is opened again in every paragraph: 60 kB of markup, millions of elements. */
+const multiplied = `<p>${Array.from({ length: 300 }, (_, n) => `<b id=${n}>`).join('')}${'<p>x'.repeat(8_000)}`;
 
 describe('a page without a browser', () => {
   let site: PlainSite;
@@ -102,6 +105,8 @@ describe('a page without a browser', () => {
         return 'silence';
       case '/nested':
         return html(`${nested}<img src="/nested-picture.jpg">`);
+      case '/multiplied':
+        return html(multiplied);
       case '/astray':
         return html(`<img srcset="${'a'.repeat(200_000)}">`);
       default:
@@ -238,10 +243,15 @@ describe('a page without a browser', () => {
     expect(captureLines(visit.captures)).toEqual(['fetched /shown-with-error.jpg']);
   });
 
-  it.each(['/nested', '/astray'])('comes back from %s', async (path) => {
+  it.each(['/nested', '/astray', '/multiplied'])('comes back from %s', async (path) => {
     const visit = await visitOf(path);
-    expect(['fetched', 'timeout']).toContain(visit.outcome);
+    expect(['fetched', 'timeout', 'too-large']).toContain(visit.outcome);
   });
+});
+
+it('is not parsed to its end where little markup becomes too many elements', () => {
+  const parse = () => new PlainDocument(Buffer.from(multiplied), 'text/html', 'http://a.example/');
+  expect(parse).toThrow(expect.objectContaining({ code: 'page-too-many-elements' }));
 });
 
 it('frames whose text leads the parser astray are unseen, and the page is not', async () => {

@@ -58,12 +58,14 @@ export function memoryFrontier(): MemoryFrontier {
             own === siteId &&
             (lane === undefined || laneId(`${domainOf(url)} ${sectionOf(url)}`) === lane),
         )
-        .sort((a, b) => b.entry.priority - a.entry.priority || a.entry.id - b.entry.id);
+        .sort((a, b) => b.entry.priority - a.entry.priority);
       if (first) first.state = 'claimed';
       return Promise.resolve(first?.entry);
     },
-    release(entry) {
-      find(entry).state = 'waiting';
+    release(entry, options) {
+      const row = find(entry);
+      row.state = 'waiting';
+      if (options?.last === true) rows.push(...rows.splice(rows.indexOf(row), 1));
       return Promise.resolve();
     },
     waiting() {

@@ -1,9 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import {
   afterAnswer,
+  afterLoad,
   afterRefusal,
   afterStart,
+  delayAfter,
   FRESH_HOST,
+  isReady,
   isStalled,
   parseRetryAfter,
 } from '../../src/crawler/politeness.js';
@@ -38,6 +41,42 @@ describe('politeness of one host', () => {
     expect(afterRefusal(FRESH_HOST, 0, 500, LIMITS).readyAt).toBe(500);
     expect(afterRefusal(FRESH_HOST, 0, 86_400_000, LIMITS).readyAt).toBe(1000);
     expect(afterRefusal({ ...FRESH_HOST, readyAt: 700 }, 0, 0, LIMITS).readyAt).toBe(700);
+  });
+});
+
+describe('the delay between two page loads', () => {
+  const load = { fixedMs: undefined, fetchMs: 1_000, crawlDelayMs: 0 };
+
+  it('is five times what the document took, from 3 to 30 s', () => {
+    const after = (fetchMs: number): number => delayAfter({ ...load, fetchMs }, LIMITS);
+    expect([20, 600, 1_000, 5_999, 6_001, 60_000].map(after)).toEqual([
+      3_000, 3_000, 5_000, 29_995, 30_000, 30_000,
+    ]);
+  });
+
+  it('is what the profile says, however the site answers', () => {
+    expect(delayAfter({ ...load, fixedMs: 50 }, LIMITS)).toBe(50);
+    expect(delayAfter({ ...load, fixedMs: 0 }, LIMITS)).toBe(0);
+  });
+
+  it('is raised by Crawl-delay, and never lowered', () => {
+    expect(delayAfter({ ...load, crawlDelayMs: 45_000 }, LIMITS)).toBe(45_000);
+    expect(delayAfter({ ...load, crawlDelayMs: 1_000 }, LIMITS)).toBe(5_000);
+    expect(delayAfter({ ...load, fixedMs: 50, crawlDelayMs: 4_000 }, LIMITS)).toBe(4_000);
+  });
+
+  it('without a fixed one, no second page is loaded before the first has ended', () => {
+    const busy = afterStart(FRESH_HOST, 1_000, undefined);
+    expect(isReady(busy, 1_000_000, LIMITS)).toBe(false);
+    const ended = afterLoad(busy, 1_000, load, LIMITS);
+    expect(isReady(ended, 6_999, LIMITS)).toBe(false);
+    expect(isReady(ended, 7_000, LIMITS)).toBe(true);
+  });
+
+  it('is none where nothing was asked of the site', () => {
+    const busy = afterStart(FRESH_HOST, 1_000, undefined);
+    const ended = afterLoad(busy, 1_000, { ...load, fetchMs: undefined }, LIMITS);
+    expect(isReady(ended, 1_000, LIMITS)).toBe(true);
   });
 });
 

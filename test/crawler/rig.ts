@@ -63,7 +63,18 @@ export type Rig = AsyncDisposable & {
   readonly scratchFolder: string;
 };
 
-export async function openRig(allow: readonly string[]): Promise<Rig> {
+/** No browser at all, for sites in `http` mode: whoever wants one fails. */
+const noBrowser: CrawlBrowser = {
+  version: '0',
+  userAgent: 'test',
+  lease: () => Promise.reject(new Error('expected no page by the browser')),
+  [Symbol.asyncDispose]: () => Promise.resolve(),
+};
+
+export async function openRig(
+  allow: readonly string[],
+  options: { readonly browser: boolean } = { browser: true },
+): Promise<Rig> {
   const guard = await openGuard({
     allow,
     maxBytesPerConnection: 20_000_000,
@@ -76,13 +87,15 @@ export async function openRig(allow: readonly string[]): Promise<Rig> {
     userAgent: 'test',
     whyNot: guard.whyNot,
   });
-  const browser = await openBrowser({
-    ...chromiumOptions(),
-    proxyUrl: guard.url,
-    loadsPerPage: 25,
-    maxContexts: 4,
-    log: silentLog,
-  });
+  const browser = options.browser
+    ? await openBrowser({
+        ...chromiumOptions(),
+        proxyUrl: guard.url,
+        loadsPerPage: 25,
+        maxContexts: 4,
+        log: silentLog,
+      })
+    : noBrowser;
   const scratchFolder = mkdtempSync(join(tmpdir(), 'vigil-test-'));
   return {
     guard,

@@ -74,6 +74,24 @@ describe('runReport', () => {
     expect(textOf(report(troubled, [], 'ko'))).toContain('해독 불가 · 사진·영상 2건 손상된 파일');
   });
 
+  it('says which pages rest, and which sites showed far less than usual', () => {
+    const changed = sampleCoverage([
+      sampleSite({
+        pagesResting: 31,
+        yieldDrops: [{ of: 'media', pages: 40, perPage: 0.2, usual: 6.5 }],
+      }),
+    ]);
+    const text = textOf(report(changed));
+    expect(text).toContain('Warning: far less than usual was seen on 자유게시판 (0.2 images');
+    expect(text).toContain('31 known pages that have long stayed unchanged were not due');
+    expect(text).toContain('unchanged for long, not due in this run · 31 pages');
+    expect(text).toContain('0.2 images and videos per page instead of the usual 6.5 (40 pages)');
+    const korean = textOf(report(changed, [], 'ko'));
+    expect(korean).toContain('주의: 평소보다 훨씬 적게 확인된 사이트가 있습니다: 자유게시판');
+    expect(korean).toContain('페이지당 사진·영상 0.2개(평소 6.5개, 페이지 40개 기준)');
+    expect(textOf(report(sampleCoverage()))).not.toMatch(/Warning|not due/);
+  });
+
   it('says a match in words', () => {
     const row = sampleRow({
       minor: true,

@@ -286,6 +286,8 @@ export const EN = {
       `${id} has not ended. Unless a crawl is under way now, it was cut short: "vigil crawl --resume" takes it up again.`,
     runColumns: ['run', 'state', 'end', 'began', 'ended', 'sites'],
     failing: 'Sites whose last visit failed:',
+    dropped: 'Sites that showed far less than usual in the last run (look with vigil site check):',
+    droppedColumns: ['site', 'what dropped'],
     noFailing: 'No site failed at its last visit.',
     failingColumns: ['site', 'when', 'outcome', 'reason'],
   },

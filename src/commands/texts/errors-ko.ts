@@ -154,6 +154,10 @@ export const ERRORS_KO: Readonly<
     message: '{{url}}의 크기가 제한({{limit}}바이트)을 넘습니다.',
     mend: '이런 파일도 확인해야 한다면 vigil.yaml의 media.maxImageBytes 또는 media.maxVideoBytes를 늘리십시오.',
   },
+  'page-too-many-elements': {
+    message: '페이지의 요소가 {{limit}}개를 넘습니다.',
+    mend: '중요한 사이트라면 프로필에서 mode: browser로 확인하십시오.',
+  },
   'fetch-redirects': {
     message: '{{url}}이(가) 너무 여러 번 다른 주소로 넘어갑니다.',
     mend: '따로 할 일은 없습니다. 기록에 남았습니다.',

@@ -282,6 +282,8 @@ export const KO: typeof EN = {
       `${id}이(가) 아직 끝나지 않았습니다. 지금 실행 중인 모니터링이 없다면 도중에 끊긴 것입니다. 이어서 하려면: vigil crawl --resume`,
     runColumns: ['실행', '상태', '종료 사유', '시작', '종료', '사이트'],
     failing: '마지막 방문에 실패한 사이트:',
+    dropped: '최근 모니터링에서 평소보다 훨씬 적게 확인된 사이트(vigil site check로 확인):',
+    droppedColumns: ['사이트', '줄어든 내용'],
     noFailing: '마지막 방문에 실패한 사이트가 없습니다.',
     failingColumns: ['사이트', '시각', '결과', '사유'],
   },
