@@ -5,6 +5,7 @@ import { reasonOf } from './domain/errors.js';
 import type { AlertId } from './domain/ids.js';
 import type { Clock, Log, Store } from './domain/ports.js';
 import type { RetentionLimits } from './domain/retention.js';
+import type { EvidenceOffice } from './evidence-office.js';
 import { matchDue } from './past-nights.js';
 
 /** Who purges what is too old, in the audit log, where no person asked for it. */
@@ -15,36 +16,49 @@ export const retentionLimits = (config: Config, now: Date): RetentionLimits => (
   ledgerBefore: new Date(now.getTime() - config['retention.ledger']),
 });
 
+export const evidenceLimit = (config: Config, now: Date): Date =>
+  new Date(now.getTime() - config['retention.evidence']);
+
+export type AfterNight = {
+  readonly store: Store;
+  readonly evidence: EvidenceOffice;
+  readonly config: Config;
+  readonly clock: Clock;
+  readonly log: Log;
+};
+
 /**
  * Never throws: the run has ended, and what fails here is done by the next one, or by its command. Whoever asked to stop has the run
- * stopped; this is short, and each step of it can be killed.
+ * stopped; each step of this can be killed.
  *
  * @returns alerts that were raised on past nights.
  */
-export async function afterNight(
-  store: Store,
-  config: Config,
-  clock: Clock,
-  log: Log,
-): Promise<readonly AlertId[]> {
+export async function afterNight(parts: AfterNight): Promise<readonly AlertId[]> {
+  const { store, evidence, config, clock, log } = parts;
   const never = new AbortController().signal;
   let raised: readonly AlertId[] = [];
-  try {
-    raised = (await matchDue(store, never)).raised;
-  } catch (error) {
-    log.error('new references were not matched with past nights', { reason: reasonOf(error) });
-  }
-  try {
-    const now = clock.now();
-    const { deleted } = await store.retention.purge(
-      retentionLimits(config, now),
-      NIGHTLY,
-      now,
-      never,
-    );
-    log.info('retention', { ...deleted });
-  } catch (error) {
-    log.error('what is too old was not purged', { reason: reasonOf(error) });
+  const tried = async (what: string, work: () => Promise<unknown>): Promise<void> => {
+    try {
+      await work();
+    } catch (error) {
+      log.error(`${what} failed after the run`, { reason: reasonOf(error) });
+    }
+  };
+  await tried('matching with past nights', async () => {
+    ({ raised } = await matchDue(store, never));
+  });
+  const now = clock.now();
+  await tried('retention', async () => {
+    const limits = retentionLimits(config, now);
+    log.info('retention', {
+      ...(await store.retention.purge(limits, NIGHTLY, now, never)).deleted,
+    });
+  });
+  await tried('retention of evidence', () =>
+    evidence.purge({ before: evidenceLimit(config, now) }, 'retention', NIGHTLY),
+  );
+  if (config['evidence.timestampUrl'] !== '') {
+    await tried('time stamps', () => evidence.stamp(never));
   }
   return raised;
 }

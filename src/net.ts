@@ -19,6 +19,8 @@ export type Net = AsyncDisposable & {
   readonly client: HttpClient;
   readonly browser: CrawlBrowser;
   readonly whyNot: WhyNot;
+  /** IP addresses that the host of a URL was reached at; empty where it was not. */
+  readonly addressesOf?: (url: string) => readonly string[];
   /** Bytes of all connections so far, in both directions. */
   readonly traffic: () => number;
   /** Saved logins of the sites that it was opened for. */
@@ -129,11 +131,17 @@ export async function openNet(
     guards.push(...routes.guards);
     const client = openHttpClient({ proxyUrl: guard.url, ...common });
     opened.push(client);
+    const addressesOf = (url: string): readonly string[] => {
+      if (!URL.canParse(url)) return [];
+      const { protocol, hostname, port } = new URL(url);
+      return guard.addressesOf(`${hostname}:${port || (protocol === 'https:' ? '443' : '80')}`);
+    };
     return {
       client: routedClient(client, routes.clients),
       browser,
       whyNot,
       logins: own.logins,
+      addressesOf,
       traffic: () => traffic,
       [Symbol.asyncDispose]: () => closeAll(opened),
     };

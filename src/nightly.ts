@@ -90,7 +90,8 @@ export async function nightly(
   const { store, clock, log } = parts;
   const run = await runOf(plan, parts);
   const raised: AlertId[] = [];
-  const commit = visitHandler(run.id, parts);
+  const { addressesOf } = parts.net;
+  const commit = visitHandler(run.id, { ...parts, ...(addressesOf ? { addressesOf } : {}) });
   const siteOf = new Map(plan.sites.map((site) => [site.id, site]));
   const handle = async (entry: FrontierEntry, visit: Visit): Promise<void> => {
     const handled = await commit(entry, visit);
@@ -120,6 +121,7 @@ export async function nightly(
       frontier: store.frontier,
       schedule: store.schedule,
       known: standing(store),
+      keepPages: parts.sealer !== undefined,
       handle,
       clock,
       log,

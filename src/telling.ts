@@ -2,12 +2,14 @@
 
 import { commandSender } from './alerts/command.js';
 import { mailSender } from './alerts/mail.js';
+import { relapseMessages } from './alerts/relapse.js';
 import { sendDue, type SendTotals } from './alerts/send.js';
 import type { Sender } from './alerts/sender.js';
 import { tellAll } from './alerts/tell.js';
 import { webhookSender } from './alerts/webhook.js';
 import type { Config } from './config.js';
 import { UsageError } from './domain/errors.js';
+import type { TellRelapse } from './domain/checks.js';
 import type { OutboxChannel } from './domain/outbox.js';
 import type { Clock, Log, Store } from './domain/ports.js';
 import { acquireLock } from './store/lock.js';
@@ -42,6 +44,7 @@ function mailOf(config: Config, environment: Environment): readonly Sender[] {
       security: config['mail.security'],
       ...(user === null || password === undefined ? {} : { login: { user, password } }),
       from,
+      ...(config['centre.email'] === '' ? {} : { replyTo: config['centre.email'] }),
       to: config['mail.to'],
       timeoutMs: config['notify.timeout'],
     }),
@@ -85,6 +88,14 @@ export const sendersOf = (
   ...commandOf(config, environment),
 ];
 
+/** Does the mail server answer, and take the login? Undefined where no mail is configured. For `vigil doctor`; it sends nothing. */
+export function mailCheck(
+  config: Config,
+  environment: Environment,
+): ((abort: AbortSignal) => Promise<void>) | undefined {
+  return mailOf(config, environment)[0]?.check;
+}
+
 /** `busy`: another process is sending, as `detail` says. */
 export type SendReport =
   | ({ readonly outcome: 'done'; readonly channels: readonly OutboxChannel[] } & SendTotals)
@@ -97,8 +108,11 @@ export type Telling = {
   readonly afterCrawl: () => Promise<void>;
   /** A page raised alerts: urgent ones are told and sent beside the crawl. It returns at once and never throws. */
   readonly poke: () => void;
-  /** The channels, for `vigil doctor`. @throws UsageError `notify-incomplete` */
-  readonly senders: () => readonly Sender[];
+  /**
+   * What is put into the outbox of a relapse, with the check that sees it. @throws UsageError `notify-incomplete`, before anything
+   * is looked at that could not be told.
+   */
+  readonly relapses: () => TellRelapse;
 };
 
 type TellingParts = {
@@ -179,25 +193,25 @@ export function openTelling(parts: TellingParts): Telling {
     return false;
   }
 
-  /** What is told beside the crawl; one at a time, and once more where something was raised meanwhile. */
-  let beside: Promise<void> | undefined;
-  let again = false;
-  const urgent = async (): Promise<void> => {
-    do {
-      again = false;
-      try {
-        await observeFloods();
-        await tell('urgent');
-        await deliver(AbortSignal.timeout(LONGEST_SEND_MS));
-      } catch (error) {
-        log.warn('urgent alerts could not be told; they are told at the end of the run', { error });
-      }
-    } while (again);
-    beside = undefined;
+  /** Told beside the crawl: one pass after another, and never more than one that waits. It never rejects. */
+  const beside = { passes: Promise.resolve(), isWaiting: false };
+  const tellUrgent = async (): Promise<void> => {
+    beside.isWaiting = false;
+    try {
+      await observeFloods();
+      await tell('urgent');
+      await deliver(AbortSignal.timeout(LONGEST_SEND_MS));
+    } catch (error) {
+      log.warn('urgent alerts could not be told; they are told at the end of the run', { error });
+    }
   };
 
   return {
-    senders,
+    relapses: () => {
+      const told = senders().filter(({ recipients }) => recipients.length > 0);
+      const language = config['notify.language'];
+      return (relapse) => told.flatMap((sender) => relapseMessages(sender, relapse, { language }));
+    },
     send: async (abort) => {
       senders();
       await observeFloods();
@@ -206,7 +220,7 @@ export function openTelling(parts: TellingParts): Telling {
       return deliver(abort);
     },
     afterCrawl: async () => {
-      await beside;
+      await beside.passes;
       try {
         await observeFloods();
         await observeRuns();
@@ -217,8 +231,9 @@ export function openTelling(parts: TellingParts): Telling {
       }
     },
     poke: () => {
-      again = true;
-      beside ??= urgent();
+      if (beside.isWaiting) return;
+      beside.isWaiting = true;
+      beside.passes = beside.passes.then(tellUrgent);
     },
   };
 }

@@ -12,6 +12,7 @@ import type {
   MatchedCapture,
   RunStore,
 } from './domain/ports.js';
+import type { Sealer } from './domain/sealing.js';
 import type { Capture, FrontierEntry, Visit } from './domain/visit.js';
 
 export type HandlerParts = {
@@ -21,6 +22,9 @@ export type HandlerParts = {
   /** Matches against the registry as it is now, also when it changed during the run. */
   readonly match: (result: HashResult) => Promise<readonly Match[]>;
   readonly clock: Clock;
+  /** Seals pages of alerts; absent where no evidence is kept. */
+  readonly sealer?: Sealer;
+  readonly addressesOf?: (url: string) => readonly string[];
 };
 
 /** Media of one visit that are hashed at the same time: enough to keep the decoders busy, few enough to queue. */
@@ -82,6 +86,20 @@ function ledgerLine(
       };
   }
 }
+
+/** Where the bytes of a visit's media are; both lists are in the same order. */
+const sourcesOf = (
+  found: readonly Capture[],
+  captures: readonly MatchedCapture[],
+): ReadonlyMap<Sha256, MediaSource> =>
+  new Map(
+    found.flatMap((capture, index) => {
+      const sha256 = captures[index]?.sha256;
+      return capture.outcome === 'fetched' && sha256 !== undefined
+        ? [[sha256, capture.source] as const]
+        : [];
+    }),
+  );
 
 /** May this result stand for the media in later runs? A fault may lie with this machine, its limits or its decoders. */
 const isLasting = (result: HashResult): boolean =>
@@ -147,7 +165,7 @@ export function visitHandler(
   };
 
   return async (entry, visit) => {
-    const { captures: found, ...ledger } = visit;
+    const { captures: found, kept, ...ledger } = visit;
     const queue = new PQueue({ concurrency: HASHED_AT_ONCE });
     // All are waited for before a failure is told: the caller empties the folder that they are read from.
     const handled = await Promise.allSettled(
@@ -162,7 +180,18 @@ export function visitHandler(
       entry,
       visit: ledger,
       captures,
+      ...(parts.sealer ? { evidence: true } : {}),
     });
+    const alerts = [...raised, ...seenAgain];
+    if (parts.sealer && alerts.length > 0) {
+      // Before the caller empties the folder that the media are read from.
+      await parts.sealer.seal({
+        ...{ runId, visit: ledger, alerts, captures },
+        kept: kept ?? { headers: {}, missing: ['page: it was gone before it could be kept'] },
+        media: sourcesOf(found, captures),
+        addressesOf: parts.addressesOf ?? (() => []),
+      });
+    }
     return { visit, captures, raised, seenAgain };
   };
 }

@@ -15,6 +15,8 @@ export type MailSettings = {
   readonly security: MailSecurity;
   readonly login?: { readonly user: string; readonly password: string };
   readonly from: string;
+  /** Where answers go, where that is not the sender: people read the centre's own address. */
+  readonly replyTo?: string;
   readonly to: readonly string[];
   /** For connecting, and for every answer of the server. */
   readonly timeoutMs: number;
@@ -47,7 +49,7 @@ function attemptOf(error: unknown): Attempt {
 const domainOf = (address: string): string => /@([^\s>]+)/.exec(address)?.[1] ?? 'vigil.invalid';
 
 export function mailSender(settings: MailSettings): Sender {
-  const { host, port, security, login, from, to, timeoutMs } = settings;
+  const { host, port, security, login, from, replyTo, to, timeoutMs } = settings;
   const open = () =>
     createTransport({
       host,
@@ -91,6 +93,7 @@ export function mailSender(settings: MailSettings): Sender {
       await within(abort, (transport) =>
         transport.sendMail({
           from,
+          ...(replyTo === undefined ? {} : { replyTo }),
           // As an object: a comma in it makes no second recipient.
           to: { name: '', address: entry.recipient },
           subject: entry.subject,

@@ -5,6 +5,9 @@ import { EXIT_CODES } from '../domain/exit-codes.js';
 import { LANGUAGES, type Language } from '../domain/language.js';
 import { VERSION } from '../version.js';
 import { addAlertCommands } from './alerts.js';
+import { addAuditCommands } from './audit.js';
+import { addEvidenceCommands } from './evidence.js';
+import { addRetentionCommands } from './retention.js';
 import { addCaseCommands } from './case.js';
 import { addCheckCommands } from './checks.js';
 import { addCrawlCommand } from './crawl.js';
@@ -79,5 +82,8 @@ export function buildProgram(language: Language, terminal: Terminal, bind: Bind)
   addExportCommand(program, bind, texts);
   addReportCommand(program, bind, texts);
   addStatusCommand(program, bind, texts);
+  addEvidenceCommands(program, bind, texts);
+  addAuditCommands(program, bind, texts);
+  addRetentionCommands(program, bind, texts);
   return program;
 }

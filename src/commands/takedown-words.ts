@@ -88,7 +88,7 @@ export function refusedLine(session: Session, refused: RefusedAlert): string {
     case 'not-confirmed':
       return texts['not-confirmed'](alertId, WORDS[session.language].alertState[refused.state]);
     case 'live':
-      return texts.live(alertId, refused.takedownId);
+      return texts[refused.back ? 'live-back' : 'live'](alertId, refused.takedownId);
     case 'never-contact':
       return texts['never-contact'](alertId, refused.because, refused.next);
   }

@@ -1,11 +1,9 @@
-// vigil takedown: draft, read, approve, send, answer, escalate. What goes out is written and approved by people.
+// vigil takedown: draft, list, due, show, escalate. What goes out is written and approved by people.
 
-import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import type { App } from '../app.js';
-import { StopError, UsageError } from '../domain/errors.js';
-import { isErrno } from '../domain/errno.js';
+import { StopError } from '../domain/errors.js';
 import type { Exit } from '../domain/exit-codes.js';
 import { parseAlertId } from '../domain/ids.js';
 import {
@@ -14,54 +12,20 @@ import {
   TAKEDOWN_ANSWERS,
   TAKEDOWN_STATES,
   TAKEDOWN_STEPS,
-  type Takedown,
-  type TakedownId,
   type TakedownState,
 } from '../domain/takedown.js';
-import type { TakedownOutcome } from '../domain/takedown-store.js';
 import { TAKEDOWN_WORDS } from '../domain/takedown-words.js';
-import { date, oneOf } from './parse.js';
+import { oneOf } from './parse.js';
 import { answer, type Action, type Bind, type Session } from './session.js';
-import { takedownDetails, takedownJson, takedownTable, refusedLine } from './takedown-words.js';
+import { approve, cancel, edit, recordAnswer, send, sent } from './takedown-acts.js';
+import { actorOf, requestOf, type By } from './takedown-outcome.js';
+import { refusedLine, takedownDetails, takedownJson, takedownTable } from './takedown-words.js';
 import { table } from './table.js';
 import { sayWritten, writeWhole } from './write-whole.js';
 
-type By = { readonly by?: string };
 type DraftOptions = By & { readonly step?: string; readonly to?: string; readonly xarf?: true };
 
-const actorOf = (session: Session, { by }: By): string => by ?? session.actor;
-
 const stepOf = (text: string) => oneOf('--step', TAKEDOWN_STEPS, text);
-
-/** Turns what became of an act into an error, unless it is done. */
-function expectDone(session: Session, id: TakedownId, outcome: TakedownOutcome): void {
-  switch (outcome.kind) {
-    case 'done':
-      return;
-    case 'missing':
-      throw new StopError('not-found', { what: 'takedown', id });
-    case 'state':
-      throw new StopError('takedown-state', {
-        id,
-        state: TAKEDOWN_WORDS[session.language].state[outcome.state],
-      });
-    case 'changed':
-      throw new StopError('takedown-changed', { id });
-    case 'erased':
-      throw new StopError('takedown-erased', { id });
-    case 'no-recipient':
-      throw new StopError('takedown-no-recipient', { id });
-    case 'wrong-channel':
-      throw new StopError('takedown-wrong-channel', { id });
-  }
-}
-
-async function requestOf(app: App, idText: string) {
-  const id = parseTakedownId(idText);
-  const found = await app.store.takedowns.get(id);
-  if (!found) throw new StopError('not-found', { what: 'takedown', id });
-  return found;
-}
 
 /** Prints what was drafted and what was not; nothing at all is an error. */
 function sayDrafted(
@@ -70,7 +34,8 @@ function sayDrafted(
 ): Exit {
   const { takedown: texts } = session.texts;
   const lines = refused.map((one) => refusedLine(session, one));
-  if (made.length === 0) throw new StopError('takedown-none', { detail: lines.join(' ') });
+  if (made.length === 0)
+    throw new StopError('takedown-none', { detail: ['', ...lines].join('\n  ') });
   const drafted = made.map((one) => texts.drafted(one.id, one.alertIds.join(', ')));
   answer(session, { made: made.map(takedownJson), refused }, [...drafted, ...lines].join('\n'));
   return refused.length === 0 ? 'done' : 'incomplete';
@@ -173,138 +138,6 @@ const show: Action<[string, ShowOptions]> = async (session, idText, options) => 
     sayWritten(session, file);
   }
   return 'done';
-};
-
-async function readText(session: Session, named: string): Promise<{ text: string; file: string }> {
-  const file = resolve(session.cwd, named);
-  try {
-    return { text: await readFile(file, 'utf8'), file };
-  } catch (error) {
-    if (isErrno(error, 'EACCES', 'EPERM'))
-      throw new UsageError('not-permitted', { path: file }, error);
-    if (isErrno(error, 'ENOENT', 'EISDIR'))
-      throw new UsageError('not-found', { what: 'file', id: file }, error);
-    throw error;
-  }
-}
-
-const edit: Action<[string, By & { readonly file?: string; readonly to?: string }]> = async (
-  session,
-  idText,
-  options,
-) => {
-  const id = parseTakedownId(idText);
-  const { file, to } = options;
-  if (file === undefined && to === undefined) {
-    throw new UsageError('option-missing', { name: '--file, --to', expected: '--file | --to' });
-  }
-  const change = {
-    ...(file === undefined ? {} : { text: await readText(session, file) }),
-    ...(to === undefined ? {} : { to }),
-  };
-  const app = await session.app();
-  expectDone(session, id, await app.takedowns.edit(id, change, actorOf(session, options)));
-  return sayState(session, app, id, session.texts.takedown.edited(id));
-};
-
-/** The request as it is now, and a sentence about what was done. */
-async function sayState(
-  session: Session,
-  app: App,
-  id: TakedownId,
-  sentence: string,
-): Promise<Exit> {
-  const found = await requestOf(app, id);
-  answer(session, takedownJson(found.takedown), sentence);
-  return 'done';
-}
-
-const approve: Action<[string, By & { readonly seen?: string }]> = async (
-  session,
-  idText,
-  options,
-) => {
-  const id = parseTakedownId(idText);
-  const app = await session.app();
-  const act = { actor: actorOf(session, options), at: session.clock.now() };
-  expectDone(session, id, await app.store.takedowns.approve(id, options.seen, act));
-  const { takedown } = await requestOf(app, id);
-  return sayState(
-    session,
-    app,
-    id,
-    session.texts.takedown.approved(id, takedown.channel === 'mail'),
-  );
-};
-
-const cancel: Action<[string, By]> = async (session, idText, options) => {
-  const id = parseTakedownId(idText);
-  const app = await session.app();
-  const act = { actor: actorOf(session, options), at: session.clock.now() };
-  expectDone(session, id, await app.store.takedowns.cancel(id, act));
-  return sayState(session, app, id, session.texts.takedown.cancelled(id));
-};
-
-/** A form cannot be sent by a program: it is printed, and stays approved until somebody says that it was handed in. */
-function printForm(session: Session, takedown: Takedown): Exit {
-  const { id, state, text } = takedown;
-  if (state !== 'approved') expectDone(session, id, { kind: 'state', state });
-  if (text === undefined) throw new StopError('takedown-erased', { id });
-  answer(
-    session,
-    takedownJson(takedown),
-    [text.subject, '', text.body, session.texts.takedown.handIn(id, takedown.recipient)].join('\n'),
-  );
-  return 'done';
-}
-
-const send: Action<[string, By]> = async (session, idText, options) => {
-  const id = parseTakedownId(idText);
-  const app = await session.app();
-  const { takedown } = await requestOf(app, idText);
-  if (takedown.channel !== 'mail') return printForm(session, takedown);
-  const act = { actor: actorOf(session, options), at: session.clock.now() };
-  expectDone(session, id, await app.store.takedowns.send(id, act));
-  return sayState(session, app, id, session.texts.takedown.sent(id, takedown.recipient ?? ''));
-};
-
-type SentOptions = By & { readonly byHand?: true; readonly on?: string };
-
-const sent: Action<[string, SentOptions]> = async (session, idText, options) => {
-  const id = parseTakedownId(idText);
-  if (options.byHand !== true) {
-    throw new UsageError('option-missing', { name: '--by-hand', expected: '--by-hand' });
-  }
-  const now = session.clock.now();
-  const on = options.on === undefined ? now : date('--on', options.on);
-  if (on > now) {
-    throw new UsageError('option-invalid', {
-      name: '--on',
-      expected: 'a date that is not in the future',
-      received: options.on ?? '',
-    });
-  }
-  const app = await session.app();
-  const act = { actor: actorOf(session, options), at: now };
-  expectDone(session, id, await app.store.takedowns.sentByHand(id, on, act));
-  return sayState(session, app, id, session.texts.takedown.handedIn(id));
-};
-
-const recordAnswer: Action<[string, By & { readonly answer?: string }]> = async (
-  session,
-  idText,
-  options,
-) => {
-  const id = parseTakedownId(idText);
-  if (options.answer === undefined) {
-    const expected = TAKEDOWN_ANSWERS.join(' | ');
-    throw new UsageError('option-missing', { name: '--answer', expected });
-  }
-  const given = oneOf('--answer', TAKEDOWN_ANSWERS, options.answer);
-  const app = await session.app();
-  const act = { actor: actorOf(session, options), at: session.clock.now() };
-  expectDone(session, id, await app.store.takedowns.answer(id, given, act));
-  return sayState(session, app, id, session.texts.takedown.answered[given](id));
 };
 
 export function addTakedownCommands(

@@ -56,6 +56,8 @@ export type CrawlPorts = {
   readonly log: Log;
   readonly whyNot?: WhyNot;
   readonly known?: KnownMedia;
+  /** See `VisitTools`. */
+  readonly keepPages?: boolean;
   readonly progress?: (progress: CrawlProgress) => void;
   /** Saved logins, for visits by HTTP; the browser's contexts have theirs. */
   readonly logins?: Logins;

@@ -16,6 +16,7 @@ import type { Answer, FetchOptions } from './http.js';
 import type { CookieJar } from './http-cookies.js';
 import { knowingClient } from './http-known.js';
 import { isLedAstray, sweepPlainPage, type PlainSwept } from './http-frames.js';
+import { keptAnswer } from './keep-page.js';
 import { checkFor, endingOfAddress } from './login-check.js';
 import { linksOf } from './links.js';
 import { isVideo } from './media-types.js';
@@ -89,6 +90,7 @@ export async function visitPlain(
     ...looked.ending,
     ...(answer ? { httpStatus: answer.status } : {}),
     ...(title ? { title } : {}),
+    ...(tools.keepPages === true && answer ? { kept: keptAnswer(answer) } : {}),
     gates: [],
     links: links.slice(0, limits.maxLinks),
     captures: [

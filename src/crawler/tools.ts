@@ -12,6 +12,8 @@ export type VisitTools = {
   readonly whyNot?: WhyNot;
   /** Media that need not be loaded again where they are unchanged; without it, all are. */
   readonly known?: KnownMedia;
+  /** Pages are kept in memory as they are, for evidence, until their visit is handled. */
+  readonly keepPages?: boolean;
   /** Hand on what the page says, for a check that compares it. */
   readonly readText?: true;
 };

@@ -22,6 +22,7 @@ import {
 } from './endings.js';
 import { glanceAt, type Glance } from './first-glance.js';
 import { imageCapture, missed, noteUrl } from './capture-outcomes.js';
+import { keepPage } from './keep-page.js';
 import type { CrawlerLimits } from './limits.js';
 import { checkFor, endingOfAddress, endingOfShown } from './login-check.js';
 import { linksOf } from './links.js';
@@ -122,6 +123,8 @@ export async function visitPage(
     }
   }
   const main = watch.main();
+  const keeps = tools.keepPages === true && main !== undefined && watch.isGone() === undefined;
+  const kept = keeps ? await keepPage(page, main.headers, limits.answerMs) : undefined;
   const said =
     tools.readText && main && watch.isGone() === undefined
       ? await readPageText(page, limits.answerMs)
@@ -161,6 +164,7 @@ export async function visitPage(
     ...ending,
     ...(main ? { httpStatus: main.status } : {}),
     ...(title ? { title } : {}),
+    ...(kept ? { kept } : {}),
     gates: sight.gates,
     links: links.slice(0, limits.maxLinks),
     captures: [

@@ -50,3 +50,18 @@ export const auditText = (previousHash: string, entry: Omit<AuditEntry, 'hash'>)
     entry.action,
     entry.subject,
   ]);
+
+/** A place in the log that somebody wrote down elsewhere: so many entries, and the hash of the last one then. */
+export type AuditMark = { readonly sequence: number; readonly hash: string };
+
+/**
+ * What following the chain came to. `altered`: this entry is not what was written, or one before it is missing or out of place;
+ * `cut-off`: the log ends before the mark; `replaced`: it has another entry there.
+ */
+export type AuditCheck =
+  | { readonly intact: true; readonly entries: number; readonly hash: string }
+  | {
+      readonly intact: false;
+      readonly sequence: number;
+      readonly fault: 'altered' | 'cut-off' | 'replaced';
+    };

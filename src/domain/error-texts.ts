@@ -131,6 +131,22 @@ export const ERROR_TEXTS = {
     message: 'There was no run yet.',
     mend: 'Run "vigil crawl" first.',
   },
+  'key-unusable': {
+    message: 'The key {{path}} cannot be used: {{detail}}',
+    mend: 'Put the right file there. "vigil report key" makes a new signing key where there is none; what an old one signed is checked with the old public key.',
+  },
+  'signature-unusable': {
+    message: 'The signature {{path}} cannot be read: {{detail}}',
+    mend: 'Name the file that came with the report with --signature; it ends in .sig.',
+  },
+  'file-missing': {
+    message: 'There is no file {{path}}.',
+    mend: 'Check the spelling, or name the file with its folder.',
+  },
+  'print-failed': {
+    message: 'The report could not be printed as PDF: {{detail}}',
+    mend: 'Run "vigil doctor"; until it is mended, make it as HTML and print it from a browser.',
+  },
   'folder-missing': {
     message: 'The folder of {{path}} does not exist.',
     mend: 'Make the folder first, or write somewhere else.',
@@ -221,10 +237,6 @@ export const ERROR_TEXTS = {
     message: 'There is no step after {{id}} ({{step}}) that somebody can be asked at.',
     mend: 'Name one with --step and whom to ask with --to, or draft with "vigil takedown draft".',
   },
-  'takedown-nothing-left': {
-    message: 'The request {{id}} has no alert left that could be asked for: {{detail}}',
-    mend: 'Nothing to do, if they are removed; else look at the alerts.',
-  },
   'centre-unnamed': {
     message: 'vigil.yaml does not say who asks: {{key}} is empty.',
     mend: 'Fill in centre.name and centre.email (and centre.contact, centre.phone), which stand under every request.',
@@ -249,6 +261,26 @@ export const ERROR_TEXTS = {
   'not-in-quarantine': {
     message: 'Reference {{id}} is not in quarantine.',
     mend: 'Run "vigil alerts flood list" for those that are.',
+  },
+  'recipient-invalid': {
+    message: 'evidence.recipients holds no usable public key: {{recipient}}',
+    mend: 'Copy the line that begins with "age1" from "vigil evidence keygen" or age-keygen.',
+  },
+  'identity-wrong': {
+    message: 'The evidence {{id}} cannot be opened with this key.',
+    mend: 'Use the identity file that belongs to one of evidence.recipients at the time of sealing.',
+  },
+  'evidence-damaged': {
+    message: 'The evidence {{id}} is not what was sealed: {{detail}}.',
+    mend: 'Take the file from a backup; "vigil evidence verify" says which others are whole.',
+  },
+  'evidence-gone': {
+    message: 'The evidence {{id}} has no file any more ({{state}}).',
+    mend: 'Look at "vigil evidence show {{id}}"; the audit log says when and why it was purged.',
+  },
+  'evidence-off': {
+    message: 'No time stamp server is configured.',
+    mend: 'Set evidence.timestampUrl in vigil.yaml to the address of an RFC 3161 server.',
   },
   unexpected: {
     message: 'Something unexpected went wrong: {{detail}}',

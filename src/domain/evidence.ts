@@ -32,18 +32,6 @@ export type EvidenceState = (typeof EVIDENCE_STATES)[number];
 export const STAMP_STATES = ['due', 'stamped', 'failed'] as const;
 export type StampState = (typeof STAMP_STATES)[number];
 
-/** What was kept of a page while it was open, in memory, until it is known whether it is needed. */
-export type KeptPage = {
-  /** JPEG of the page from its top, bounded in height; absent without a browser and where it could not be made. */
-  readonly screenshot?: Uint8Array;
-  /** The document: as the browser had it in the end, or as the server sent it. */
-  readonly html?: Uint8Array;
-  /** Of the page's own answer. */
-  readonly headers: Readonly<Record<string, string>>;
-  /** What could not be kept, each with its reason. */
-  readonly missing: readonly string[];
-};
-
 /** Where sealed bundles stand; the newest fact of each. */
 export type EvidenceBundle = {
   readonly id: EvidenceId;

@@ -1,8 +1,9 @@
 // Ports: what a stage needs of another, as narrow interfaces. `store/` and the stages implement them; `app.ts` joins.
 
 import type { Alert, AlertEvent, AlertState, DismissReason } from './alert.js';
-import type { AuditAction, AuditEntry } from './audit.js';
+import type { AuditAction, AuditCheck, AuditEntry, AuditMark } from './audit.js';
 import type { CaseRecord } from './case.js';
+import type { CaseReports } from './case-report.js';
 import type { DroppedSite, FailingSite, ReferenceStanding, RunCoverage } from './coverage.js';
 import type { EvidenceStore } from './evidence.js';
 import type { PastNights } from './past-nights.js';
@@ -25,6 +26,7 @@ import type { FingerprintedReference, KnownReference, Reference } from './refere
 import type { Budget, Run, RunEnd } from './run.js';
 import type { Lane, LaneId, Schedule } from './schedule.js';
 import type { Channel } from './site.js';
+import type { StatisticsFacts } from './statistics.js';
 import type { TakedownStore } from './takedown-store.js';
 import type { FoundLink, FrontierEntry, Validators, Visit } from './visit.js';
 
@@ -201,7 +203,7 @@ export type MatchedCapture = {
 export type VisitRecord = {
   readonly runId: RunId;
   readonly entry: FrontierEntry;
-  readonly visit: Omit<Visit, 'captures'>;
+  readonly visit: Omit<Visit, 'captures' | 'kept'>;
   readonly captures: readonly MatchedCapture[];
   /** Who raises the alerts, in their history; the crawler where absent. */
   readonly raisedBy?: string;
@@ -377,6 +379,8 @@ export interface AlertStore {
 export interface AuditLog {
   append(action: AuditAction, subject: string, actor: string, at: Date): Promise<void>;
   entries(): AsyncIterable<AuditEntry>;
+  /** Follows the chain from its beginning, and past a mark that was written down elsewhere. */
+  verify(mark?: AuditMark): Promise<AuditCheck>;
 }
 
 /** The database as the rest of the house sees it. */
@@ -396,6 +400,8 @@ export interface Store extends AsyncDisposable {
   readonly alerts: AlertStore;
   readonly siteStandings: SiteStandings;
   readonly audit: AuditLog;
+  readonly caseReports: CaseReports;
+  readonly statistics: StatisticsFacts;
   readonly checks: CheckStore;
   readonly takedowns: TakedownStore;
   readonly negatives: NegativeList;

@@ -28,12 +28,13 @@ export type TakedownDraft = {
 
 /**
  * What became of an act: `state` where the request's state does not allow it; `changed` where the text is not the one that
- * was seen or approved; `erased` where consent was withdrawn and there is no text any more; `no-recipient` where a mail
+ * was seen or approved; `not-confirmed` where an alert in it was decided otherwise since; `erased` where consent was withdrawn and there is no text any more; `no-recipient` where a mail
  * has nobody to go to.
  */
 export type TakedownOutcome =
   | { readonly kind: 'done' }
   | { readonly kind: 'missing' | 'changed' | 'erased' | 'no-recipient' | 'wrong-channel' }
+  | { readonly kind: 'not-confirmed'; readonly alertId: AlertId }
   | { readonly kind: 'state'; readonly state: TakedownState };
 
 type Act = { readonly actor: string; readonly at: Date };
@@ -64,6 +65,7 @@ export interface TakedownStore {
   ): Promise<TakedownOutcome>;
   /** @param seen SHA-256 of the text that was looked at; where it is given and another one stands, nothing is approved. */
   approve(id: TakedownId, seen: string | undefined, act: Act): Promise<TakedownOutcome>;
+  /** One that was not sent, or whose mail has not left the outbox: it never will then. */
   cancel(id: TakedownId, act: Act): Promise<TakedownOutcome>;
   /** Puts an approved mail into the outbox and calls it sent, in one transaction: both or neither, and once. */
   send(id: TakedownId, act: Act): Promise<TakedownOutcome>;

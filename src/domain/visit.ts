@@ -2,6 +2,7 @@
 
 import type { Fetcher, ModeProbe } from './fetch-mode.js';
 import type { PageUrl, Sha256, SiteId } from './ids.js';
+import type { KeptPage } from './kept-page.js';
 import type { MediaKind, MediaSource } from './media.js';
 import type { CaptureOutcome, VisitOutcome } from './outcomes.js';
 
@@ -78,4 +79,6 @@ export type Visit = {
   readonly gates: readonly string[];
   readonly links: readonly FoundLink[];
   readonly captures: readonly Capture[];
+  /** Held in memory until it is known whether evidence is needed; absent where none is kept. */
+  readonly kept?: KeptPage;
 };

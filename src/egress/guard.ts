@@ -46,9 +46,13 @@ export interface Guard extends AsyncDisposable {
   readonly refusals: () => readonly Unreached[];
   /** Why `host:port` was not reached the last time; undefined where it was. Tunnels can't tell their clients. */
   readonly whyNot: (authority: string) => Unreached | undefined;
+  /** The addresses that `host:port` was judged by and connected to the last time; empty where it was not reached lately. */
+  readonly addressesOf: (authority: string) => readonly string[];
 }
 
 const MAX_CONNECTIONS = 1024;
+/** Destinations whose addresses are remembered, the latest. */
+const MAX_REACHED = 2_000;
 /** Longer than any browser keeps an idle connection to its proxy, so that the browser closes first. */
 const KEEP_ALIVE_MS = 330_000;
 
@@ -71,6 +75,13 @@ export async function openGuard(options: GuardOptions): Promise<Guard> {
       ? socksAgent(upstream, options.connectTimeoutMs, options.idleTimeoutMs)
       : new Agent({ keepAlive: true, maxFreeSockets: 64, timeout: options.idleTimeoutMs });
   const tunnels = new Set<Duplex>();
+  const reached = new Map<string, readonly string[]>();
+  const noteReached = (authority: string, addresses: readonly string[]): void => {
+    reached.delete(authority);
+    reached.set(authority, addresses);
+    const oldest = reached.size > MAX_REACHED ? reached.keys().next() : undefined;
+    if (oldest?.done === false) reached.delete(oldest.value);
+  };
 
   const obstacle = (destination: Destination, entry: Omit<Unreached, 'authority'>): Obstacle => {
     const reason = printable(entry.reason);
@@ -93,6 +104,7 @@ export async function openGuard(options: GuardOptions): Promise<Guard> {
       return obstacle(destination, { what: verdict.verdict, reason: verdict.reason });
     }
     try {
+      noteReached(authorityOf(destination), verdict.addresses);
       await use(verdict.addresses);
       return undefined;
     } catch (error) {
@@ -172,6 +184,7 @@ export async function openGuard(options: GuardOptions): Promise<Guard> {
     url: `http://127.0.0.1:${address.port}`,
     refusals: () => ledger.refusals(),
     whyNot: (authority) => ledger.find(authority),
+    addressesOf: (authority) => reached.get(authority) ?? [],
     async [Symbol.asyncDispose]() {
       for (const socket of tunnels) socket.destroy();
       agent.destroy();

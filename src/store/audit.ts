@@ -1,7 +1,13 @@
 // The audit log: a chain of entries, each written in the transaction of the act that it tells of.
 
 import { createHash } from 'node:crypto';
-import { auditText, type AuditAction, type AuditEntry } from '../domain/audit.js';
+import {
+  auditText,
+  type AuditAction,
+  type AuditCheck,
+  type AuditEntry,
+  type AuditMark,
+} from '../domain/audit.js';
 import type { AuditLog } from '../domain/ports.js';
 import { chunked } from './chunks.js';
 import type { Db, Engine, Trx } from './engine.js';
@@ -50,29 +56,32 @@ async function* auditEntries(db: Db): AsyncGenerator<AuditEntry> {
 /**
  * Follows the chain from its beginning.
  *
- * @returns the number of entries, or the first one that is missing, out of place or altered. Entries cut off at the end
- * are not noticed: compare the number with one that was written down elsewhere.
+ * @param mark what was printed at an earlier check: without it, entries cut off at the end are not noticed.
+ * @returns the number of entries and the last hash, or the first one that is missing, out of place or altered.
  */
 export async function verifyAudit(
   entries: AsyncIterable<AuditEntry>,
-): Promise<
-  | { readonly intact: true; readonly entries: number }
-  | { readonly intact: false; readonly sequence: number }
-> {
+  mark?: AuditMark,
+): Promise<AuditCheck> {
   let previousHash = GENESIS;
   let count = 0;
   for await (const { hash, ...entry } of entries) {
     count += 1;
     if (entry.sequence !== count || hash !== hashOf(previousHash, entry)) {
-      return { intact: false, sequence: count };
+      return { intact: false, sequence: count, fault: 'altered' };
+    }
+    if (mark?.sequence === count && mark.hash !== hash) {
+      return { intact: false, sequence: count, fault: 'replaced' };
     }
     previousHash = hash;
   }
-  return { intact: true, entries: count };
+  if (mark && mark.sequence > count) return { intact: false, sequence: count, fault: 'cut-off' };
+  return { intact: true, entries: count, hash: previousHash };
 }
 
 export const auditLog = ({ db, durably }: Engine): AuditLog => ({
   append: (action, subject, actor, at) =>
     durably((trx) => appendAudit(trx, action, subject, actor, at)),
   entries: () => auditEntries(db),
+  verify: (mark) => verifyAudit(auditEntries(db), mark),
 });

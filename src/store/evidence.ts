@@ -91,7 +91,8 @@ async function seal(
       .execute();
   }
   if (bundle.stamp) await noteStampDue(trx, id);
-  await appendAudit(trx, 'evidence-sealed', evidenceIdOf(id), CRAWLER, at);
+  const subject = `${evidenceIdOf(id)} sha256:${bundle.sha256}`;
+  await appendAudit(trx, 'evidence-sealed', subject, CRAWLER, at);
   return evidenceIdOf(id);
 }
 

@@ -64,7 +64,7 @@ async function visitAt(
 /** Raises what one media calls for on one page: when it was first seen there, and that it was seen again. */
 async function raiseOn(
   trx: Trx,
-  media: { readonly id: number; readonly kind: 'image' | 'video' },
+  media: { readonly id: number; readonly kind: 'image' | 'video'; readonly sha256: Sha256 },
   matches: readonly Match[],
   sightings: readonly Sighting[],
 ): Promise<readonly number[]> {
@@ -75,6 +75,7 @@ async function raiseOn(
   const captures = sightings.map(({ media_url: url }) => ({
     url,
     kind: media.kind,
+    sha256: media.sha256,
     outcome: 'fetched' as const,
     matches,
     mediaId: media.id,
@@ -128,7 +129,7 @@ async function raise(
   const raised: number[] = [];
   const { id, kind } = media;
   for (const onPage of groupedBy(sightings, ({ page_url: url }) => url).values()) {
-    raised.push(...(await raiseOn(trx, { id, kind }, matches, onPage)));
+    raised.push(...(await raiseOn(trx, { id, kind, sha256 }, matches, onPage)));
   }
   return [...new Set(raised)].map(alertIdOf);
 }

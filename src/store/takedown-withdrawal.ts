@@ -5,7 +5,7 @@ import { rowOf } from '../domain/ids.js';
 import { takedownIdOf, takedownMailKey } from '../domain/takedown.js';
 import { inParts } from './chunks.js';
 import type { Trx } from './engine.js';
-import { addTakedownEvent, setTakedownState } from './takedowns.js';
+import { addTakedownEvent, setTakedownState } from './takedown-events.js';
 
 /** Why a mail is not sent any more, in the outbox. */
 const WITHDRAWN = 'consent was withdrawn';
@@ -53,12 +53,13 @@ export async function withdrawTakedowns(
       // One that was being sent may have arrived; it is not tried again, for it has no text any more.
       await trx
         .updateTable('outbox')
-        .set({ state: 'failed', error: WITHDRAWN })
+        .set({ state: 'cancelled', error: WITHDRAWN })
         .where('key', '=', key)
-        .where('state', 'in', ['waiting', 'sending'])
+        .where('state', 'in', ['waiting', 'sending', 'failed'])
         .execute();
-      const unsent = state === 'drafted' || state === 'approved' || mail?.state === 'waiting';
-      if (!unsent || state === 'cancelled') continue;
+      const stopped = mail?.state === 'waiting' || mail?.state === 'failed';
+      const unsent = state === 'drafted' || state === 'approved' || (state === 'sent' && stopped);
+      if (!unsent) continue;
       await setTakedownState(trx, id, 'cancelled');
       await addTakedownEvent(trx, id, { kind: 'cancelled' }, { actor, at });
     }

@@ -1,142 +1,24 @@
 // Takedown requests: every act is one transaction that checks the state, moves it on, and writes history and audit log.
 
 import type { Selectable } from 'kysely';
-import type { AuditAction } from '../domain/audit.js';
-import { StopError } from '../domain/errors.js';
-import { alertIdOf, rowOf } from '../domain/ids.js';
+import { alertIdOf } from '../domain/ids.js';
 import {
-  takedownIdOf,
   takedownMailKey,
   takedownRow,
-  type TakedownEventKind,
   type TakedownId,
   type TakedownState,
 } from '../domain/takedown.js';
-import type { TakedownDraft, TakedownOutcome, TakedownStore } from '../domain/takedown-store.js';
-import { appendAudit } from './audit.js';
+import type { TakedownOutcome, TakedownStore } from '../domain/takedown-store.js';
 import type { Engine, Trx } from './engine.js';
 import { enqueue } from './outbox.js';
 import type { Tables } from './tables.js';
+import { draftOne } from './takedown-drafts.js';
+import { addTakedownEvent, setTakedownState } from './takedown-events.js';
 import { digestOf, getTakedown, listTakedowns, partyOf, textOf } from './takedown-rows.js';
 
-type Act = Parameters<TakedownStore['draft']>[1];
 type Row = Selectable<Tables['takedown']>;
 
 const DONE: TakedownOutcome = { kind: 'done' };
-
-/** What the audit log calls each event; an edit is told with the approval that has to follow. */
-const AUDITED: Readonly<Partial<Record<TakedownEventKind, AuditAction>>> = {
-  drafted: 'takedown-drafted',
-  approved: 'takedown-approved',
-  sent: 'takedown-sent',
-  answered: 'takedown-answered',
-  cancelled: 'takedown-cancelled',
-};
-
-type Happened = { readonly kind: TakedownEventKind } & Partial<
-  Pick<Tables['takedown_event'], 'answer' | 'by_hand' | 'digest'>
-> & { readonly happenedAt?: Date };
-
-/** One line of a request's history. */
-export async function addTakedownEvent(
-  trx: Trx,
-  row: number,
-  { kind, answer = null, by_hand = 0, digest = null, happenedAt }: Happened,
-  { actor, at }: Act,
-): Promise<void> {
-  await trx
-    .insertInto('takedown_event')
-    .values({
-      takedown_id: row,
-      kind,
-      at: (happenedAt ?? at).getTime(),
-      actor,
-      answer,
-      by_hand,
-      digest,
-    })
-    .execute();
-  const action = AUDITED[kind];
-  if (action) await appendAudit(trx, action, takedownIdOf(row), actor, at);
-}
-
-/** Moves a request on; its alerts are free for another one when it has ended. */
-export async function setTakedownState(trx: Trx, row: number, state: TakedownState): Promise<void> {
-  await trx.updateTable('takedown').set({ state }).where('id', '=', row).execute();
-  if (state !== 'answered' && state !== 'cancelled') return;
-  await trx.updateTable('takedown_alert').set({ live: 0 }).where('takedown_id', '=', row).execute();
-}
-
-async function takeAlerts(trx: Trx, row: number, draft: TakedownDraft): Promise<void> {
-  for (const alertId of draft.alertIds) {
-    const alert = rowOf(alertId);
-    const status = await trx
-      .selectFrom('alert_status')
-      .select('state')
-      .where('alert_id', '=', alert)
-      .executeTakeFirst();
-    if (status?.state !== 'confirmed') {
-      throw new StopError('takedown-not-confirmed', { id: alertId });
-    }
-    const live = await trx
-      .selectFrom('takedown_alert')
-      .select('takedown_id')
-      .where('alert_id', '=', alert)
-      .where('step', '=', draft.step)
-      .where('live', '=', 1)
-      .executeTakeFirst();
-    if (live) {
-      throw new StopError('takedown-live', {
-        alert: alertIdOf(alert),
-        id: takedownIdOf(live.takedown_id),
-      });
-    }
-    await trx
-      .insertInto('takedown_alert')
-      .values({ takedown_id: row, alert_id: alert, step: draft.step, live: 1 })
-      .execute();
-  }
-}
-
-async function draftOne(trx: Trx, draft: TakedownDraft, act: Act): Promise<TakedownId> {
-  const { id: row } = await trx
-    .insertInto('takedown')
-    .values({
-      site_id: draft.siteId,
-      step: draft.step,
-      channel: draft.channel,
-      language: draft.language,
-      recipient: draft.recipient ?? null,
-      reaction_ms: draft.reactionMs,
-      state: 'drafted',
-      subject: null,
-      body: null,
-      attachments: null,
-      xarf: null,
-      escalated_from: draft.escalatedFrom === undefined ? null : takedownRow(draft.escalatedFrom),
-      drafted_at: act.at.getTime(),
-    })
-    .returning('id')
-    .executeTakeFirstOrThrow();
-  await takeAlerts(trx, row, draft);
-  const id = takedownIdOf(row);
-  const { subject, body, attachments, xarf } = draft.write(id);
-  await trx
-    .updateTable('takedown')
-    .set({
-      subject,
-      body,
-      attachments: JSON.stringify(attachments),
-      xarf: JSON.stringify(xarf),
-    })
-    .where('id', '=', row)
-    .execute();
-  await addTakedownEvent(trx, row, { kind: 'drafted' }, act);
-  if (draft.escalatedFrom !== undefined) {
-    await appendAudit(trx, 'takedown-escalated', draft.escalatedFrom, act.actor, act.at);
-  }
-  return id;
-}
 
 /** Does an act to a request that is in one of the states. */
 async function inState(
@@ -168,6 +50,18 @@ async function approvedDigest(trx: Trx, row: number): Promise<string | null | un
   return last?.digest;
 }
 
+/** An alert of the request that somebody has decided otherwise since: what it names is not to be asked for any more. */
+async function notConfirmed(trx: Trx, row: number): Promise<TakedownOutcome | undefined> {
+  const other = await trx
+    .selectFrom('takedown_alert')
+    .innerJoin('alert_status', 'alert_status.alert_id', 'takedown_alert.alert_id')
+    .select('takedown_alert.alert_id')
+    .where('takedown_id', '=', row)
+    .where('alert_status.state', '!=', 'confirmed')
+    .executeTakeFirst();
+  return other && { kind: 'not-confirmed', alertId: alertIdOf(other.alert_id) };
+}
+
 /** An approved request whose text is, byte by byte, the one that was approved. */
 const approvedUnchanged = (
   trx: Trx,
@@ -182,7 +76,7 @@ const approvedUnchanged = (
     if (text === undefined) return { kind: 'erased' };
     const digest = digestOf(partyOf(row), text);
     if (digest !== (await approvedDigest(trx, row.id))) return { kind: 'changed' };
-    return act(row, { text, digest });
+    return (await notConfirmed(trx, row.id)) ?? act(row, { text, digest });
   });
 
 const edit =
@@ -210,6 +104,8 @@ const approve =
       const text = textOf(row);
       if (text === undefined) return { kind: 'erased' };
       if (row.channel === 'mail' && row.recipient === null) return { kind: 'no-recipient' };
+      const other = await notConfirmed(trx, row.id);
+      if (other) return other;
       const digest = digestOf(partyOf(row), text);
       if (seen !== undefined && seen !== digest) return { kind: 'changed' };
       await setTakedownState(trx, row.id, 'approved');
@@ -217,10 +113,28 @@ const approve =
       return DONE;
     });
 
+/** Of a mail that has left, or may have, nothing can be called back. */
+const CALLED_BACK = ['waiting', 'failed', 'cancelled'] as const;
+
+/** Takes a request's mail out of the outbox, for good. @returns whether it had not left. */
+async function callBack(trx: Trx, id: TakedownId, recipient: string | null): Promise<boolean> {
+  const stopped = await trx
+    .updateTable('outbox')
+    .set({ state: 'cancelled' })
+    .where('key', '=', takedownMailKey(id, recipient ?? ''))
+    .where('state', 'in', CALLED_BACK)
+    .returning('id')
+    .executeTakeFirst();
+  return stopped !== undefined;
+}
+
 const cancel =
   (trx: Trx): TakedownStore['cancel'] =>
   (id, act) =>
-    inState(trx, id, ['drafted', 'approved'], async (row) => {
+    inState(trx, id, ['drafted', 'approved', 'sent'], async (row) => {
+      if (row.state === 'sent' && !(await callBack(trx, id, row.recipient))) {
+        return { kind: 'state', state: 'sent' };
+      }
       await setTakedownState(trx, row.id, 'cancelled');
       await addTakedownEvent(trx, row.id, { kind: 'cancelled' }, act);
       return DONE;

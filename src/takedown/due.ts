@@ -30,9 +30,9 @@ export type DueTakedown = {
   readonly since: Date;
 };
 
-/** Standings that need no request: verified as removed, or withdrawn. The rest, unknown ones too, are still due. */
-export type StandingOf = (id: AlertId) => PlaceStanding | 'withdrawn' | undefined;
-const CLOSED: readonly (PlaceStanding | 'withdrawn' | undefined)[] = ['removed', 'withdrawn'];
+/** `closed`: the alert is not confirmed any more (dismissed, or consent was withdrawn). What is unknown is still due. */
+export type StandingOf = (id: AlertId) => PlaceStanding | 'closed' | undefined;
+const CLOSED: readonly (PlaceStanding | 'closed' | undefined)[] = ['removed', 'closed'];
 
 const later = (from: Date, ms: number): Date => new Date(from.getTime() + ms);
 
@@ -50,7 +50,9 @@ function reasonOf(
     case 'approved':
       return { reason: 'to-send', since: draftedAt };
     case 'sent':
-      if (delivery?.state === 'failed') return { reason: 'undelivered', since: sentAt };
+      if (delivery?.state === 'failed' || delivery?.state === 'cancelled') {
+        return { reason: 'undelivered', since: sentAt };
+      }
       if (delivery !== undefined && delivery.state !== 'sent') {
         return { reason: 'undelivered', since: later(sentAt, reactionMs) };
       }

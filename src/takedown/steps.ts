@@ -89,5 +89,6 @@ export function nextStep(
   to?: string,
 ): TakedownStep | undefined {
   const later = TAKEDOWN_STEPS.slice(TAKEDOWN_STEPS.indexOf(step) + 1);
-  return later.find((each) => askedAt(each, policy, defaults, to).kind === 'ask');
+  if (to !== undefined) return later[0];
+  return later.find((each) => askedAt(each, policy, defaults).kind === 'ask');
 }

@@ -120,15 +120,27 @@ const filled = (line: string, values: Readonly<Record<string, unknown>>): string
 /** Longest subject, as the outbox takes it. */
 const MAX_SUBJECT = 300;
 
+/** A line of placeholders only, none of which has a value, would leave a hole: such a line is left out. */
+const isHole = (line: string, text: string): boolean =>
+  line !== '' && text.trim() === '' && line.includes('{{');
+
+const filledLines = (
+  line: string,
+  values: Readonly<Record<string, unknown>>,
+): readonly string[] => {
+  const text = filled(line, values);
+  return isHole(line, text) ? [] : [text];
+};
+
 export function fillTemplate(
   { subject, parts }: Template,
   filling: Filling,
 ): { readonly subject: string; readonly body: string } {
   const lines = parts.flatMap((part) =>
     part.kind === 'text'
-      ? [filled(part.text, filling)]
+      ? filledLines(part.text, filling)
       : filling[part.name].flatMap((member) =>
-          part.lines.map((line) => filled(line, { ...filling, ...member })),
+          part.lines.flatMap((line) => filledLines(line, { ...filling, ...member })),
         ),
   );
   return {

@@ -2,7 +2,7 @@
 //
 // Source: https://github.com/xarf/xarf-spec, schemas/v4 (xarf-core.json, types/content-base.json, content-csem.json,
 // content-exposed-data.json). XARF v4 has no type for non-consensual intimate imagery. Adults' are reported as
-// `exposed_data` (personal information, leaked on purpose), tagged `ncii:*`; minors' as `csem` with `distribution`, not as
+// `exposed_data` (personal information), tagged `ncii:*`; minors' as `csem` with `distribution`, not as
 // `csam`, which demands a legal classification of the material: nobody here has made one.
 
 import type { MediaKind } from '../domain/media.js';
@@ -63,8 +63,8 @@ export function xarfReport(
     : {
         type: 'exposed_data',
         data_types: ['personal_information'],
-        exposure_method: 'intentional_leak',
-        accessibility: 'public',
+        // How it came there is not known here.
+        exposure_method: 'other',
         discovery_source: 'automated_scan',
       };
   const report = {

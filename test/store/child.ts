@@ -84,5 +84,19 @@ async function crawl(): Promise<void> {
   say('finished');
 }
 
-const WORKS: Readonly<Record<string, () => Promise<void>>> = { lock, register, crawl };
+/** Sends every approved request that it finds, until there is none. */
+async function send(): Promise<void> {
+  await using store = await openStore(file);
+  for (;;) {
+    const waiting = await store.takedowns.list({ states: ['approved'] });
+    if (waiting.length === 0) break;
+    for (const { id } of waiting) {
+      const outcome = await store.takedowns.send(id, { actor: ACTOR, at: at(50) });
+      say(outcome.kind === 'done' ? `sent ${id}` : `${outcome.kind} ${process.pid} ${id}`);
+      await setImmediate();
+    }
+  }
+}
+
+const WORKS: Readonly<Record<string, () => Promise<void>>> = { lock, register, crawl, send };
 await WORKS[work ?? '']?.();

@@ -189,15 +189,15 @@ describe('audit', () => {
       [3, 'matches-exported', 'export'],
       [4, 'case-closed', CASE],
     ]);
-    expect(await verifyAudit(store.audit.entries())).toEqual({ intact: true, entries: 4 });
+    expect(await verifyAudit(store.audit.entries())).toMatchObject({ intact: true, entries: 4 });
     const forged = entries.map((entry) =>
       entry.sequence === 3 ? { ...entry, actor: 'nobody' } : entry,
     );
     const listed = async function* (list: typeof entries) {
       yield* await Promise.resolve(list);
     };
-    expect(await verifyAudit(listed(forged))).toEqual({ intact: false, sequence: 3 });
-    expect(await verifyAudit(listed(entries.slice(1)))).toEqual({ intact: false, sequence: 1 });
+    expect(await verifyAudit(listed(forged))).toMatchObject({ intact: false, sequence: 3 });
+    expect(await verifyAudit(listed(entries.slice(1)))).toMatchObject({ intact: false, sequence: 1 });
   });
 
   it('keeps one chain when acts come at the same time', async () => {
@@ -207,6 +207,6 @@ describe('audit', () => {
         store.audit.append('matches-exported', `e-${index}`, ACTOR, at(index)),
       ),
     );
-    expect(await verifyAudit(store.audit.entries())).toEqual({ intact: true, entries: 20 });
+    expect(await verifyAudit(store.audit.entries())).toMatchObject({ intact: true, entries: 20 });
   });
 });

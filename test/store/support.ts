@@ -66,7 +66,7 @@ afterAll(async () => {
 });
 
 /** Runs `child.ts` in a process of its own, which is killed at the latest when the test has finished. */
-export async function child(work: 'lock' | 'register' | 'crawl', file: string) {
+export async function child(work: 'lock' | 'register' | 'crawl' | 'send', file: string) {
   bundle ??= bundledChild();
   const running = spawn(process.execPath, [await bundle, work, file], {
     stdio: ['pipe', 'pipe', 'inherit'],

@@ -43,9 +43,13 @@ describe('the decision table, all of it', () => {
     for (const { page, media, front } of saysGone) {
       expect(['other', 'gone', 'like-missing', 'none']).toContain(media);
       expect(front).toBe('itself');
-      expect(['shown', 'says-removed', 'not-found', 'not-found-removed', 'bare-not-found']).toContain(
-        page,
-      );
+      expect([
+        'shown',
+        'says-removed',
+        'not-found',
+        'not-found-removed',
+        'bare-not-found',
+      ]).toContain(page);
     }
     expect(saysGone.length).toBeGreaterThan(0);
   });
@@ -80,22 +84,46 @@ describe('its rows', () => {
     ['404, and the media still served', { media: 'same' }, 'present'],
     ['404 in the site’s look', { missing: 'same-look' }, 'page-gone'],
     ['404 unlike the site’s own', { missing: 'unlike' }, 'unknown'],
-    ['404 with words of removal, unlike the site’s own', { page: 'not-found-removed', missing: 'unlike' }, 'page-gone'],
+    [
+      '404 with words of removal, unlike the site’s own',
+      { page: 'not-found-removed', missing: 'unlike' },
+      'page-gone',
+    ],
     ['404, the other address unseen', { missing: 'unseen' }, 'unknown'],
     ['404, the media out of reach', { media: 'failed' }, 'unknown'],
     ['404, the media refused alone', { media: 'hidden' }, 'unknown'],
     ['404, the media refused as anything', { media: 'like-missing' }, 'page-gone'],
     ['404 for the front page too', { front: 'same-everywhere' }, 'blocked-here'],
-    ['a bare 404 on a site that has its own', { page: 'bare-not-found', missing: 'unlike' }, 'blocked-here'],
+    [
+      'a bare 404 on a site that has its own',
+      { page: 'bare-not-found', missing: 'unlike' },
+      'blocked-here',
+    ],
     ['a bare 404 on a site that has no other', { page: 'bare-not-found' }, 'page-gone'],
     ['a page with words of removal', { page: 'says-removed', missing: 'unlike' }, 'soft-404'],
     ['the page of any missing address', { page: 'shown' }, 'soft-404'],
     ['a page of its own without the media', { page: 'shown', missing: 'same-look' }, 'media-gone'],
-    ['other media at its address', { page: 'shown', missing: 'unlike', media: 'other' }, 'media-gone'],
-    ['a page, its media out of reach', { page: 'shown', missing: 'unlike', media: 'failed' }, 'unknown'],
+    [
+      'other media at its address',
+      { page: 'shown', missing: 'unlike', media: 'other' },
+      'media-gone',
+    ],
+    [
+      'a page, its media out of reach',
+      { page: 'shown', missing: 'unlike', media: 'failed' },
+      'unknown',
+    ],
     ['a page not compared whole', { page: 'shown', missing: 'unlike', whole: false }, 'unknown'],
-    ['a page, its media refused as anything', { page: 'shown', missing: 'unlike', media: 'like-missing' }, 'unknown'],
-    ['a site that shows one page for everything', { page: 'shown', front: 'same-everywhere' }, 'blocked-here'],
+    [
+      'a page, its media refused as anything',
+      { page: 'shown', missing: 'unlike', media: 'like-missing' },
+      'unknown',
+    ],
+    [
+      'a site that shows one page for everything',
+      { page: 'shown', front: 'same-everywhere' },
+      'blocked-here',
+    ],
   ])('%s', (_, of, state) => {
     expect(removalStateOf({ ...GONE, ...of })).toBe(state);
   });

@@ -270,6 +270,8 @@ export const EN = {
         `${id}: only confirmed alerts are requested, and it is: ${state}. See: vigil alerts show ${id}`,
       live: (id: string, request: string) =>
         `${id}: it is in ${request} already. See: vigil takedown show ${request}`,
+      'live-back': (id: string, request: string) =>
+        `${id}: it was removed after ${request} and has returned. Record that first: vigil takedown answer ${request} --answer removed. Then draft again.`,
       'never-contact': (id: string, because: string | undefined, next: string | undefined) =>
         `${id}: the profile says never to contact this site${because === undefined ? '' : ` (${because})`}.${next === undefined ? '' : ` Ask at the next step: vigil takedown draft ${id} --step ${next}`}`,
     },
@@ -314,5 +316,112 @@ export const EN = {
     permissions: 'permissions',
     permissionsSay: 'only the owner can read',
     unknownMend: 'Run it again with --verbose and report what it prints.',
+  },
+  evidence: {
+    none: 'No evidence was sealed yet.',
+    off: 'No evidence is kept, because no public key is configured. Make one with: vigil evidence keygen --out <file>',
+    columns: ['evidence', 'state', 'sealed', 'alerts', 'site', 'time stamp', 'bytes'],
+    missing: 'Alerts without evidence; it is tried again when their page is seen again:',
+    missingColumns: ['alert', 'since', 'why'],
+    due: 'it is being sealed, or the run was cut short',
+    missingReasons: {
+      interrupted: 'the run was cut short before it was sealed',
+      'disk full': 'the disk was full',
+      'folder not writable': 'the folder of evidence cannot be written',
+    } as Readonly<Record<string, string>>,
+    states: { sealed: 'sealed', purging: 'being purged', purged: 'purged' },
+    purgeReasons: {
+      retention: 'kept long enough',
+      'by-hand': 'by a person',
+      withdrawn: 'consent withdrawn',
+    },
+    stampStates: { due: 'to be asked', stamped: 'stamped', failed: 'FAILED' },
+    noStamp: 'none asked',
+    id: 'evidence',
+    state: 'state',
+    sealedAt: 'sealed',
+    purgedAt: 'purged',
+    purgedFor: 'why purged',
+    alert: 'alert',
+    site: 'site',
+    size: 'bytes',
+    previous: 'bundle before it',
+    first: 'none, it is the first',
+    stamp: 'time stamp',
+    stampError: 'time stamp failed',
+    file: 'file',
+    openedWarning: (folder: string) =>
+      `Opened into ${folder}, readable by you alone. It shows a victim's content: look at it where nobody else sees it, and delete the folder and the key from this machine when you are done.`,
+    verified: (of: {
+      sealed: number;
+      purged: number;
+      opened: number;
+      faults: readonly unknown[];
+    }) =>
+      of.faults.length === 0
+        ? `All is as it was sealed: ${plural(of.sealed, 'bundle', 'bundles')}, ${of.purged} purged${of.opened > 0 ? `, ${of.opened} opened and checked inside` : ''}.`
+        : `${plural(of.faults.length, 'fault', 'faults')} in ${plural(of.sealed + of.purged, 'bundle', 'bundles')}:`,
+    faults: {
+      'file-missing': 'its file is missing',
+      'file-changed': 'its file is not what was sealed',
+      'chain-broken': 'it does not follow the one before it',
+      'row-missing': 'the audit log knows it, the database does not',
+      'row-changed': 'the database says something else than the audit log',
+      'identity-wrong': 'it was not sealed to this key',
+      'content-changed': 'its inside is not what its manifest says',
+    },
+    purgeQuestion: (id: string | undefined) =>
+      `This deletes ${id ?? 'the evidence sealed before that date'} for good. Go on?`,
+    purged: (ids: readonly string[]) =>
+      ids.length === 0
+        ? 'There was nothing to purge.'
+        : `${plural(ids.length, 'bundle', 'bundles')} purged (${ids.join(', ')}). Their SHA-256 stays on record.`,
+    nothingToStamp: 'No time stamp is missing.',
+    stampFailed: 'FAILED, tried again the next time',
+    keyWarning: (file: string) =>
+      `The private key is in ${file}. Take it off this machine now, to two safe places: whoever has it can read the evidence, and without it nobody ever can. Put the public key below under evidence.recipients in vigil.yaml.`,
+  },
+  audit: {
+    none: 'There is no such entry.',
+    columns: ['no.', 'when', 'who', 'what', 'of what'],
+    more: (count: number) => `${plural(count, 'earlier entry', 'earlier entries')} not shown.`,
+    intact: (entries: number, withMark: boolean) =>
+      `The audit log is intact: ${plural(entries, 'entry', 'entries')}${withMark ? ', and nothing of what you wrote down is missing' : ''}. Write the next line down outside this machine, and check against it the next time (--expect):`,
+    faults: {
+      altered: (sequence: number) =>
+        `NOT INTACT: entry ${sequence} was altered, or one before it is missing or out of place.`,
+      'cut-off': (sequence: number) =>
+        `NOT INTACT: the log ends with entry ${sequence}; later ones were cut off.`,
+      replaced: (sequence: number) =>
+        `NOT INTACT: entry ${sequence} is not the one that was there when you wrote it down.`,
+    },
+  },
+  retention: {
+    would: 'This would be deleted:',
+    done: 'Deleted (0 where nothing was old enough):',
+    things: {
+      media: 'found media forgotten',
+      sightings: 'sightings',
+      matches: 'matches without an alert',
+      runs: 'runs of which only numbers stay',
+      visits: 'visited pages',
+      captures: 'captures',
+    },
+    evidence: 'evidence',
+  },
+  document: {
+    signed: (keyId: string) => `Signed with the key ${keyId}.`,
+    unsigned:
+      'Not signed: there is no signing key yet. "vigil report key" makes one; then make the report again.',
+    keyMade: (path: string) =>
+      `A signing key was made: ${path}\nKeep a copy of it in a safe place. Hand out the public key below, never the file.`,
+    keyId: 'key id',
+    publicKey: 'public key',
+    valid: (file: string, keyId: string) =>
+      `Valid: ${file} is exactly what was signed with the key ${keyId}.`,
+    changed: (file: string) =>
+      `CHANGED: ${file} is not what was signed. Do not rely on it; ask for the original.`,
+    wrongKey: (file: string, signedBy: string, keyId: string) =>
+      `WRONG KEY: ${file} was signed with the key ${signedBy}, not with ${keyId}. Ask the centre for its public key.`,
   },
 };

@@ -134,6 +134,22 @@ export const ERRORS_KO: Readonly<
     message: '아직 실행한 적이 없습니다.',
     mend: '먼저 "vigil crawl"을 실행하십시오.',
   },
+  'key-unusable': {
+    message: '키 {{path}}을(를) 사용할 수 없습니다: {{detail}}',
+    mend: '올바른 파일로 바꾸십시오. 서명 키가 없으면 "vigil report key"로 새로 만들 수 있으며, 이전 키로 서명한 보고서는 이전 공개 키로 확인합니다.',
+  },
+  'signature-unusable': {
+    message: '서명 파일 {{path}}을(를) 읽을 수 없습니다: {{detail}}',
+    mend: '보고서와 함께 받은 .sig 파일을 --signature로 지정하십시오.',
+  },
+  'file-missing': {
+    message: '{{path}} 파일이 없습니다.',
+    mend: '철자를 확인하거나 폴더까지 지정하십시오.',
+  },
+  'print-failed': {
+    message: '보고서를 PDF로 만들지 못했습니다: {{detail}}',
+    mend: '"vigil doctor"로 점검하십시오. 그동안은 HTML로 만들어 브라우저에서 인쇄할 수 있습니다.',
+  },
   'folder-missing': {
     message: '{{path}}을(를) 저장할 폴더가 없습니다.',
     mend: '폴더를 먼저 만들거나 다른 곳에 저장하십시오.',
@@ -224,10 +240,6 @@ export const ERRORS_KO: Readonly<
     message: '{{id}}({{step}}) 다음으로 요청할 수 있는 단계가 없습니다.',
     mend: '--step으로 단계를, --to로 받는 곳을 정하거나 "vigil takedown draft"로 작성하십시오.',
   },
-  'takedown-nothing-left': {
-    message: '삭제 요청 {{id}}에 더 요청할 경보가 없습니다: {{detail}}',
-    mend: '모두 삭제되었다면 따로 할 일은 없습니다. 아니면 경보를 확인하십시오.',
-  },
   'centre-unnamed': {
     message: 'vigil.yaml에 요청하는 기관이 적혀 있지 않습니다: {{key}} 값이 비어 있습니다.',
     mend: '모든 요청서 아래에 들어가는 centre.name과 centre.email(그리고 centre.contact, centre.phone)을 채우십시오.',
@@ -252,6 +264,26 @@ export const ERRORS_KO: Readonly<
   'not-in-quarantine': {
     message: '등록번호 {{id}}은(는) 격리된 상태가 아닙니다.',
     mend: '격리된 등록을 보려면 "vigil alerts flood list"를 실행하십시오.',
+  },
+  'recipient-invalid': {
+    message: 'evidence.recipients에 사용할 수 없는 공개키가 있습니다: {{recipient}}',
+    mend: '"vigil evidence keygen" 또는 age-keygen이 출력한 "age1"로 시작하는 줄을 그대로 적어 주십시오.',
+  },
+  'identity-wrong': {
+    message: '증거 {{id}}을(를) 이 열쇠로 열 수 없습니다.',
+    mend: '봉인 당시 evidence.recipients에 있던 공개키의 개인키 파일을 사용해 주십시오.',
+  },
+  'evidence-damaged': {
+    message: '증거 {{id}}이(가) 봉인된 내용과 다릅니다: {{detail}}.',
+    mend: '백업에서 파일을 복원해 주십시오. 다른 증거가 온전한지는 "vigil evidence verify"로 확인할 수 있습니다.',
+  },
+  'evidence-gone': {
+    message: '증거 {{id}}의 파일이 더는 없습니다({{state}}).',
+    mend: '"vigil evidence show {{id}}"를 확인해 주십시오. 언제, 왜 삭제되었는지는 감사 기록에 있습니다.',
+  },
+  'evidence-off': {
+    message: '타임스탬프 서버가 설정되어 있지 않습니다.',
+    mend: 'vigil.yaml의 evidence.timestampUrl에 RFC 3161 서버 주소를 적어 주십시오.',
   },
   unexpected: {
     message: '예기치 않은 문제가 발생했습니다: {{detail}}',

@@ -266,6 +266,8 @@ export const KO: typeof EN = {
         `${id}: 확인된 경보만 삭제를 요청할 수 있습니다(현재 상태: ${state}). 확인: vigil alerts show ${id}`,
       live: (id, request) =>
         `${id}: 이미 ${request}에 들어 있습니다. 확인: vigil takedown show ${request}`,
+      'live-back': (id, request) =>
+        `${id}: ${request} 이후 삭제되었다가 다시 게시되었습니다. 먼저 기록하십시오: vigil takedown answer ${request} --answer removed 그다음 다시 작성하십시오.`,
       'never-contact': (id, because, next) =>
         `${id}: 사이트 프로필에 연락하지 않는 곳으로 되어 있습니다${because === undefined ? '' : `(${because})`}.${next === undefined ? '' : ` 다음 단계로 요청: vigil takedown draft ${id} --step ${next}`}`,
     },
@@ -308,5 +310,101 @@ export const KO: typeof EN = {
     permissions: '권한',
     permissionsSay: '소유자만 읽을 수 있음',
     unknownMend: '--verbose를 붙여 다시 실행하고 출력 내용을 알려 주십시오.',
+  },
+  evidence: {
+    none: '아직 봉인된 증거가 없습니다.',
+    off: '공개키가 설정되지 않아 증거를 보관하지 않습니다. 열쇠 만들기: vigil evidence keygen --out <파일>',
+    columns: ['증거', '상태', '봉인', '경보', '사이트', '타임스탬프', '바이트'],
+    missing: '증거가 없는 경보(페이지가 다시 발견되면 다시 시도합니다):',
+    missingColumns: ['경보', '시점', '이유'],
+    due: '봉인 중이거나 실행이 중단되었습니다',
+    missingReasons: {
+      interrupted: '봉인하기 전에 실행이 중단되었습니다',
+      'disk full': '디스크 공간이 부족했습니다',
+      'folder not writable': '증거 폴더에 쓸 수 없습니다',
+    },
+    states: { sealed: '봉인됨', purging: '파기 중', purged: '파기됨' },
+    purgeReasons: { retention: '보관 기간 경과', 'by-hand': '담당자', withdrawn: '동의 철회' },
+    stampStates: { due: '요청 예정', stamped: '받음', failed: '실패' },
+    noStamp: '요청하지 않음',
+    id: '증거',
+    state: '상태',
+    sealedAt: '봉인',
+    purgedAt: '파기',
+    purgedFor: '파기 사유',
+    alert: '경보',
+    site: '사이트',
+    size: '바이트',
+    previous: '앞 증거',
+    first: '없음(첫 증거)',
+    stamp: '타임스탬프',
+    stampError: '타임스탬프 실패',
+    file: '파일',
+    openedWarning: (folder) =>
+      `${folder}에 열었습니다(본인만 읽을 수 있음). 피해자의 촬영물이 보일 수 있으니 다른 사람이 볼 수 없는 곳에서 확인하고, 마치면 이 폴더와 개인키를 이 컴퓨터에서 삭제해 주십시오.`,
+    verified: (of) =>
+      of.faults.length === 0
+        ? `모두 봉인된 그대로입니다: 증거 ${of.sealed}건, 파기 ${of.purged}건${of.opened > 0 ? `, 열어서 내용까지 점검 ${of.opened}건` : ''}.`
+        : `증거 ${of.sealed + of.purged}건에서 문제 ${of.faults.length}건이 있습니다:`,
+    faults: {
+      'file-missing': '파일이 없습니다',
+      'file-changed': '파일이 봉인된 것과 다릅니다',
+      'chain-broken': '앞 증거와 이어지지 않습니다',
+      'row-missing': '감사 기록에는 있으나 데이터베이스에 없습니다',
+      'row-changed': '데이터베이스가 감사 기록과 다릅니다',
+      'identity-wrong': '이 열쇠로 봉인된 것이 아닙니다',
+      'content-changed': '내용이 목록과 다릅니다',
+    },
+    purgeQuestion: (id) =>
+      `${id ?? '그 날짜 전에 봉인된 증거'}을(를) 영구히 파기합니다. 계속할까요?`,
+    purged: (ids) =>
+      ids.length === 0
+        ? '파기할 것이 없었습니다.'
+        : `증거 ${ids.length}건을 파기했습니다(${ids.join(', ')}). SHA-256 기록은 남습니다.`,
+    nothingToStamp: '받지 못한 타임스탬프가 없습니다.',
+    stampFailed: '실패, 다음에 다시 시도',
+    keyWarning: (file) =>
+      `개인키를 ${file}에 저장했습니다. 지금 이 컴퓨터에서 빼내어 안전한 두 곳에 보관해 주십시오. 개인키가 있으면 증거를 읽을 수 있고, 없으면 누구도 읽을 수 없습니다. 아래 공개키는 vigil.yaml의 evidence.recipients에 적어 주십시오.`,
+  },
+  audit: {
+    none: '해당하는 기록이 없습니다.',
+    columns: ['번호', '시각', '담당', '한 일', '대상'],
+    more: (count) => `이전 기록 ${count}건은 표시하지 않았습니다.`,
+    intact: (entries, withMark) =>
+      `감사 기록은 온전합니다: ${entries}건${withMark ? ', 적어 두신 기록도 빠짐없이 있습니다' : ''}. 다음 줄을 이 컴퓨터 밖에 적어 두고 다음 점검 때 --expect로 대조해 주십시오.`,
+    faults: {
+      altered: (sequence) =>
+        `온전하지 않음: ${sequence}번 기록이 변경되었거나 그 앞의 기록이 빠졌거나 순서가 바뀌었습니다.`,
+      'cut-off': (sequence) =>
+        `온전하지 않음: 기록이 ${sequence}번에서 끝나며 그 뒤가 잘려 나갔습니다.`,
+      replaced: (sequence) => `온전하지 않음: ${sequence}번 기록이 적어 두신 것과 다릅니다.`,
+    },
+  },
+  retention: {
+    would: '다음이 파기됩니다:',
+    done: '파기했습니다(오래된 것이 없으면 0):',
+    things: {
+      media: '지문을 지운 발견 매체',
+      sightings: '발견 기록',
+      matches: '경보가 없는 유사 일치',
+      runs: '수치만 남긴 실행',
+      visits: '방문 페이지',
+      captures: '수집 기록',
+    },
+    evidence: '증거',
+  },
+  document: {
+    signed: (keyId) => `키 ${keyId}(으)로 서명했습니다.`,
+    unsigned:
+      '아직 서명 키가 없어 서명하지 않았습니다. "vigil report key"로 만든 뒤 보고서를 다시 만드십시오.',
+    keyMade: (path) =>
+      `서명 키를 만들었습니다: ${path}\n안전한 곳에 사본을 보관하십시오. 외부에는 아래의 공개 키만 주고, 이 파일은 주지 마십시오.`,
+    keyId: '키 번호',
+    publicKey: '공개 키',
+    valid: (file, keyId) => `이상 없음: ${file}은(는) 키 ${keyId}(으)로 서명한 그대로입니다.`,
+    changed: (file) =>
+      `바뀌었음: ${file}은(는) 서명한 내용과 다릅니다. 이 파일을 믿지 말고 원본을 요청하십시오.`,
+    wrongKey: (file, signedBy, keyId) =>
+      `다른 키: ${file}은(는) ${keyId}이(가) 아니라 ${signedBy} 키로 서명되어 있습니다. 기관의 공개 키를 확인하십시오.`,
   },
 };
