@@ -212,10 +212,7 @@ async function readGiven(path: string): Promise<Buffer> {
 }
 
 /** A public key from a file, or as it was typed; the centre's own where nothing is given. */
-async function publicKeyFrom(
-  given: string | undefined,
-  ownKey: () => string,
-): Promise<PublicKey> {
+async function publicKeyFrom(given: string | undefined, ownKey: () => string): Promise<PublicKey> {
   if (given === undefined) {
     const path = ownKey();
     const own = await readSigningKey(path);

@@ -24,7 +24,11 @@ function formatOf<Format extends string>(
 ): Format | 'json' | 'html' {
   const format = asked ?? (session.json ? 'json' : 'html');
   if (session.json && format !== 'json' && output === undefined) {
-    throw new UsageError('option-invalid', { name: '--format', expected: 'json', received: format });
+    throw new UsageError('option-invalid', {
+      name: '--format',
+      expected: 'json',
+      received: format,
+    });
   }
   if (format === 'pdf' && output === undefined) {
     throw new UsageError('option-missing', {
@@ -58,9 +62,7 @@ async function deliver(
     signature === undefined ? [`${file}.sig`] : [],
   );
   for (const { file: path } of [...proofs, { file }]) terminal.err(`${texts.written(path)}\n`);
-  terminal.err(
-    `${keyId === undefined ? texts.document.unsigned : texts.document.signed(keyId)}\n`,
-  );
+  terminal.err(`${keyId === undefined ? texts.document.unsigned : texts.document.signed(keyId)}\n`);
   if (json) {
     const told = {
       written: file,
@@ -118,11 +120,7 @@ const reportStats: Action<
   return 'done';
 };
 
-export function addDocumentCommands(
-  group: Command,
-  bind: Bind,
-  { help }: Session['texts'],
-): void {
+export function addDocumentCommands(group: Command, bind: Bind, { help }: Session['texts']): void {
   group
     .command('case')
     .description(help.document.case)

@@ -65,11 +65,7 @@ const reportVerify: Action<
   return checked.outcome === 'valid' ? 'done' : 'failure';
 };
 
-export function addSignatureCommands(
-  group: Command,
-  bind: Bind,
-  { help }: Session['texts'],
-): void {
+export function addSignatureCommands(group: Command, bind: Bind, { help }: Session['texts']): void {
   group
     .command('key')
     .description(help.document.key)

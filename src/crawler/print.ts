@@ -26,7 +26,8 @@ export async function printPage(
 ): Promise<Uint8Array> {
   abort.throwIfAborted();
   const browser = await launch(options, NOWHERE);
-  const close = () => within(browser.close(), CLOSE_MS, 'closing the browser').catch(() => undefined);
+  const close = () =>
+    within(browser.close(), CLOSE_MS, 'closing the browser').catch(() => undefined);
   const stop = () => void close();
   abort.addEventListener('abort', stop, { once: true });
   try {

@@ -1,6 +1,11 @@
 // The centre's signing key as a file: PKCS #8 in PEM (RFC 5958), readable by its owner only.
 
-import { createPrivateKey, createPublicKey, generateKeyPairSync, type KeyObject } from 'node:crypto';
+import {
+  createPrivateKey,
+  createPublicKey,
+  generateKeyPairSync,
+  type KeyObject,
+} from 'node:crypto';
 import { open, stat, readFile } from 'node:fs/promises';
 import { isErrno } from '../domain/errno.js';
 import { StopError } from '../domain/errors.js';

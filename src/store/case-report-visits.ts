@@ -48,7 +48,12 @@ async function visitsByDay(
       const nth = sql<number>`cast((started_at - ${stretch.from.getTime()}) / ${Math.max(DAY_MS, lengthOf(stretch) / stretch.days.length)} as integer)`;
       const rows = await trx
         .selectFrom('visit')
-        .select(({ fn }) => ['site_id', 'outcome', nth.as('nth'), fn.countAll<number>().as('count')])
+        .select(({ fn }) => [
+          'site_id',
+          'outcome',
+          nth.as('nth'),
+          fn.countAll<number>().as('count'),
+        ])
         .where('started_at', '>=', shared.from.getTime())
         .where('started_at', '<', shared.until.getTime())
         .groupBy(['site_id', 'outcome', nth])
@@ -112,7 +117,11 @@ export async function sitesWatched(
       eb
         .selectFrom('run_site as of_run')
         .select('of_run.site_id')
-        .where('of_run.run_id', 'in', sql<number>`(select value from json_each(${JSON.stringify(runs)}))`),
+        .where(
+          'of_run.run_id',
+          'in',
+          sql<number>`(select value from json_each(${JSON.stringify(runs)}))`,
+        ),
     )
     .groupBy(['site.id', 'site.name', 'site.channel'])
     .orderBy('site.id')
@@ -169,7 +178,10 @@ export async function seenSince(
     const own = pieces.filter(({ from }) => from >= moment.getTime());
     return {
       runs: new Set(own.flatMap(({ pages }) => [...pages.keys()])).size,
-      pages: own.reduce((sum, { pages }) => sum + [...pages.values()].reduce((a, b) => a + b, 0), 0),
+      pages: own.reduce(
+        (sum, { pages }) => sum + [...pages.values()].reduce((a, b) => a + b, 0),
+        0,
+      ),
     };
   });
 }

@@ -104,15 +104,13 @@ async function alertsOf(trx: Trx, id: CaseId, until: Date): Promise<readonly Ale
       siteName: first.name,
       channel: first.channel,
       pageUrl: first.page_url,
-      events: events.map(
-        (row): AlertEvent => ({
-          kind: row.kind,
-          at: new Date(row.at),
-          by: row.actor,
-          ...(row.run_id === null ? {} : { runId: runIdOf(row.run_id) }),
-          ...(row.reason === null ? {} : { reason: row.reason }),
-        }),
-      ),
+      events: events.map((row): AlertEvent => ({
+        kind: row.kind,
+        at: new Date(row.at),
+        by: row.actor,
+        ...(row.run_id === null ? {} : { runId: runIdOf(row.run_id) }),
+        ...(row.reason === null ? {} : { reason: row.reason }),
+      })),
       ...removal(alertId),
     };
   });

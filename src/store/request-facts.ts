@@ -85,7 +85,9 @@ export async function requestsByAlert(
     .selectFrom('takedown_alert')
     .innerJoin('alert', 'alert.id', 'takedown_alert.alert_id')
     .select(['takedown_alert.alert_id', 'takedown_alert.takedown_id'])
-    .$if(caseId !== undefined, (query) => query.where('alert.case_id', '=', caseId ?? ('' as CaseId)))
+    .$if(caseId !== undefined, (query) =>
+      query.where('alert.case_id', '=', caseId ?? ('' as CaseId)),
+    )
     .orderBy('takedown_alert.takedown_id')
     .execute();
   return new Map(

@@ -24,7 +24,17 @@ describe('days of a time zone', () => {
     const days = daysOf(period, 'Europe/Berlin');
     expect(days.map(({ name }) => name)).toEqual(['2026-03-28', '2026-03-29', '2026-03-30']);
     expect(days.map(hours)).toEqual([24, 23, 24]);
-    expect(hours(daysOf({ from: startOfDay('2026-10-25', 'Europe/Berlin'), until: startOfDay('2026-10-26', 'Europe/Berlin') }, 'Europe/Berlin')[0] ?? period)).toBe(25);
+    expect(
+      hours(
+        daysOf(
+          {
+            from: startOfDay('2026-10-25', 'Europe/Berlin'),
+            until: startOfDay('2026-10-26', 'Europe/Berlin'),
+          },
+          'Europe/Berlin',
+        )[0] ?? period,
+      ),
+    ).toBe(25);
   });
 
   it('are told from what is none', () => {

@@ -20,7 +20,11 @@ export const MINOR = 'S-2026-0413' as CaseId;
 export const PLACES: readonly WatchedSite[] = [
   { id: 'feed' as SiteId, name: 'A social network', channel: 'sns' },
   { id: 'tube' as SiteId, name: '성인 영상 사이트', channel: 'adult' },
-  { id: 'board' as SiteId, name: 'A board with quite a long name of its own', channel: 'community' },
+  {
+    id: 'board' as SiteId,
+    name: 'A board with quite a long name of its own',
+    channel: 'community',
+  },
 ];
 
 export async function open(
@@ -94,7 +98,11 @@ export async function night(
 ): Promise<readonly AlertId[]> {
   const { failing = [], found = [], killed = false } = options;
   const raised: AlertId[] = [];
-  const run = await store.runs.begin(PLACES, { durationMs: 6 * HOUR_MS, maxPages: 100 }, on(day, 2));
+  const run = await store.runs.begin(
+    PLACES,
+    { durationMs: 6 * HOUR_MS, maxPages: 100 },
+    on(day, 2),
+  );
   for (const { id } of PLACES) {
     const here = found.filter(({ site }) => site === id);
     const paths = ['/', '/new', ...here.map(({ path }) => path)];
@@ -171,7 +179,12 @@ export async function requested(
         language: 'en',
         reactionMs: 24 * HOUR_MS,
         alertIds: [alertId],
-        write: () => ({ subject: 'A request', body: 'Please remove it.', attachments: [], xarf: [] }),
+        write: () => ({
+          subject: 'A request',
+          body: 'Please remove it.',
+          attachments: [],
+          xarf: [],
+        }),
       },
     ],
     act,

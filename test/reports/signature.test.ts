@@ -82,7 +82,9 @@ describe('signatures', () => {
   it('that are none are said to be none', () => {
     fc.assert(
       fc.property(fc.string(), (text) => {
-        expect(checkSignature(Buffer.from('x'), text, parsed(VECTOR_KEY))).toHaveProperty('problem');
+        expect(checkSignature(Buffer.from('x'), text, parsed(VECTOR_KEY))).toHaveProperty(
+          'problem',
+        );
       }),
     );
     expect(parsePublicKey('')).toHaveProperty('problem');

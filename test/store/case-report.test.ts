@@ -119,7 +119,11 @@ describe('the case report', () => {
       place: { requests: [{ step: 'site', sentAt: on(2, 10) }] },
     });
     const removed = await at(6);
-    expect(removed.place?.place).toMatchObject({ standing: 'removed', since: on(3, 12), checks: 2 });
+    expect(removed.place?.place).toMatchObject({
+      standing: 'removed',
+      since: on(3, 12),
+      checks: 2,
+    });
     expect((await at(10)).finding).toMatchObject({ standings: { relapsed: 1 } });
     // Known before, and nothing new.
     const later = await factsOf(store, weeks(6, 10));

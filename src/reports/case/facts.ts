@@ -47,7 +47,10 @@ export type FoundPlace = Pick<
 /** What may be said of copies. */
 export type Finding =
   /** Nothing was looked at for this case, or too little to say anything. */
-  | { readonly kind: 'unknown'; readonly because: 'no-reference' | 'closed' | 'no-page' | 'no-media' }
+  | {
+      readonly kind: 'unknown';
+      readonly because: 'no-reference' | 'closed' | 'no-page' | 'no-media';
+    }
   | { readonly kind: 'none' }
   | {
       readonly kind: 'found';

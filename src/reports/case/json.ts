@@ -39,9 +39,7 @@ export function caseJson(facts: CaseFacts, options: CaseReportOptions): Json {
       signedBy: keyId,
       result: resultLines(facts, language),
       ...rest,
-      found: found.map(({ pageUrl, ...place }) =>
-        withAddresses ? { ...place, pageUrl } : place,
-      ),
+      found: found.map(({ pageUrl, ...place }) => (withAddresses ? { ...place, pageUrl } : place)),
       thresholds: {
         tiers: TIER_NAMES.map((tier) => ({ tier, ...TIERS[tier] })),
         pdq: { bits: ALGORITHMS.pdq.bits, leastQuality: ALGORITHMS.pdq.comparable },

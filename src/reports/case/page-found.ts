@@ -58,9 +58,7 @@ function foundLine(found: FoundPlace, kinds: ReadonlyMap<string, string>, settin
         >${WORDS[language].channel[found.channel]} · ${found.id}</span
       >${withAddresses ? html`<br /><bdi class="address">${found.pageUrl}</bdi>` : undefined}
     </th>
-    <td>
-      ${found.referenceId}<br /><span class="detail">${kinds.get(found.referenceId)}</span>
-    </td>
+    <td>${found.referenceId}<br /><span class="detail">${kinds.get(found.referenceId)}</span></td>
     <td class="detail">
       ${texts.first} <span class="time">${time(found.firstSeenAt)}</span><br />${texts.last}
       <span class="time">${time(found.lastSeenAt)}</span><br />${texts.times(found.timesSeen)}${
@@ -68,9 +66,7 @@ function foundLine(found: FoundPlace, kinds: ReadonlyMap<string, string>, settin
       }
     </td>
     <td>
-      ${
-        found.decidedAt === undefined ? texts.waiting : texts.confirmedOn(time(found.decidedAt))
-      }
+      ${found.decidedAt === undefined ? texts.waiting : texts.confirmedOn(time(found.decidedAt))}
     </td>
     ${removalCell(found, setting)}
   </tr>`;

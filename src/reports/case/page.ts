@@ -155,4 +155,3 @@ export function casePage(facts: CaseFacts, options: CaseReportOptions): string {
     style: STYLE,
   });
 }
-

@@ -28,7 +28,8 @@ export const CASE_EN: CaseTexts = {
   unknown: {
     'no-reference':
       'Nothing was registered for this case in this period, so nothing could be looked for. Nothing can be said about copies.',
-    closed: 'This case was not open in this period, so nothing was looked for. Nothing can be said about copies.',
+    closed:
+      'This case was not open in this period, so nothing was looked for. Nothing can be said about copies.',
     'no-page': 'No page could be seen in this period. Nothing can be said about copies.',
     'no-media':
       'Pages were visited, but no picture or video on them could be compared. Nothing can be said about copies.',
@@ -60,7 +61,9 @@ export const CASE_EN: CaseTexts = {
               '.',
           ]
         : []),
-      ...(open > 0 ? [`${places(open)} ${open === 1 ? 'is' : 'are'} still to be judged by staff.`] : []),
+      ...(open > 0
+        ? [`${places(open)} ${open === 1 ? 'is' : 'are'} still to be judged by staff.`]
+        : []),
     ];
   },
   alsoGaps: (sites, without) =>
@@ -172,7 +175,8 @@ export const CASE_EN: CaseTexts = {
   gap: (from, to, count) => (from === to ? from : `${from} to ${to} (${days(count)})`),
   notVisited: 'not visited',
   notSeen: (outcomes) => outcomes,
-  moreGaps: (gaps, count) => `and ${counted(gaps, 'more gap', 'more gaps')}, ${days(count)} together`,
+  moreGaps: (gaps, count) =>
+    `and ${counted(gaps, 'more gap', 'more gaps')}, ${days(count)} together`,
   limitsTitle: 'What this report does not cover',
   limits: [
     'Sites that are not in the table above were not watched, and on those in it only a part of the pages, within set limits of time and number.',

@@ -133,8 +133,7 @@ export const CASE_KO: CaseTexts = {
     seen: '이 기간에 찾아본 범위',
   },
   sameFile: '동일 파일(SHA-256)',
-  runsAndPages: (runs, pages) =>
-    `모니터링 ${numbered(runs)}회, 페이지 ${numbered(pages)}개`,
+  runsAndPages: (runs, pages) => `모니터링 ${numbered(runs)}회, 페이지 ${numbered(pages)}개`,
   watchedTitle: '언제 어디를 확인했는지',
   runs: (all, finished, of, without) =>
     `${days(of)} 가운데 ${days(of - without)} 동안 ${numbered(all)}회 모니터링했으며, 그중 ${numbered(finished)}회는 계획한 끝까지 진행했습니다.`,

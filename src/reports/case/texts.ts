@@ -33,7 +33,9 @@ export type CaseTexts = {
   readonly foundTitle: string;
   readonly foundLead: string;
   readonly foundNone: string;
-  readonly foundColumns: Readonly<Record<'place' | 'content' | 'seen' | 'state' | 'removal', string>>;
+  readonly foundColumns: Readonly<
+    Record<'place' | 'content' | 'seen' | 'state' | 'removal', string>
+  >;
   readonly older: string;
   readonly first: string;
   readonly last: string;
@@ -52,9 +54,7 @@ export type CaseTexts = {
   readonly referencesTitle: string;
   readonly referencesLead: string;
   readonly noReferences: string;
-  readonly referenceColumns: Readonly<
-    Record<'id' | 'kind' | 'since' | 'by' | 'seen', string>
-  >;
+  readonly referenceColumns: Readonly<Record<'id' | 'kind' | 'since' | 'by' | 'seen', string>>;
   readonly sameFile: string;
   readonly runsAndPages: (runs: number, pages: number) => string;
   readonly watchedTitle: string;
@@ -63,9 +63,7 @@ export type CaseTexts = {
   readonly channelColumns: Readonly<
     Record<'channel' | 'sites' | 'pages' | 'media' | 'gaps', string>
   >;
-  readonly siteColumns: Readonly<
-    Record<'site' | 'days' | 'pages' | 'media' | 'failed', string>
-  >;
+  readonly siteColumns: Readonly<Record<'site' | 'days' | 'pages' | 'media' | 'failed', string>>;
   readonly mediaNote: string;
   readonly ofDays: (seen: number, expected: number) => string;
   readonly partly: (days: number) => string;

@@ -33,10 +33,14 @@ function bar(row: Row, index: number, most: number, column: number, language: La
   const y = index * LINE;
   const count = value?.kind === 'count' ? value.count : undefined;
   const full = WIDTH - LABEL - VALUE;
-  const length = count === undefined || most === 0 ? 0 : Math.round((count / most) * full * 10) / 10;
+  const length =
+    count === undefined || most === 0 ? 0 : Math.round((count / most) * full * 10) / 10;
   const { withheld, none } = STATISTICS_TEXTS[language];
-  const shown = count === undefined ? (value?.kind === 'withheld' ? withheld : none) : numbered(count);
-  return html`<text x="${LABEL - 8}" y="${y + BASELINE}" text-anchor="end">${fitting(row.label)}</text>
+  const shown =
+    count === undefined ? (value?.kind === 'withheld' ? withheld : none) : numbered(count);
+  return html`<text x="${LABEL - 8}" y="${y + BASELINE}" text-anchor="end"
+      >${fitting(row.label)}</text
+    >
     <rect class="bar" x="${LABEL}" y="${y + 4}" width="${length}" height="${BAR}"></rect>
     <text
       class="${count === undefined ? 'unknown' : 'number'}"

@@ -91,10 +91,7 @@ function caseTables({ cases }: StatisticsLedger, options: CountOptions): readonl
     listTable(
       'cases',
       'cases',
-      [
-        row('new', texts.new, isNew),
-        row('continuing', texts.continuing, (one) => !isNew(one)),
-      ],
+      [row('new', texts.new, isNew), row('continuing', texts.continuing, (one) => !isNew(one))],
       options,
     ),
     listTable(
@@ -126,7 +123,13 @@ function caseTables({ cases }: StatisticsLedger, options: CountOptions): readonl
         ...HARM_TYPES.map((harm, index) => harmRow(harm, words.harm[harm], shown[index] ?? 0)),
         ...(suppress
           ? []
-          : [harmRow('none', texts.noHarm, counted(({ harms }) => harms.length === 0))]),
+          : [
+              harmRow(
+                'none',
+                texts.noHarm,
+                counted(({ harms }) => harms.length === 0),
+              ),
+            ]),
         { ...harmRow('total', texts.allCases, all), isTotal: true },
       ],
     },
@@ -155,10 +158,7 @@ type ByChannel = Readonly<Record<Service, Partition>>;
 
 const countsOf = (counted: readonly Counted[]): number => sumOf(counted.map(({ count }) => count));
 
-function byChannel(
-  services: ReturnType<typeof servicesOf>,
-  options: CountOptions,
-): ByChannel {
+function byChannel(services: ReturnType<typeof servicesOf>, options: CountOptions): ByChannel {
   const column = (service: Service): Partition =>
     partition(
       CHANNELS.map((channel) =>
@@ -200,11 +200,7 @@ function channelsTable(columns: ByChannel, { language }: CountOptions): Table {
   };
 }
 
-function servicesTable(
-  ledger: StatisticsLedger,
-  columns: ByChannel,
-  options: CountOptions,
-): Table {
+function servicesTable(ledger: StatisticsLedger, columns: ByChannel, options: CountOptions): Table {
   const texts = STATISTICS_TEXTS[options.language].rows;
   const confirmed = ledger.matches.filter((match) => match.confirmed);
   const row = (name: string, label: string, shown: Shown): Row => ({
@@ -256,7 +252,9 @@ function daysToRemoval({ requestedAt, goneAt }: CountedRemoval): number | undefi
 }
 
 /** Every site of the period, also those without a removal: which rows there are must not tell what was withheld. */
-function sitesOf(ledger: StatisticsLedger): readonly Pick<Counted, 'siteId' | 'siteName' | 'channel'>[] {
+function sitesOf(
+  ledger: StatisticsLedger,
+): readonly Pick<Counted, 'siteId' | 'siteName' | 'channel'>[] {
   const all = [
     ...ledger.crawled,
     ...ledger.matches,
@@ -286,7 +284,9 @@ function timesTable(ledger: StatisticsLedger, columns: ByChannel, options: Count
     if (ofChannel.length === 0) return [];
     const places = removed.filter((place) => place.channel === channel);
     const days = ofChannel.map(({ siteId }) =>
-      places.filter((place) => place.siteId === siteId).flatMap((place) => daysToRemoval(place) ?? []),
+      places
+        .filter((place) => place.siteId === siteId)
+        .flatMap((place) => daysToRemoval(place) ?? []),
     );
     const unasked = places.filter((place) => daysToRemoval(place) === undefined).length;
     const counts = [...days.map((list) => list.length), unasked];
@@ -343,8 +343,7 @@ function relapsesTable({ removals }: StatisticsLedger, options: CountOptions): T
   };
   const before = removals.filter(
     ({ verifiedAt, relapsedAt }) =>
-      verifiedAt < period.from &&
-      (relapsedAt === undefined || relapsedAt >= period.from),
+      verifiedAt < period.from && (relapsedAt === undefined || relapsedAt >= period.from),
   );
   return {
     name: 'relapses',

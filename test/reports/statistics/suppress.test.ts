@@ -86,7 +86,10 @@ describe('suppressed', () => {
         const { cells, total } = suppressed(list);
         const hidden = cells.filter((cell) => cell === 'withheld').length;
         if (total === 'withheld' || hidden === 0) return;
-        const known = cells.reduce<number>((sum, cell) => sum + (cell === 'withheld' ? 0 : cell), 0);
+        const known = cells.reduce<number>(
+          (sum, cell) => sum + (cell === 'withheld' ? 0 : cell),
+          0,
+        );
         const allHidden = hidden === cells.length;
         // One cell takes 4; what is left is at least one for each of the others (none, where zeros are withheld too).
         const others = allHidden ? 0 : hidden - 1;
