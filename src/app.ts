@@ -42,7 +42,7 @@ import { openReports, type Reports } from './reports.js';
 import { acquireLock } from './store/lock.js';
 import { openStore } from './store/open.js';
 import { openTakedowns, type Takedowns } from './takedowns.js';
-import { openTelling, type Telling } from './telling.js';
+import { mailCheck, openTelling, type Telling } from './telling.js';
 
 export type { RefusedAlert } from './takedowns.js';
 
@@ -67,6 +67,10 @@ export const programs = (config: () => Config, environment: Environment): Progra
 /** All site profiles of the configured folder; it needs no database. */
 export const profilesOf = (config: Config): Promise<readonly SiteProfile[]> =>
   loadProfiles(config['paths.sites']);
+
+/** Asks the configured mail server, needing no database; undefined where none is configured. @throws UsageError `notify-incomplete` */
+export const mailCheckOf = (config: Config, environment: Environment) =>
+  mailCheck(config, environment);
 
 /** Makes an empty database, or brings an older one up to date. */
 export async function createDatabase(config: Config): Promise<void> {
@@ -322,7 +326,14 @@ export async function openApp(config: Config, surroundings: Surroundings): Promi
     },
     evidence,
     lookUp: async (paths, abort) =>
-      lookupBatch(paths, (await hashing()).hasher, await matcher.current(), atOnce, abort),
+      lookupBatch(
+        paths,
+        (await hashing()).hasher,
+        await matcher.current(),
+        atOnce,
+        abort,
+        store.negatives,
+      ),
     profiles: () => profilesOf(config),
     profileFrom: loadProfile,
     searchPages: searchPagesOf,

@@ -6,6 +6,7 @@ import { registerFiles, type RegisterPorts } from './cases/register.js';
 import type { CaseId } from './domain/ids.js';
 import { inOrder } from './domain/in-order.js';
 import type { HashPurpose, HashResult } from './domain/media.js';
+import type { NegativeList } from './domain/negative.js';
 import type { Hasher } from './domain/ports.js';
 import type {
   Batch,
@@ -74,10 +75,15 @@ export const lookupBatch = (
   matcher: Matcher,
   atOnce: number,
   abort: AbortSignal,
+  negatives?: Pick<NegativeList, 'notThese'>,
 ): Promise<Batch<LookupResult>> =>
   eachFile(paths, atOnce, async (path): Promise<LookupResult> => {
     const result = await hashFile(path, 'found', hasher, abort);
-    return result.outcome === 'unreadable' ? result : { path, ...(await lookUp(matcher, result)) };
+    if (result.outcome === 'unreadable') return result;
+    const found = await lookUp(matcher, result);
+    if (found.outcome !== 'matched' || negatives === undefined) return { path, ...found };
+    const notThis = [...(await negatives.notThese(result, found.matches))];
+    return { path, ...found, ...(notThis.length === 0 ? {} : { notThis }) };
   });
 
 /** Registers files of a case. */

@@ -86,6 +86,14 @@ export const sendersOf = (
   ...commandOf(config, environment),
 ];
 
+/** Does the mail server answer, and take the login? Undefined where no mail is configured. For `vigil doctor`; it sends nothing. */
+export function mailCheck(
+  config: Config,
+  environment: Environment,
+): ((abort: AbortSignal) => Promise<void>) | undefined {
+  return mailOf(config, environment)[0]?.check;
+}
+
 /** `busy`: another process is sending, as `detail` says. */
 export type SendReport =
   | ({ readonly outcome: 'done'; readonly channels: readonly OutboxChannel[] } & SendTotals)
@@ -98,8 +106,6 @@ export type Telling = {
   readonly afterCrawl: () => Promise<void>;
   /** A page raised alerts: urgent ones are told and sent beside the crawl. It returns at once and never throws. */
   readonly poke: () => void;
-  /** The channels, for `vigil doctor`. @throws UsageError `notify-incomplete` */
-  readonly senders: () => readonly Sender[];
 };
 
 type TellingParts = {
@@ -180,25 +186,20 @@ export function openTelling(parts: TellingParts): Telling {
     return false;
   }
 
-  /** What is told beside the crawl; one at a time, and once more where something was raised meanwhile. */
-  let beside: Promise<void> | undefined;
-  let again = false;
-  const urgent = async (): Promise<void> => {
-    do {
-      again = false;
-      try {
-        await observeFloods();
-        await tell('urgent');
-        await deliver(AbortSignal.timeout(LONGEST_SEND_MS));
-      } catch (error) {
-        log.warn('urgent alerts could not be told; they are told at the end of the run', { error });
-      }
-    } while (again);
-    beside = undefined;
+  /** Told beside the crawl: one pass after another, and never more than one that waits. It never rejects. */
+  const beside = { passes: Promise.resolve(), isWaiting: false };
+  const tellUrgent = async (): Promise<void> => {
+    beside.isWaiting = false;
+    try {
+      await observeFloods();
+      await tell('urgent');
+      await deliver(AbortSignal.timeout(LONGEST_SEND_MS));
+    } catch (error) {
+      log.warn('urgent alerts could not be told; they are told at the end of the run', { error });
+    }
   };
 
   return {
-    senders,
     send: async (abort) => {
       senders();
       await observeFloods();
@@ -207,7 +208,7 @@ export function openTelling(parts: TellingParts): Telling {
       return deliver(abort);
     },
     afterCrawl: async () => {
-      await beside;
+      await beside.passes;
       try {
         await observeFloods();
         await observeRuns();
@@ -218,8 +219,9 @@ export function openTelling(parts: TellingParts): Telling {
       }
     },
     poke: () => {
-      again = true;
-      beside ??= urgent();
+      if (beside.isWaiting) return;
+      beside.isWaiting = true;
+      beside.passes = beside.passes.then(tellUrgent);
     },
   };
 }

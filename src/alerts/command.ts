@@ -45,7 +45,10 @@ export function commandSender({ run, timeoutMs, environment }: CommandSettings):
       child.on('exit', (code, killed) => {
         child.stderr.destroy();
         if (code === 0) resolve({ outcome: 'sent' });
-        else later(`ended with ${code ?? killed ?? 'nothing'}${said === '' ? '' : `: ${said.trim()}`}`);
+        else
+          later(
+            `ended with ${code ?? killed ?? 'nothing'}${said === '' ? '' : `: ${said.trim()}`}`,
+          );
       });
       child.stdin.end(entry.body);
     });

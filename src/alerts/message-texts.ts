@@ -30,7 +30,9 @@ export const MESSAGE_TEXTS: Texts<MessageTexts> = {
     digestSubject: (count) => `[Vigil] ${count} new ${count === 1 ? 'alert' : 'alerts'}`,
     urgentLead: 'A new alert needs a decision first, before the others.',
     digestLead: (count) =>
-      count === 1 ? 'A new alert waits for a decision.' : `${count} new alerts wait for a decision.`,
+      count === 1
+        ? 'A new alert waits for a decision.'
+        : `${count} new alerts wait for a decision.`,
     alert: ({ alertId, caseId, siteId, urgent }, tier) =>
       `${alertId}${urgent ? ' (urgent)' : ''}: case ${caseId}, site ${siteId}, ${tier}`,
     page: (url) => `page: ${url}`,

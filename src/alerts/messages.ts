@@ -38,8 +38,7 @@ function addressed(
     channel,
     recipient,
     subject,
-    body:
-      channel === 'mail' ? text : JSON.stringify({ version: VERSION, ...json, subject, text }),
+    body: channel === 'mail' ? text : JSON.stringify({ version: VERSION, ...json, subject, text }),
     attachments: [],
   }));
 }

@@ -61,7 +61,7 @@ function deliveryOf(
 export async function sendDue(parts: SendParts, abort: AbortSignal): Promise<SendTotals> {
   const { outbox, senders, clock, log } = parts;
   const totals = { sent: 0, later: 0, failed: 0 };
-  const recovered = await outbox.recover(clock.now());
+  const recovered = await outbox.recover();
   if (recovered > 0) log.warn('messages of a sender that died are sent again', { recovered });
   /** Not configured, or found not working: their messages wait. */
   const except = new Set(

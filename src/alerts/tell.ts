@@ -55,9 +55,7 @@ async function tellBy(
   );
   if (!isSome(troubles)) return isDone;
   const messages = troubleMessages(sender, troubles, options);
-  return (
-    (await tellings.tell(channel, { alerts: [], troubles }, messages, clock.now())) && isDone
-  );
+  return (await tellings.tell(channel, { alerts: [], troubles }, messages, clock.now())) && isDone;
 }
 
 /**

@@ -3,6 +3,7 @@
 import { dirname } from 'node:path';
 import type { Command } from 'commander';
 import { answer, type Action, type Bind, type Session } from './session.js';
+import { examineTelling } from './doctor-telling.js';
 import { leastFree, tooOpen, withEntries } from './doctor-files.js';
 import { asVigilError, toldIn } from './told.js';
 
@@ -91,7 +92,10 @@ const doctor: Action<[]> = async (session) => {
     Promise.resolve(session.config().file),
   );
   findings.push(configuration);
-  if (configuration.mend === undefined) findings.push(...(await examineCentre(session)));
+  if (configuration.mend === undefined) {
+    findings.push(...(await examineCentre(session)));
+    findings.push(...(await examineTelling(session)));
+  }
   const text = findings
     .map(({ check, says, mend }) =>
       mend === undefined ? `✓ ${check}: ${says}` : `✗ ${check}: ${says}\n  → ${mend}`,

@@ -11,15 +11,23 @@ import { answer, type Action, type Bind, type Session } from './session.js';
 /** Would one of them raise an alert, if a crawl had found it? */
 const alerts = (matches: readonly Match[]): boolean => matches.some(({ tier }) => !isLower(tier));
 
+type Matched = LookupResult & { readonly outcome: 'matched' };
+
+/** The matches that a person has not ruled out. */
+const counted = ({ matches, notThis = [] }: Matched): readonly Match[] =>
+  matches.filter(({ referenceId }) => !notThis.includes(referenceId));
+
 /** The matches, a line each, with a word on what a tier that raises no alert means. */
-function matchedText(session: Session, matches: readonly Match[]): string {
+function matchedText(session: Session, result: Matched): string {
+  const { matches, notThis = [] } = result;
   const texts = session.texts.lookup;
   const lower = [...new Set(matches.map(({ tier }) => tier).filter(isLower))];
   const count = matches.length;
   return [
-    alerts(matches) ? texts.matched(count) : texts.onlyLower(count),
+    alerts(counted(result)) ? texts.matched(count) : texts.onlyLower(count),
     ...matches.map((match) => `  ${matchWords(session.language, match)}`),
     ...lower.map((tier) => `  ${texts.lower[tier]}`),
+    ...(notThis.length === 0 ? [] : [session.texts.telling.lookupNotThis(notThis)]),
   ].join('\n');
 }
 
@@ -27,7 +35,7 @@ function textOf(session: Session, result: LookupResult): string {
   const texts = session.texts.lookup;
   switch (result.outcome) {
     case 'matched':
-      return `${result.path}: ${matchedText(session, result.matches)}`;
+      return `${result.path}: ${matchedText(session, result)}`;
     case 'no-match':
       return `${result.path}: ${texts.noMatch}`;
     case 'not-comparable':
@@ -49,7 +57,7 @@ const lookup: Action<[string[]]> = async (session, paths) => {
     matches: result.outcome === 'matched' ? result.matches.map(matchJson) : [],
   }));
   answer(session, json, results.map((result) => textOf(session, result)).join('\n'));
-  if (results.some((result) => result.outcome === 'matched' && alerts(result.matches))) {
+  if (results.some((result) => result.outcome === 'matched' && alerts(counted(result)))) {
     return 'alerts';
   }
   return results.some(({ outcome }) => outcome === 'unreadable') ? 'incomplete' : 'done';

@@ -2,6 +2,7 @@
 
 import { CommanderError } from 'commander';
 import {
+  mailCheckOf,
   openApp,
   openFingerprinter,
   profilesOf,
@@ -80,6 +81,7 @@ function makeSession(outside: Outside, language: Language, options: SharedOption
     config: load,
     programs: programs(loadOrDefault, environment),
     profiles: async () => profilesOf(load()),
+    mailCheck: () => mailCheckOf(load(), environment),
     fingerprinter: () => (fingerprinter ??= openFingerprinter(loadOrDefault(), environment, log)),
     app: () => (app ??= openApp(load(), { clock, log, language, timeZone, environment, pid })),
   };

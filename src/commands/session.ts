@@ -41,6 +41,8 @@ export type Session = {
   readonly programs: Programs;
   /** All site profiles of the configured folder. */
   readonly profiles: () => Promise<readonly SiteProfile[]>;
+  /** Asks the configured mail server whether it is there; undefined where none is configured. */
+  readonly mailCheck: () => ((abort: AbortSignal) => Promise<void>) | undefined;
   /** Fingerprints alone, for commands that need no registry. */
   readonly fingerprinter: () => Promise<Fingerprinter>;
   /** The wired application, opened once and closed by the caller of the command. */

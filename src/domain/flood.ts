@@ -36,12 +36,7 @@ export interface FloodStore {
    * @param forGood the reference is never quarantined again.
    * @returns how many alerts were held back; undefined where it is in no quarantine.
    */
-  release(
-    id: ReferenceId,
-    forGood: boolean,
-    actor: string,
-    at: Date,
-  ): Promise<number | undefined>;
+  release(id: ReferenceId, forGood: boolean, actor: string, at: Date): Promise<number | undefined>;
   /** Dismisses what is held back, and leaves the quarantine as it is. @returns the alerts; undefined as `release` does. */
   dismiss(
     id: ReferenceId,

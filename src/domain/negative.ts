@@ -6,7 +6,8 @@ import type { HashResult, MediaKind } from './media.js';
 
 /**
  * The largest PDQ distance at which a picture is near-same to one of the list. Small, for what lies within it raises no
- * alert: see the measurement in README, "Not this".
+ * alert. Of 150 photographs, every re-encoding (JPEG 80 and 40, WebP 60) lay within 8 bits; halved in size, 111 lay within 10
+ * (the farthest at 28), and the others raise an alert once more, which is the safe side.
  */
 export const NEGATIVE_RADIUS = 10;
 
@@ -34,8 +35,5 @@ export interface NegativeList {
    */
   remove(id: NegativeId, actor: string, at: Date): Promise<readonly AlertId[] | 'missing'>;
   /** Of those matches, the references that this media is not, as a person said of it or of a near-same one. */
-  notThese(
-    result: HashResult,
-    matches: readonly Match[],
-  ): Promise<ReadonlySet<ReferenceId>>;
+  notThese(result: HashResult, matches: readonly Match[]): Promise<ReadonlySet<ReferenceId>>;
 }

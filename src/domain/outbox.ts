@@ -55,8 +55,8 @@ export type Delivery =
 
 /** The outbox as the sender, of whom there is one at a time, and staff see it. */
 export interface Outbox {
-  /** What a sender that died was at: it waits again, to be sent under the same key. @returns how many. */
-  recover(at: Date): Promise<number>;
+  /** What a sender that died was at: it waits again, first of all, to be sent under the same key. @returns how many. */
+  recover(): Promise<number>;
   /**
    * Takes the message that is due longest and writes down, durably, that it is being sent.
    *

@@ -24,7 +24,12 @@ export type RegisterResult = { readonly path: string } & (
 
 /** What the registry says of one hashed media. */
 export type LookupAnswer =
-  | { readonly outcome: 'matched'; readonly matches: readonly Match[] }
+  | {
+      readonly outcome: 'matched';
+      readonly matches: readonly Match[];
+      /** References among them that the media is not, as a person said: a crawl raises no alert for them. */
+      readonly notThis?: readonly ReferenceId[];
+    }
   | { readonly outcome: 'no-match' }
   | { readonly outcome: 'not-comparable'; readonly reason: NotComparableReason }
   | { readonly outcome: 'unreadable'; readonly reason: UndecodableReason };

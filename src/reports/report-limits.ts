@@ -76,10 +76,11 @@ export function thresholdsSection(language: Language): Html {
     <p>${texts.thresholdsVideo(VIDEO_POINTS.inOne, VIDEO_POINTS.inTwo)}</p>`;
 }
 
-export function limitsSection(language: Language): Html {
+/** @param more what else was found and not told, of this run. */
+export function limitsSection(language: Language, more: readonly string[] = []): Html {
   const texts = REPORT_TEXTS[language];
   return html`<h2>${texts.limits}</h2>
     <ul>
-      ${texts.limitList.map((limit) => html`<li>${limit}</li>`)}
+      ${[...more, ...texts.limitList].map((limit) => html`<li>${limit}</li>`)}
     </ul>`;
 }

@@ -7,6 +7,7 @@ import { WORDS } from '../domain/words.js';
 import { html, htmlText, type Html } from './html.js';
 import { alertsSection } from './report-alerts.js';
 import { coverageSection } from './report-coverage.js';
+import { heldLines } from './report-held.js';
 import { limitsSection, thresholdsSection } from './report-limits.js';
 import { REPORT_STYLE } from './report-style.js';
 import { REPORT_TEXTS } from './report-texts.js';
@@ -74,7 +75,7 @@ export function runReport(
       <section>${alertsSection(rows, { language, coverage, time })}</section>
       <section>${coverageSection(coverage, language)}</section>
       <section>${thresholdsSection(language)}</section>
-      <section>${limitsSection(language)}</section>
+      <section>${limitsSection(language, heldLines(coverage, language))}</section>
     </main>
   </body> `;
   return `<!doctype html>

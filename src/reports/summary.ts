@@ -10,6 +10,7 @@ import type { Language, Texts } from '../domain/language.js';
 import { WORDS } from '../domain/words.js';
 import { numbered } from './counts.js';
 import { displayWidth, oneLine, padLeft, padRight } from '../domain/display-width.js';
+import { heldLines } from './report-held.js';
 import { verdictText } from './verdict-text.js';
 import { seenTotals } from './verdict.js';
 
@@ -123,6 +124,7 @@ export function runSummary(coverage: RunCoverage, language: Language): string {
     ...modes,
     '',
     oneLine(verdictText(coverage, language)),
+    ...heldLines(coverage, language).map(oneLine),
     '',
   ].join('\n');
 }

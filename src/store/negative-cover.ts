@@ -47,6 +47,15 @@ export async function codesOf(db: Db, media: number): Promise<readonly Uint8Arra
   return rows.map(({ bits }) => bits);
 }
 
+export async function foundPicture(db: Db, media: number): Promise<FoundPicture> {
+  const row = await db
+    .selectFrom('media')
+    .select('sha256')
+    .where('id', '=', media)
+    .executeTakeFirst();
+  return { sha256: row?.sha256 ?? undefined, codes: await codesOf(db, media) };
+}
+
 export async function negativesOf(db: Db, reference: number): Promise<readonly KnownNegative[]> {
   const rows = await db
     .selectFrom('negative')

@@ -160,10 +160,10 @@ async function cancel(trx: Trx, id: number, actor: string): ReturnType<Outbox['c
 }
 
 export const outbox = ({ db, durably }: Engine): Outbox => ({
-  recover: async (at) => {
+  recover: async () => {
     const rows = await db
       .updateTable('outbox')
-      .set({ state: 'waiting', not_before: at.getTime() })
+      .set({ state: 'waiting' })
       .where('state', '=', 'sending')
       .returning('id')
       .execute();

@@ -9,7 +9,7 @@ import { keptText } from './addresses.js';
 import { alignmentJson } from './alignment-json.js';
 import { groupedBy, inParts } from './chunks.js';
 import type { Trx } from './engine.js';
-import { codesOf, coveringNegative, negativesOf } from './negative-cover.js';
+import { coveringNegative, foundPicture, negativesOf } from './negative-cover.js';
 import { watchFlood } from './quarantine.js';
 import { alertOn, gatherMatches, raise } from './raise.js';
 
@@ -104,8 +104,7 @@ async function judged(
   if (negatives.length === 0) return found;
   const all: Found[] = [];
   for (const one of found) {
-    const { sha256, mediaId } = one.capture;
-    const picture = { sha256, codes: await codesOf(trx, mediaId) };
+    const picture = await foundPicture(trx, one.capture.mediaId);
     const negativeId = coveringNegative(negatives, picture, one.match);
     all.push(negativeId === undefined ? one : { ...one, negativeId });
   }

@@ -22,7 +22,10 @@ import {
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 
-async function limited(limits: { readonly alerts: number; readonly media: number }): Promise<Store> {
+async function limited(limits: {
+  readonly alerts: number;
+  readonly media: number;
+}): Promise<Store> {
   const store = await openStore(join(folder(), 'vigil.db'), { flood: limits });
   onTestFinished(() => store[Symbol.asyncDispose]());
   return store;
@@ -105,7 +108,12 @@ describe('a flood', () => {
     const { bits } = fingerprint();
     for (const name of ['c1', 'c2', 'c3', 'c4', 'c5']) {
       await store.foundMedia.keep(
-        { outcome: 'fingerprinted', media: facts(name), fingerprints: [fingerprint({ bits })], locals: [] },
+        {
+          outcome: 'fingerprinted',
+          media: facts(name),
+          fingerprints: [fingerprint({ bits })],
+          locals: [],
+        },
         at(1),
       );
     }

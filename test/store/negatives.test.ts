@@ -218,4 +218,3 @@ describe('not this', () => {
     expect(databaseBytes(file).includes(Buffer.from(sha))).toBe(false);
   });
 });
-

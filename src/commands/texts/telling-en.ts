@@ -108,6 +108,4 @@ export const TELLING_EN = {
   mailReachable: (host: string, port: number) => `${host}:${port} answers`,
   mail: 'mail server',
   mailMend: 'Check mail.host, mail.port, mail.security, mail.user and VIGIL_MAIL_PASSWORD.',
-  reportHeld: (reference: string, count: number) =>
-    `${reference}: ${plural(count, 'alert', 'alerts')} held back (quarantine)`,
 };

@@ -100,5 +100,4 @@ export const TELLING_KO: typeof TELLING_EN = {
   mail: '메일 서버',
   mailMend:
     'mail.host, mail.port, mail.security, mail.user, VIGIL_MAIL_PASSWORD 설정을 확인하십시오.',
-  reportHeld: (reference, count) => `${reference}: 경보 ${count}건 보류(격리)`,
 };
