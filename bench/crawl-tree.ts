@@ -8,7 +8,12 @@ const SAMPLE_MS = 200;
 /** Memory is asked for less often: the kernel walks every mapping to answer. */
 const MEMORY_EVERY = 5;
 
-export type TreeUse = { readonly cpuMs: number; readonly peakMB: number };
+export type TreeUse = {
+  readonly cpuMs: number;
+  readonly peakMB: number;
+  /** Every sample, one a second, in their order. */
+  readonly memoryMB: readonly number[];
+};
 
 type Row = { readonly pid: number; readonly parent: number; readonly key: string; cpuMs: number };
 
@@ -48,6 +53,7 @@ export function watchTree(root: number): { readonly reset: () => void; stop: () 
   let before = new Map<string, number>();
   const members = new Set<string>();
   let peakMB = 0;
+  let memoryMB: number[] = [];
   let samples = 0;
   const sample = (): void => {
     const all = rows();
@@ -68,6 +74,7 @@ export function watchTree(root: number): { readonly reset: () => void; stop: () 
     if (samples % MEMORY_EVERY === 0) {
       const total = [...inTree].reduce((sum, pid) => sum + shareMB(pid), 0);
       peakMB = Math.max(peakMB, total);
+      memoryMB.push(Math.round(total));
     }
     samples += 1;
   };
@@ -78,12 +85,13 @@ export function watchTree(root: number): { readonly reset: () => void; stop: () 
       sample();
       before = new Map(spent);
       peakMB = 0;
+      memoryMB = [];
     },
     stop() {
       sample();
       clearInterval(timer);
       const cpuMs = [...spent].reduce((sum, [key, ms]) => sum + ms - (before.get(key) ?? 0), 0);
-      return { cpuMs, peakMB };
+      return { cpuMs, peakMB, memoryMB };
     },
   };
 }

@@ -2,17 +2,42 @@
 
 import { mkdir, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { createDatabase, openApp, type App } from '../src/app.js';
-import { parseConfig } from '../src/config.js';
-import { parseProfile } from '../src/crawler/profiles.js';
-import { parseCaseId } from '../src/domain/ids.js';
+import type { App } from '../src/app.js';
+import type * as appRoom from '../src/app.js';
+import type * as configRoom from '../src/config.js';
+import type * as profiles from '../src/crawler/profiles.js';
+import type * as ids from '../src/domain/ids.js';
+import type * as sha256 from '../src/hashing/sha256.js';
+import type * as net from '../src/net.js';
+import type * as nightlyRun from '../src/nightly.js';
+import type * as programs from '../src/programs.js';
 import type { Match } from '../src/domain/match.js';
 import type { HandledVisit, Hasher, Log } from '../src/domain/ports.js';
-import { sha256Of } from '../src/hashing/sha256.js';
-import { crawlerLimits, openNet } from '../src/net.js';
-import { nightly } from '../src/nightly.js';
-import { findChromium } from '../src/programs.js';
 import { crawlTask, report } from './crawl-task.js';
+
+type Sources = {
+  readonly 'app.js': typeof appRoom;
+  readonly 'config.js': typeof configRoom;
+  readonly 'crawler/profiles.js': typeof profiles;
+  readonly 'domain/ids.js': typeof ids;
+  readonly 'hashing/sha256.js': typeof sha256;
+  readonly 'net.js': typeof net;
+  readonly 'nightly.js': typeof nightlyRun;
+  readonly 'programs.js': typeof programs;
+};
+
+/** The compiled program, as it is installed: from its sources every process would have a compiler beside it. */
+const built = <Path extends keyof Sources>(path: Path): Promise<Sources[Path]> =>
+  import(new URL(`../dist/${path}`, import.meta.url).href) as Promise<Sources[Path]>;
+
+const { createDatabase, openApp } = await built('app.js');
+const { parseConfig } = await built('config.js');
+const { parseProfile } = await built('crawler/profiles.js');
+const { parseCaseId } = await built('domain/ids.js');
+const { sha256Of } = await built('hashing/sha256.js');
+const { crawlerLimits, openNet } = await built('net.js');
+const { nightly } = await built('nightly.js');
+const { findChromium } = await built('programs.js');
 
 const task = crawlTask();
 const ACTOR = 'bench';

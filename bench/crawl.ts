@@ -1,17 +1,18 @@
 // Vigil's crawler beside Crawlee's PlaywrightCrawler: the same generated site, browser binary and concurrency, in turn, part by part.
 
-import { spawn } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
 import { chmod, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath, pathToFileURL } from 'node:url';
+import { promisify } from 'node:util';
 import { parseConfig } from '../src/config.js';
 import { findChromium } from '../src/programs.js';
 import { IMAGES_PER_PAGE, openCrawlSite, type CrawlSite } from './crawl-site.js';
 import type { CrawlCount, CrawlLine, CrawlTask } from './crawl-task.js';
-import { watchTree } from './crawl-tree.js';
+import { watchTree, type TreeUse } from './crawl-tree.js';
 import type { Bench } from './run.js';
 
 /** How each crawler is started; `crawlee` has no modes. */
@@ -30,7 +31,7 @@ const QUICK = { pages: 60, turns: 1 };
 /** Pages at the same time, for all of them: two for each processor. */
 const CONCURRENCY = 2 * cpus().length;
 
-type Turn = CrawlCount & { readonly ms: number; readonly cpuMs: number; readonly peakMB: number };
+type Turn = CrawlCount & TreeUse & { readonly ms: number };
 type Row = {
   readonly crawler: Crawler;
   readonly pagesPerMinute: number;
@@ -108,7 +109,7 @@ async function measure(
   only: readonly Crawler[],
   { pages, turns }: typeof WHOLE,
   hashing: boolean,
-): Promise<readonly Row[]> {
+): Promise<{ readonly rows: readonly Row[]; readonly turns: readonly Turn[] }> {
   const chromium = findChromium(parseConfig('', join(folder, 'vigil.yaml'), {}), process.env);
   const taken = new Map<Crawler, Turn[]>(only.map((crawler) => [crawler, []]));
   const size = pages / turns;
@@ -132,23 +133,61 @@ async function measure(
       taken.get(crawler)?.push(await takeTurn(crawler, task));
     }
   }
-  return [...taken].map(([crawler, all]) => rowOf(crawler, all));
+  return {
+    rows: [...taken].map(([crawler, all]) => rowOf(crawler, all)),
+    turns: [...taken.values()].flat(),
+  };
 }
 
-/** `--only` names crawlers; `--full` measures Vigil without hashing as well, which is what Crawlee does. */
-export const crawlBench: Bench = async ({ quick, only, full }) => {
-  const chosen = NAMES.filter((name) =>
-    only === undefined ? name !== 'vigil-auto' : only.some((each) => name.startsWith(each)),
+const middleOf = (numbers: readonly number[]): number =>
+  numbers.toSorted((a, b) => a - b)[numbers.length >> 1] ?? 0;
+
+/** Vigil alone over many pages in one go: whether its memory grows. By HTTP where `only` names nothing else. */
+async function soak(
+  site: CrawlSite,
+  folder: string,
+  only: readonly Crawler[],
+  pages: number,
+): ReturnType<Bench> {
+  const rows = [];
+  for (const crawler of only) {
+    const [turn] = (await measure(site, folder, [crawler], { pages, turns: 1 }, true)).turns;
+    const samples = turn?.memoryMB ?? [];
+    const fifth = Math.max(1, Math.floor(samples.length / 5));
+    const fifths = Array.from({ length: 5 }, (_, at) =>
+      middleOf(samples.slice(at * fifth, (at + 1) * fifth)),
+    );
+    rows.push({ crawler, pages: turn?.pages ?? 0, images: turn?.images ?? 0, fifths });
+  }
+  const text = rows.map(
+    (row) => `${row.crawler}: ${row.pages} pages, MB in each fifth: ${row.fifths.join(', ')}`,
   );
+  return { json: { soak: rows }, text: text.join('\n') };
+}
+
+/** What is measured is the program as it is installed: compiled. Where it is, this does nothing. */
+async function build(): Promise<void> {
+  await promisify(execFile)('bash', [beside('../scripts/setup.sh')]);
+}
+
+/**
+ * `--only` names crawlers; `--full` measures Vigil without hashing as well, which is what Crawlee does; `--soak-pages` shows Vigil's memory over
+ * many pages.
+ */
+export const crawlBench: Bench = async ({ quick, only, full, soakPages }) => {
+  const wanted = only ?? (soakPages === undefined ? NAMES : ['vigil-http']);
+  const chosen = NAMES.filter((name) => wanted.some((each) => name.startsWith(each)));
+  await build();
   const folder = await mkdtemp(join(tmpdir(), 'vigil-bench-'));
   // Chromium runs as nobody, and its profile lies below.
   await chmod(folder, 0o711);
   const site = await openCrawlSite();
   try {
+    if (soakPages !== undefined) return await soak(site, folder, chosen, soakPages);
     const size = quick ? QUICK : WHOLE;
     const expectedImages = size.pages * IMAGES_PER_PAGE;
-    const results = await measure(site, folder, chosen, size, true);
-    const bodiesOnly = full ? await measure(site, folder, chosen, size, false) : undefined;
+    const { rows: results } = await measure(site, folder, chosen, size, true);
+    const bodiesOnly = full ? (await measure(site, folder, chosen, size, false)).rows : undefined;
     const told = [
       `${size.pages} pages of ${IMAGES_PER_PAGE} pictures, ${CONCURRENCY} pages at the same time`,
       'Vigil hashes, matches and keeps its ledger; Crawlee reads the bodies:',

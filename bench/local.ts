@@ -39,7 +39,7 @@ export const localBench: Bench = async ({ quick }) => {
     (stage: 'plane' | 'extrema' | 'order' | 'points') =>
     ({ pixels }: Decoded): number => {
       const mark = arena.mark();
-      const plane = featurePlane(arena, pixels, wholeOf(pixels));
+      const plane = featurePlane(arena, pixels, wholeOf(pixels), 'reference');
       let made = plane.width;
       if (stage !== 'plane') {
         const { octaves, extrema } = findExtrema(arena, filters, plane);
@@ -47,7 +47,9 @@ export const localBench: Bench = async ({ quick }) => {
         if (stage !== 'extrema') {
           const order = ordered(extrema, plane.width, plane.height);
           if (stage === 'points') {
-            made = describe(workplace, octaves, order, LOCAL.mostPoints).length / LOCAL.pointBytes;
+            made =
+              describe(workplace, octaves, order, { most: LOCAL.mostPoints, stepX: 1, stepY: 1 })
+                .length / LOCAL.pointBytes;
           }
         }
       }

@@ -17,6 +17,8 @@ export type BenchOptions = {
   readonly only?: readonly string[];
   /** How many pictures are attacked. */
   readonly pictures?: number;
+  /** Crawl: Vigil alone, over so many pages in one go, with its memory over time. */
+  readonly soakPages?: number;
   /** The peers that take longest, too. */
   readonly full: boolean;
 };
@@ -45,6 +47,7 @@ type Flags = {
   readonly json?: true;
   readonly only?: string;
   readonly pictures?: string;
+  readonly soakPages?: string;
   readonly full?: true;
 };
 
@@ -54,18 +57,22 @@ const program: Command = new Command('bench')
   .option('--json', 'one JSON value on stdout')
   .option('--only <attack,…>', 'robustness: attacks whose names begin like this; "none" for none')
   .option('--pictures <n>', 'robustness: how many pictures are attacked')
+  .option('--soak-pages <n>', 'crawl: memory over so many pages, of Vigil alone')
   .option('--full', 'index: the peers that take longest, too; crawl: without hashing, too')
-  .action(async (name: string, { quick, json: asJson, only, pictures, full }: Flags) => {
+  .action(async (name: string, { quick, json: asJson, only, pictures, soakPages, full }: Flags) => {
     const bench = BENCHES[name];
     if (!bench)
       program.error(`there is no bench "${name}"; there are: ${Object.keys(BENCHES).join(', ')}`);
     if (pictures !== undefined && !/^[1-9]\d{0,3}$/.test(pictures))
       program.error(`expected a number of pictures but received "${pictures}"`);
+    if (soakPages !== undefined && !/^[1-9]\d{0,5}$/.test(soakPages))
+      program.error(`expected a number of pages but received "${soakPages}"`);
     const { json, text } = await bench({
       quick: quick === true,
       full: full === true,
       ...(only === undefined ? {} : { only: only.split(',') }),
       ...(pictures === undefined ? {} : { pictures: Number(pictures) }),
+      ...(soakPages === undefined ? {} : { soakPages: Number(soakPages) }),
     });
     process.stdout.write(asJson ? `${JSON.stringify(json)}\n` : `${text}\n`);
   });

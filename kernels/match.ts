@@ -67,6 +67,75 @@ export function distances(
   }
 }
 
+/** Gathers the codes of `count` numbers (words of 16 bits), one after the other. */
+export function gather(codesAt: usize, numbers: usize, count: u32, to: usize): void {
+  for (let i: u32 = 0; i < count; i++, to += 16) {
+    v128.store(to, v128.load(codesAt + ((<usize>load<u16>(numbers + ((<usize>i) << 1))) << 4)));
+  }
+}
+
+/** The same, transposed in blocks of 16 as {@link distances} takes them. */
+export function transpose(codesAt: usize, numbers: usize, count: u32, to: usize): void {
+  for (let i: u32 = 0; i < count; i++) {
+    const code = codesAt + ((<usize>load<u16>(numbers + ((<usize>i) << 1))) << 4);
+    const column = to + ((<usize>(i >> 4)) << 8) + <usize>(i & 15);
+    for (let byte: usize = 0; byte < 16; byte++) {
+      store<u8>(column + (byte << 4), load<u8>(code + byte));
+    }
+  }
+}
+
+/**
+ * The first least of each row of distances, where it is no more than `most`.
+ *
+ * @param columns how many of a row count; the others, up to a multiple of 16, are made 255.
+ * @param to room for two words of 16 bits for each row: the column, and the distance; 65,535 where there is none.
+ */
+export function nearest(rows: usize, count: u32, columns: u32, most: u32, to: usize): void {
+  const blocks = (columns + 15) >> 4;
+  const numbers = i8x16(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15);
+  const beyond = i8x16.ge_u(numbers, i8x16.splat(<i8>(columns - ((blocks - 1) << 4))));
+  for (let row: u32 = 0; row < count; row++, to += 4) {
+    const last = rows + ((<usize>(blocks - 1)) << 4);
+    v128.store(last, v128.or(v128.load(last), beyond));
+    let least = v128.load(rows);
+    for (let at = rows + 16; at <= last; at += 16) least = i8x16.min_u(least, v128.load(at));
+    least = i8x16.min_u(least, i8x16.swizzle(least, i8x16(8, 9, 10, 11, 12, 13, 14, 15, 0, 1, 2, 3, 4, 5, 6, 7)));
+    least = i8x16.min_u(least, i8x16.swizzle(least, i8x16(4, 5, 6, 7, 0, 1, 2, 3, 4, 5, 6, 7, 0, 1, 2, 3)));
+    least = i8x16.min_u(least, i8x16.swizzle(least, i8x16(2, 3, 0, 1, 2, 3, 0, 1, 2, 3, 0, 1, 2, 3, 0, 1)));
+    const value = min<u32>(i8x16.extract_lane_u(least, 0), i8x16.extract_lane_u(least, 1));
+    let column: u32 = 0xffff;
+    if (value <= most) {
+      const wanted = i8x16.splat(<i8>value);
+      for (let at = rows; at <= last; at += 16) {
+        const mask = i8x16.bitmask(i8x16.eq(v128.load(at), wanted));
+        if (mask == 0) continue;
+        column = (<u32>(at - rows)) + <u32>ctz(mask);
+        break;
+      }
+    }
+    store<u16>(to, <u16>column);
+    store<u16>(to, <u16>value, 2);
+    rows = last + 16;
+  }
+}
+
+/** Columns of one row of `columns` distances that are no more than `most`, in their order: words of 16 bits. @returns how many. */
+export function within(row: usize, columns: u32, most: u32, to: usize): u32 {
+  const end = row + <usize>((columns + 15) & ~15);
+  const bound = i8x16.splat(<i8>most);
+  let count: u32 = 0;
+  for (let at = row; at < end; at += 16) {
+    let mask = i8x16.bitmask(i8x16.le_u(v128.load(at), bound));
+    while (mask != 0) {
+      store<u16>(to + ((<usize>count) << 1), <u16>((<u32>(at - row)) + <u32>ctz(mask)));
+      mask &= mask - 1;
+      count++;
+    }
+  }
+  return count;
+}
+
 // ---- the banded index --------------------------------------------------------------------------------------------
 // Of a code, whose bits were shuffled first, bands of `keyBits` bits are keys. For each band there is a table of
 // 2^tableBits buckets: where each bucket's entries begin (one word of 32 bits more than there are buckets), and the
@@ -212,4 +281,20 @@ function foundBefore(query: usize, code: usize, band: u32, flips: u32): bool {
     if (<u32>popcnt(keyOf(query, earlier) ^ keyOf(code, earlier)) <= flips) return true;
   }
   return false;
+}
+
+/** All entries within `radius`, whatever their keys: for indices so small that looking into buckets costs more. */
+export function scan(query: usize, radius: u32, out: usize, far: usize, limit: u32): u32 {
+  const low = load<u64>(query);
+  const high = load<u64>(query, 8);
+  let found: u32 = 0;
+  for (let entry: u32 = 0; entry < size; entry++) {
+    const code = codes + ((<usize>entry) << 4);
+    const distance = <u32>(popcnt(load<u64>(code) ^ low) + popcnt(load<u64>(code, 8) ^ high));
+    if (distance > radius) continue;
+    store<u32>(out + ((<usize>found) << 2), entry);
+    store<u8>(far + found, distance);
+    if (++found == limit) return found;
+  }
+  return found;
 }

@@ -1,5 +1,6 @@
 // Scale-invariant points (Lowe, IJCV 2004): the loops over pixels. Planes are rows of 32-bit floats, each row `stride` floats long, a
 // multiple of 8; lengths are in floats, addresses in bytes.
+// asc: --disableWarning 112
 
 export { addScaled, enlarge, lumaRow, shrinkRow } from './sift/plane';
 export { blur, halve, subtract } from './sift/pyramid';

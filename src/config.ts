@@ -70,6 +70,12 @@ export const CONFIG_KEYS = {
     "folder of the centre's own templates of takedown requests; it need not exist",
     '센터가 따로 만든 삭제 요청 서식 폴더(없어도 됨)',
   ),
+  'paths.evidence': key(
+    path,
+    'evidence',
+    'folder of sealed evidence',
+    '봉인된 증거를 보관하는 폴더',
+  ),
   'centre.name': key(
     line,
     '',
@@ -106,12 +112,6 @@ export const CONFIG_KEYS = {
     '{id}',
     'the number that recipients see instead of the case id; {id} is that of the request',
     '받는 곳에 사례 번호 대신 알리는 번호({id}는 요청 번호)',
-  ),
-  'paths.evidence': key(
-    path,
-    'evidence',
-    'folder of sealed evidence',
-    '봉인된 증거를 보관하는 폴더',
   ),
   chromium: key(
     auto,
@@ -233,6 +233,12 @@ export const CONFIG_KEYS = {
     2,
     'decoders at work at the same time',
     '동시 디코더 수',
+  ),
+  'reports.signingKey': key(
+    path,
+    'report-key.pem',
+    'private key that reports are signed with; "vigil report key" makes it',
+    '보고서 서명에 쓰는 개인 키 파일("vigil report key"로 만듦)',
   ),
   'retention.foundMedia': key(
     keepingSchema,
@@ -421,6 +427,7 @@ const PATHS: readonly ConfigKey[] = [
   'paths.database',
   'paths.sites',
   'paths.temporary',
+  'reports.signingKey',
   'paths.logins',
   'paths.templates',
   'paths.evidence',

@@ -1,25 +1,29 @@
 // The descriptor of a point: histograms of gradient directions in 4 × 4 cells of its own frame.
 
-import { angleOf } from './angle';
+import { eighthsOf } from './angle';
 
 const CELLS: i32 = 4;
 const DIRECTIONS: i32 = 8;
 const LENGTH: i32 = CELLS * CELLS * DIRECTIONS;
+/** Bytes of one cell's directions, and of a row of cells. */
+const CELL_BYTES: usize = DIRECTIONS * 4;
+const CELL_ROW: usize = 4 * CELL_BYTES;
 /** Width of a cell in scales of the point (Lowe's reference implementation). */
 const CELL: f32 = 3;
 /** Samples across a cell. The plane is smooth at the point's scale, so that a cell of 3 scales has no more in it. */
 const SAMPLES: i32 = 4;
 /** Samples across the whole: half a cell more on both sides, whose samples count in part. */
 const SIDE: i32 = (CELLS + 1) * SAMPLES;
-/** With one more around, for differences. */
+/** With one more around, for differences; and as many as are laid in a row, for they are made four at a time. */
 const AROUND: i32 = SIDE + 2;
+const PATCH_ROW: usize = (AROUND + 2) << 2;
 /** No one gradient may say more than this (Lowe, section 6.1). */
 const CLIP: f32 = 0.2;
-const TURN: f32 = 6.2831855;
 
 /**
- * @param scratch room for 22 × 22 + 6 × 6 × 8 floats.
+ * @param scratch room for 22 × 24 floats.
  * @param weights 20 × 20 floats: how much each sample counts.
+ * @param shares 512 × 8 floats: how a gradient of each 512th of a turn is shared among the eight directions.
  * @param thresholds 128 floats: what each of the 128 numbers must exceed for its bit.
  * @param numbers room for 128 floats: the descriptor before it is made binary.
  * @param to room for 16 bytes.
@@ -35,24 +39,38 @@ export function descriptor(
   angle: f32,
   scratch: usize,
   weights: usize,
+  shares: usize,
   thresholds: usize,
   numbers: usize,
   to: usize,
 ): void {
-  const patch = scratch;
-  const bins = scratch + ((<usize>(AROUND * AROUND)) << 2);
-  sample(plane, width, height, stride, x, y, scale, angle, patch);
-  memory.fill(bins, 0, (<usize>((CELLS + 2) * (CELLS + 2) * DIRECTIONS)) << 2);
-  gather(patch, weights, bins);
-  normalise(bins, numbers);
-  for (let byte = 0; byte < LENGTH / 8; byte++) {
-    let bits: u32 = 0;
-    for (let bit = 0; bit < 8; bit++) {
-      const offset = (<usize>(byte * 8 + bit)) << 2;
-      if (load<f32>(numbers + offset) > load<f32>(thresholds + offset)) bits |= 1 << bit;
-    }
-    store<u8>(to + byte, <u8>bits);
+  sample(plane, width, height, stride, x, y, scale, angle, scratch);
+  memory.fill(numbers, 0, (<usize>LENGTH) << 2);
+  gather(scratch, weights, shares, numbers);
+  normalise(numbers);
+  for (let byte: usize = 0; byte < <usize>(LENGTH / 8); byte++) {
+    const at = byte << 5;
+    const low = f32x4.gt(v128.load(numbers + at), v128.load(thresholds + at));
+    const high = f32x4.gt(v128.load(numbers + at, 16), v128.load(thresholds + at, 16));
+    store<u8>(to + byte, <u8>(i32x4.bitmask(low) | (i32x4.bitmask(high) << 4)));
   }
+}
+
+/** Two neighbouring samples of each of four places. */
+function pairs(at: v128, plane: usize): v128 {
+  return v128.load64_lane(
+    plane + <usize>i32x4.extract_lane(at, 1),
+    v128.load64_zero(plane + <usize>i32x4.extract_lane(at, 0)),
+    1,
+  );
+}
+
+function pairsAfter(at: v128, plane: usize): v128 {
+  return v128.load64_lane(
+    plane + <usize>i32x4.extract_lane(at, 3),
+    v128.load64_zero(plane + <usize>i32x4.extract_lane(at, 2)),
+    1,
+  );
 }
 
 /** Reads the square around the point, turned by its angle, bilinearly; what lies outside the plane is its nearest edge. */
@@ -71,95 +89,157 @@ function sample(
   const cos = Mathf.cos(angle) * step;
   const sin = Mathf.sin(angle) * step;
   const reach = <f32>(AROUND - 1) * 0.5;
-  const mostX = <f32>(width - 1) - 0.001;
-  const mostY = <f32>(height - 1) - 0.001;
+  const none = f32x4.splat(0);
+  const mostX = f32x4.splat(<f32>(width - 1) - 0.001);
+  const mostY = f32x4.splat(<f32>(height - 1) - 0.001);
+  const rows = i32x4.splat(stride);
+  const below = plane + ((<usize>stride) << 2);
+  const lanes = f32x4(0, 1, 2, 3);
+  const alongX = f32x4.mul(lanes, f32x4.splat(cos));
+  const alongY = f32x4.mul(lanes, f32x4.splat(sin));
+  const nextX = f32x4.splat(4 * cos);
+  const nextY = f32x4.splat(4 * sin);
   let to = patch;
   for (let row = 0; row < AROUND; row++) {
     const v = <f32>row - reach;
-    let fx = x - reach * cos - v * sin;
-    let fy = y - reach * sin + v * cos;
-    for (let column = 0; column < AROUND; column++, to += 4, fx += cos, fy += sin) {
-      const px = min(max(fx, 0), mostX);
-      const py = min(max(fy, 0), mostY);
-      const ix = <i32>px;
-      const iy = <i32>py;
-      const tx = px - <f32>ix;
-      const ty = py - <f32>iy;
-      const upper = plane + ((<usize>(iy * stride + ix)) << 2);
-      const lower = upper + ((<usize>stride) << 2);
-      const a = load<f32>(upper);
-      const c = load<f32>(lower);
-      const top = a + (load<f32>(upper, 4) - a) * tx;
-      const bottom = c + (load<f32>(lower, 4) - c) * tx;
-      store<f32>(to, top + (bottom - top) * ty);
+    let fx = f32x4.add(f32x4.splat(x - reach * cos - v * sin), alongX);
+    let fy = f32x4.add(f32x4.splat(y - reach * sin + v * cos), alongY);
+    for (const end = to + PATCH_ROW; to < end; to += 16) {
+      const px = f32x4.pmin(mostX, f32x4.pmax(none, fx));
+      const py = f32x4.pmin(mostY, f32x4.pmax(none, fy));
+      const ix = i32x4.trunc_sat_f32x4_s(px);
+      const iy = i32x4.trunc_sat_f32x4_s(py);
+      const tx = f32x4.sub(px, f32x4.convert_i32x4_s(ix));
+      const ty = f32x4.sub(py, f32x4.convert_i32x4_s(iy));
+      const at = i32x4.shl(i32x4.add(i32x4.mul(iy, rows), ix), 2);
+      let first = pairs(at, plane);
+      let second = pairsAfter(at, plane);
+      let left = v128.shuffle<f32>(first, second, 0, 2, 4, 6);
+      let right = v128.shuffle<f32>(first, second, 1, 3, 5, 7);
+      const top = f32x4.add(left, f32x4.mul(f32x4.sub(right, left), tx));
+      first = pairs(at, below);
+      second = pairsAfter(at, below);
+      left = v128.shuffle<f32>(first, second, 0, 2, 4, 6);
+      right = v128.shuffle<f32>(first, second, 1, 3, 5, 7);
+      const bottom = f32x4.add(left, f32x4.mul(f32x4.sub(right, left), tx));
+      v128.store(to, f32x4.add(top, f32x4.mul(f32x4.sub(bottom, top), ty)));
+      fx = f32x4.add(fx, nextX);
+      fy = f32x4.add(fy, nextY);
     }
   }
 }
 
-/** Shares the gradient of every sample among the cells and directions around it. */
-function gather(patch: usize, weights: usize, bins: usize): void {
-  const rowBytes: usize = AROUND << 2;
+/** to += a cell's directions × part. */
+function addTo(to: usize, low: v128, high: v128, part: v128): void {
+  v128.store(to, f32x4.add(v128.load(to), f32x4.mul(low, part)));
+  v128.store(to, f32x4.add(v128.load(to, 16), f32x4.mul(high, part)), 16);
+}
+
+/** Shares the gradient of every sample among the cells and directions around it; those beyond the 4 × 4 cells are left out. */
+function gather(patch: usize, weights: usize, shares: usize, numbers: usize): void {
+  // How far into the second of two cells the four samples between their middles lie.
+  const right = f32x4(0.125, 0.375, 0.625, 0.875);
+  const left = f32x4(0.875, 0.625, 0.375, 0.125);
   let weight = weights;
   for (let row = 0; row < SIDE; row++) {
-    // Cell coordinates of the sample, in a grid with one empty cell around.
     const v = (<f32>row + 0.5) / <f32>SAMPLES;
     const cellV = <i32>v;
     const tv = v - <f32>cellV;
-    let at = patch + rowBytes * <usize>(row + 1) + 4;
-    for (let column = 0; column < SIDE; column++, at += 4, weight += 4) {
-      const u = (<f32>column + 0.5) / <f32>SAMPLES;
-      const cellU = <i32>u;
-      const tu = u - <f32>cellU;
-      const dx = load<f32>(at, 4) - load<f32>(at - 4);
-      const dy = load<f32>(at + rowBytes) - load<f32>(at - rowBytes);
-      const strength = sqrt(dx * dx + dy * dy) * load<f32>(weight);
-      let direction = angleOf(dy, dx) * (<f32>DIRECTIONS / TURN);
-      if (direction < 0) direction += <f32>DIRECTIONS;
-      let first = <i32>direction;
-      const td = direction - <f32>first;
-      first &= DIRECTIONS - 1;
-      const second = (first + 1) & (DIRECTIONS - 1);
-      const upper = bins + ((<usize>((cellV * (CELLS + 2) + cellU) * DIRECTIONS)) << 2);
-      const lower = upper + (((CELLS + 2) * DIRECTIONS) << 2);
-      const high = strength * (1 - tv);
-      const low = strength * tv;
-      share(upper, first, second, high * (1 - tu), td);
-      share(upper + (DIRECTIONS << 2), first, second, high * tu, td);
-      share(lower, first, second, low * (1 - tu), td);
-      share(lower + (DIRECTIONS << 2), first, second, low * tu, td);
-    }
-  }
-}
+    const above = f32x4.splat(1 - tv);
+    const below = f32x4.splat(tv);
+    // The cells before and after the row's middle: the first and the last have one alone.
+    const upper = numbers + CELL_ROW * <usize>(cellV - 1);
+    const lower = upper + CELL_ROW;
+    let at = patch + PATCH_ROW * <usize>(row + 1) + 4;
+    // What the samples before gave to the cell that they share with the next four.
+    let low = f32x4.splat(0);
+    let high = f32x4.splat(0);
+    for (let group: i32 = 0; group <= CELLS; group++, at += 16, weight += 16) {
+      const dx = f32x4.sub(v128.load(at, 4), v128.load(at - 4));
+      const dy = f32x4.sub(v128.load(at + PATCH_ROW), v128.load(at - PATCH_ROW));
+      const strength = f32x4.mul(
+        f32x4.sqrt(f32x4.add(f32x4.mul(dx, dx), f32x4.mul(dy, dy))),
+        v128.load(weight),
+      );
+      const turn = i32x4.trunc_sat_f32x4_s(f32x4.mul(eighthsOf(dy, dx), f32x4.splat(64)));
+      const share = i32x4.shl(v128.and(turn, i32x4.splat(511)), 5);
+      const before = f32x4.mul(strength, left);
+      const after = f32x4.mul(strength, right);
+      let nextLow = f32x4.splat(0);
+      let nextHigh = f32x4.splat(0);
 
-function share(cell: usize, first: i32, second: i32, strength: f32, part: f32): void {
-  const a = cell + ((<usize>first) << 2);
-  const b = cell + ((<usize>second) << 2);
-  const there = strength * part;
-  store<f32>(a, load<f32>(a) + strength - there);
-  store<f32>(b, load<f32>(b) + there);
-}
+      let table = shares + <usize>i32x4.extract_lane(share, 0);
+      let first = v128.load(table);
+      let second = v128.load(table, 16);
+      let here = v128.shuffle<f32>(before, before, 0, 0, 0, 0);
+      let there = v128.shuffle<f32>(after, after, 0, 0, 0, 0);
+      low = f32x4.add(low, f32x4.mul(first, here));
+      high = f32x4.add(high, f32x4.mul(second, here));
+      nextLow = f32x4.add(nextLow, f32x4.mul(first, there));
+      nextHigh = f32x4.add(nextHigh, f32x4.mul(second, there));
 
-/** The inner 4 × 4 cells, to length 1, clipped, to length 1 again. */
-function normalise(bins: usize, numbers: usize): void {
-  let to = numbers;
-  let sum: f32 = 0;
-  for (let row = 1; row <= CELLS; row++) {
-    for (let column = 1; column <= CELLS; column++) {
-      const cell = bins + ((<usize>((row * (CELLS + 2) + column) * DIRECTIONS)) << 2);
-      for (let i = 0; i < DIRECTIONS; i++, to += 4) {
-        const value = load<f32>(cell + ((<usize>i) << 2));
-        store<f32>(to, value);
-        sum += value * value;
+      table = shares + <usize>i32x4.extract_lane(share, 1);
+      first = v128.load(table);
+      second = v128.load(table, 16);
+      here = v128.shuffle<f32>(before, before, 1, 1, 1, 1);
+      there = v128.shuffle<f32>(after, after, 1, 1, 1, 1);
+      low = f32x4.add(low, f32x4.mul(first, here));
+      high = f32x4.add(high, f32x4.mul(second, here));
+      nextLow = f32x4.add(nextLow, f32x4.mul(first, there));
+      nextHigh = f32x4.add(nextHigh, f32x4.mul(second, there));
+
+      table = shares + <usize>i32x4.extract_lane(share, 2);
+      first = v128.load(table);
+      second = v128.load(table, 16);
+      here = v128.shuffle<f32>(before, before, 2, 2, 2, 2);
+      there = v128.shuffle<f32>(after, after, 2, 2, 2, 2);
+      low = f32x4.add(low, f32x4.mul(first, here));
+      high = f32x4.add(high, f32x4.mul(second, here));
+      nextLow = f32x4.add(nextLow, f32x4.mul(first, there));
+      nextHigh = f32x4.add(nextHigh, f32x4.mul(second, there));
+
+      table = shares + <usize>i32x4.extract_lane(share, 3);
+      first = v128.load(table);
+      second = v128.load(table, 16);
+      here = v128.shuffle<f32>(before, before, 3, 3, 3, 3);
+      there = v128.shuffle<f32>(after, after, 3, 3, 3, 3);
+      low = f32x4.add(low, f32x4.mul(first, here));
+      high = f32x4.add(high, f32x4.mul(second, here));
+      nextLow = f32x4.add(nextLow, f32x4.mul(first, there));
+      nextHigh = f32x4.add(nextHigh, f32x4.mul(second, there));
+
+      if (group > 0) {
+        const cell = CELL_BYTES * <usize>(group - 1);
+        if (cellV > 0) addTo(upper + cell, low, high, above);
+        if (cellV < CELLS) addTo(lower + cell, low, high, below);
       }
+      low = nextLow;
+      high = nextHigh;
     }
   }
-  const most = sqrt(sum) * CLIP;
-  sum = 0;
-  for (let at = numbers; at < to; at += 4) {
-    const value = min(load<f32>(at), most);
-    store<f32>(at, value);
-    sum += value * value;
+}
+
+function sumOf(lanes: v128): f32 {
+  const two = f32x4.add(lanes, v128.shuffle<f32>(lanes, lanes, 2, 3, 0, 1));
+  return f32x4.extract_lane(two, 0) + f32x4.extract_lane(two, 1);
+}
+
+/** To length 1, clipped, to length 1 again. */
+function normalise(numbers: usize): void {
+  const end = numbers + ((<usize>LENGTH) << 2);
+  let sum = f32x4.splat(0);
+  for (let at = numbers; at < end; at += 16) {
+    const four = v128.load(at);
+    sum = f32x4.add(sum, f32x4.mul(four, four));
   }
-  const scale: f32 = sum > 0 ? 1 / sqrt(sum) : 0;
-  for (let at = numbers; at < to; at += 4) store<f32>(at, load<f32>(at) * scale);
+  const most = f32x4.splat(sqrt(sumOf(sum)) * CLIP);
+  sum = f32x4.splat(0);
+  for (let at = numbers; at < end; at += 16) {
+    const four = f32x4.min(v128.load(at), most);
+    v128.store(at, four);
+    sum = f32x4.add(sum, f32x4.mul(four, four));
+  }
+  const total = sumOf(sum);
+  const scale = f32x4.splat(total > 0 ? 1 / sqrt(total) : 0);
+  for (let at = numbers; at < end; at += 16) v128.store(at, f32x4.mul(v128.load(at), scale));
 }

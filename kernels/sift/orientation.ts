@@ -1,6 +1,6 @@
 // The dominant directions of the gradients around a point.
 
-import { angleOf } from './angle';
+import { eighthsOf } from './angle';
 
 const BINS: i32 = 36;
 /** Width of the Gaussian window in scales of the point, and its reach in widths (Lowe, section 5). */
@@ -12,7 +12,7 @@ const MOST: i32 = 4;
 const TURN: f32 = 6.2831855;
 
 /**
- * @param scratch room for 36 × 2 floats and as many as the window is wide: 9 × scale + 3.
+ * @param scratch room for 37 + 36 floats and as many as the window is wide, rounded up to a multiple of 4: 9 × scale + 7.
  * @param to room for 4 floats: the angles in radians, the strongest first.
  * @returns how many angles there are; none where there is no gradient.
  */
@@ -27,36 +27,53 @@ export function orientations(
   scratch: usize,
   to: usize,
 ): i32 {
-  const smooth = scratch + ((<usize>BINS) << 2);
+  const smooth = scratch + ((<usize>(BINS + 1)) << 2);
   const window = smooth + ((<usize>BINS) << 2);
   const radius = max(1, <i32>nearest(REACH * WINDOW * scale));
   const cx = <i32>nearest(x);
   const cy = <i32>nearest(y);
   const fall: f32 = -0.5 / (WINDOW * WINDOW * scale * scale);
-  for (let i = 0; i < BINS; i++) store<f32>(scratch + ((<usize>i) << 2), 0);
+  for (let i = 0; i <= BINS; i++) store<f32>(scratch + ((<usize>i) << 2), 0);
   const left = max(1, cx - radius);
   const right = min(width - 2, cx + radius);
-  for (let column = left; column <= right; column++) {
-    const d = <f32>column - x;
-    store<f32>(window + ((<usize>(column - left)) << 2), Mathf.exp(d * d * fall));
-  }
+  const top = max(1, cy - radius);
+  const count4 = (right - left + 4) & ~3;
+  falling(window, <f32>left - x, fall, right - left + 1, count4);
   const rowBytes = (<usize>stride) << 2;
-  for (let row = max(1, cy - radius); row <= min(height - 2, cy + radius); row++) {
-    const d = <f32>row - y;
-    const weight = Mathf.exp(d * d * fall);
+  const end = window + ((<usize>count4) << 2);
+  const perBin = f32x4.splat(<f32>BINS / 8);
+  const half = f32x4.splat(0.5);
+  const start = <f32>top - y;
+  let weight = Mathf.exp(start * start * fall);
+  let ratio = Mathf.exp((2 * start + 1) * fall);
+  const steepening = Mathf.exp(2 * fall);
+  for (let row = top; row <= min(height - 2, cy + radius); row++) {
+    const weights = f32x4.splat(weight);
+    weight *= ratio;
+    ratio *= steepening;
     let at = plane + rowBytes * <usize>row + ((<usize>left) << 2);
-    for (let column = left; column <= right; column++, at += 4) {
-      const dx = load<f32>(at, 4) - load<f32>(at - 4);
-      const dy = load<f32>(at + rowBytes) - load<f32>(at - rowBytes);
-      const strength =
-        sqrt(dx * dx + dy * dy) * weight * load<f32>(window + ((<usize>(column - left)) << 2));
-      let bin = <i32>nearest(angleOf(dy, dx) * (<f32>BINS / TURN));
-      if (bin < 0) bin += BINS;
-      if (bin >= BINS) bin -= BINS;
-      const slot = scratch + ((<usize>bin) << 2);
-      store<f32>(slot, load<f32>(slot) + strength);
+    for (let near = window; near < end; near += 16, at += 16) {
+      const share = v128.load(near);
+      const dx = f32x4.sub(v128.load(at, 4), v128.load(at - 4));
+      const dy = f32x4.sub(v128.load(at + rowBytes), v128.load(at - rowBytes));
+      const length = f32x4.sqrt(f32x4.add(f32x4.mul(dx, dx), f32x4.mul(dy, dy)));
+      // Beyond the window anything may lie there, also what is no number.
+      const strength = v128.and(
+        f32x4.mul(f32x4.mul(length, weights), share),
+        f32x4.gt(share, f32x4.splat(0)),
+      );
+      const bins = i32x4.trunc_sat_f32x4_u(
+        f32x4.add(f32x4.mul(eighthsOf(dy, dx), perBin), half),
+      );
+      const slots = i32x4.shl(i32x4.min_u(bins, i32x4.splat(BINS)), 2);
+      add(scratch + <usize>i32x4.extract_lane(slots, 0), f32x4.extract_lane(strength, 0));
+      add(scratch + <usize>i32x4.extract_lane(slots, 1), f32x4.extract_lane(strength, 1));
+      add(scratch + <usize>i32x4.extract_lane(slots, 2), f32x4.extract_lane(strength, 2));
+      add(scratch + <usize>i32x4.extract_lane(slots, 3), f32x4.extract_lane(strength, 3));
     }
   }
+  // A whole turn is none.
+  add(scratch, load<f32>(scratch + ((<usize>BINS) << 2)));
   let highest: f32 = 0;
   for (let i = 0; i < BINS; i++) {
     const sum: f32 =
@@ -85,6 +102,22 @@ export function orientations(
     count++;
   }
   return count;
+}
+
+function add(slot: usize, strength: f32): void {
+  store<f32>(slot, load<f32>(slot) + strength);
+}
+
+/** A bell at `count` places, the first of which lies `start` from its middle, and zeros up to `room`: each is the last one times a falling ratio. */
+function falling(to: usize, start: f32, fall: f32, count: i32, room: i32): void {
+  let weight = Mathf.exp(start * start * fall);
+  let ratio = Mathf.exp((2 * start + 1) * fall);
+  const steepening = Mathf.exp(2 * fall);
+  for (let i = 0; i < room; i++, to += 4) {
+    store<f32>(to, i < count ? weight : 0);
+    weight *= ratio;
+    ratio *= steepening;
+  }
 }
 
 function histogram(bins: usize, bin: i32): f32 {

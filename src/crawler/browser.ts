@@ -6,7 +6,7 @@ import type { SiteId } from '../domain/ids.js';
 import type { Log } from '../domain/ports.js';
 import type { SiteProfile } from '../domain/site.js';
 import { contextOptions, cookiesOf, prepareContext } from './browser-settings.js';
-import { launch, type LaunchOptions } from './launch.js';
+import { launch, versionOf, type LaunchOptions } from './launch.js';
 import { sendOwnHeaders } from './own-headers.js';
 import { forgetWorkers } from './forget-workers.js';
 import { pause, within } from './streams.js';
@@ -57,11 +57,14 @@ type SiteContext = {
   forgotten: boolean;
 };
 
-/** Starts Chromium. @throws StopError `browser-missing` */
+/**
+ * Looks whether there is a Chromium, and which one; it is started when a page is first leased, for where pages are fetched by HTTP
+ * none ever is.
+ *
+ * @throws StopError `browser-missing`
+ */
 export async function openBrowser(options: BrowserOptions): Promise<CrawlBrowser> {
-  const crawlBrowser = new ChromiumBrowser(options);
-  await crawlBrowser.start();
-  return crawlBrowser;
+  return new ChromiumBrowser(options, await versionOf(options));
 }
 
 /** Starts Chromium once and says its version, for `vigil doctor`. @throws StopError `browser-missing` */
@@ -76,11 +79,12 @@ class ChromiumBrowser implements CrawlBrowser {
   readonly #options: BrowserOptions;
   readonly #sites = new Map<SiteId, Promise<SiteContext>>();
   #running: Promise<Browser> | undefined;
-  #version = '';
+  #version: string;
   #closed = false;
 
-  constructor(options: BrowserOptions) {
+  constructor(options: BrowserOptions, version: string) {
     this.#options = options;
+    this.#version = version;
   }
 
   get version(): string {

@@ -1,5 +1,7 @@
 // Launching headless Chromium behind the guard.
 
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
 import { chromium, type Browser } from 'playwright';
 import { StopError } from '../domain/errors.js';
 import { CHROMIUM_FLAGS } from './browser-settings.js';
@@ -16,6 +18,31 @@ export type LaunchOptions = {
 };
 
 const LAUNCH_MS = 30_000;
+
+const execute = promisify(execFile);
+const VERSION_MS = 15_000;
+
+/**
+ * What the browser says its version is, without being started: a run that needs no browser has none, and still calls itself by its
+ * name.
+ *
+ * @throws StopError `browser-missing`, also where what answers is no browser.
+ */
+export async function versionOf({ executable, env }: LaunchOptions): Promise<string> {
+  const surroundings = { ...stringsOf(process.env), ...env };
+  const options = { timeout: VERSION_MS, env: surroundings, maxBuffer: 65_536 };
+  try {
+    const { stdout } = await execute(executable, ['--version'], options);
+    const version = /\d+(?:\.\d+){1,3}/.exec(stdout)?.[0];
+    if (version !== undefined) return version;
+  } catch (error) {
+    throw new StopError('browser-missing', { detail: firstLine(error) }, error);
+  }
+  throw new StopError('browser-missing', { detail: `${executable} does not say its version` });
+}
+
+const firstLine = (error: unknown): string =>
+  error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error);
 
 /** @throws StopError `browser-missing` */
 export async function launch(options: LaunchOptions, proxyUrl: string): Promise<Browser> {
@@ -36,8 +63,7 @@ export async function launch(options: LaunchOptions, proxyUrl: string): Promise<
       handleSIGHUP: false,
     });
   } catch (error) {
-    const detail = error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error);
-    throw new StopError('browser-missing', { detail }, error);
+    throw new StopError('browser-missing', { detail: firstLine(error) }, error);
   } finally {
     restore();
   }

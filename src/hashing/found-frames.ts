@@ -61,7 +61,9 @@ export function foundFrames(): FrameCollector {
           parts = partsOf(pixels).slice(0, MOST_PARTS);
         }
         looks++;
-        locals.push(...at(localsOf(pixels, parts.slice(0, MOST_LOCAL_PARTS), MOST_POINTS)));
+        locals.push(
+          ...at(localsOf(pixels, parts.slice(0, MOST_LOCAL_PARTS), MOST_POINTS, 'found')),
+        );
       }
       const whole = pdqFingerprints(pdq, ['original']).filter(isComparable);
       fingerprints.push(...at([...whole, ...partFingerprints(pixels, parts)]));

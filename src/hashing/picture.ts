@@ -61,8 +61,14 @@ const wantsOwnPoints = (part: Part): boolean => areaOf(part) < LARGE_PART;
  * the whole has for them.
  *
  * @param most points of the whole.
+ * @param purpose see `localFingerprint`.
  */
-export function localsOf(pixels: Pixels, parts: readonly Part[], most: number): LocalFingerprint[] {
+export function localsOf(
+  pixels: Pixels,
+  parts: readonly Part[],
+  most: number,
+  purpose: HashPurpose,
+): LocalFingerprint[] {
   if (Math.max(pixels.width, pixels.height) < LEAST_LOCAL_SIDE) return [];
   const chosen = parts
     .filter(wantsOwnPoints)
@@ -73,9 +79,10 @@ export function localsOf(pixels: Pixels, parts: readonly Part[], most: number): 
     .sort((a, b) => areaOf(b) - areaOf(a))
     .slice(0, MOST_LOCAL_PARTS);
   const mostOfPart = Math.min(most, Math.floor(PART_POINTS / Math.max(1, chosen.length)));
-  const whole = localFingerprint(pixels, most);
+  const whole = localFingerprint(pixels, most, undefined, undefined, purpose);
   const own = chosen.map((part) => {
-    return { ...localFingerprint(pixels, mostOfPart, windowOf(part.area, pixels)), part };
+    const window = windowOf(part.area, pixels);
+    return { ...localFingerprint(pixels, mostOfPart, window, undefined, purpose), part };
   });
   return [whole, ...own].filter((found) => pointCount(found) >= LEAST_POINTS);
 }
@@ -90,6 +97,6 @@ export function fingerprintPicture(pixels: Pixels, purpose: HashPurpose): Pictur
       ...partFingerprints(pixels, parts),
       ...blockhashFingerprints(pixels, variants),
     ],
-    locals: localsOf(pixels, parts, LOCAL.mostPoints),
+    locals: localsOf(pixels, parts, LOCAL.mostPoints, purpose),
   };
 }

@@ -53,7 +53,10 @@ export function referenceFrames(durationMs: number | undefined): FrameCollector 
         lastLocal = { timeMs, bits };
         localFrames++;
         locals.push(
-          ...localsOf(pixels, [], LOCAL.mostFramePoints).map((local) => ({ ...local, timeMs })),
+          ...localsOf(pixels, [], LOCAL.mostFramePoints, 'reference').map((local) => ({
+            ...local,
+            timeMs,
+          })),
         );
       }
       if (lastKept && bitDistance(lastKept, bits) <= NEAR_IDENTICAL) return;

@@ -127,6 +127,10 @@ export type Agreed = { readonly weight: number; readonly votes: number };
  * (Jégou, Douze, Schmid, "Hamming embedding and weak geometric consistency", ECCV 2008).
  */
 export function agreed(votes: Votes, ballot: readonly number[]): Agreed {
+  const [first] = ballot;
+  if (first !== undefined && ballot.length === 1) {
+    return { weight: votes.weight[first] ?? 0, votes: 1 };
+  }
   const cells = new Float32Array(TURN_CELLS * GROWN_CELLS);
   for (const vote of ballot) {
     const cell = turnCell(votes.turn[vote] ?? 0) * GROWN_CELLS + grownCell(votes.grown[vote] ?? 0);

@@ -54,7 +54,8 @@ export function verifyPairing(
   if (!agreement || count < HARDLY_ANY) {
     // The points of a whole picture say nothing against a small part of it.
     const samePart = hits.every((hit) => isSamePart(hit.found.part, found.local.part));
-    const contradicts = samePart && comparable(found.points, points);
+    // Where no hit says otherwise there is nothing to contradict.
+    const contradicts = hits.length > 0 && samePart && comparable(found.points, points);
     return { ...base, distance: 128, copy: false, contradicts };
   }
   const distances = agreement.pairs.map((pair) => pair.distance);
@@ -67,16 +68,23 @@ export function verifyPairing(
   };
 }
 
+/** The scale that a quarter of the points are smaller than. */
+const lowQuarter = ({ scale, count }: PointSet): number =>
+  scale.toSorted()[Math.floor(count / 4)] ?? 0;
+
+/** How many points have this scale or more. */
+function countFrom({ scale }: PointSet, least: number): number {
+  let count = 0;
+  for (const one of scale) if (one >= least) count += 1;
+  return count;
+}
+
 /**
  * Have both many points, also of the scales that the other has? A blurred or enlarged picture has only large ones, of which
  * a sharp one may have few.
  */
 function comparable(found: PointSet, reference: PointSet): boolean {
   if (found.count < RICH || reference.count < RICH) return false;
-  const lowQuarter = (points: PointSet) =>
-    [...points.scale].sort((a, b) => a - b)[Math.floor(points.count / 4)] ?? 0;
   const from = Math.max(LARGE, lowQuarter(found), lowQuarter(reference));
-  return [found, reference].every(
-    (points) => points.scale.filter((scale) => scale >= from).length >= RICH_IN_LARGE,
-  );
+  return countFrom(found, from) >= RICH_IN_LARGE && countFrom(reference, from) >= RICH_IN_LARGE;
 }

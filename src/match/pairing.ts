@@ -7,6 +7,9 @@ import type { PointSet } from './points.js';
 const BYTES = LOCAL.descriptorBytes;
 /** Codes that the kernel compares at once. */
 const LANES = 16;
+/** Bytes of a number of a point; and the number that none has. */
+const WORD = 2;
+const NONE = 0xffff;
 
 type DistanceKernel = Kernel & {
   readonly distances: (
@@ -16,6 +19,16 @@ type DistanceKernel = Kernel & {
     blockCount: number,
     out: number,
   ) => void;
+  readonly gather: (codes: number, numbers: number, count: number, to: number) => void;
+  readonly transpose: (codes: number, numbers: number, count: number, to: number) => void;
+  readonly nearest: (
+    rows: number,
+    count: number,
+    columns: number,
+    most: number,
+    to: number,
+  ) => void;
+  readonly within: (row: number, columns: number, most: number, to: number) => number;
 };
 
 /** Pairs of points, by rising distance: numbers in the found and in the reference's set, and bits that differ. */
@@ -50,31 +63,43 @@ export type Pairing = {
 export function openPairing(): Pairing {
   const kernel = loadKernel<DistanceKernel>('match');
 
-  /** Distances of the found points to the reference's, row by row of `stride` bytes; valid until the next call. */
-  const rows = (
+  /** Calls `take` with every found point of a kind whose nearest of the reference's passes the ratio test. */
+  const pairKind = (
     found: PointSet,
     ofFound: Uint16Array,
     reference: PointSet,
     ofReference: Uint16Array,
-  ): { readonly bytes: Uint8Array; readonly stride: number } => {
-    const blockCount = Math.ceil(ofReference.length / LANES);
-    const stride = blockCount * LANES;
-    const queries = kernel.base();
-    const blocks = queries + ofFound.length * BYTES;
-    const out = blocks + blockCount * LANES * BYTES;
-    reserve(kernel, out + ofFound.length * stride);
+    take: (found: number, reference: number, distance: number) => void,
+  ): void => {
+    const stride = Math.ceil(ofReference.length / LANES) * LANES;
+    const place = layOut(kernel.base(), [
+      ...[found.codes.length, reference.codes.length],
+      ...[ofFound.length * WORD, ofReference.length * WORD],
+      ...[ofFound.length * BYTES, stride * BYTES],
+      ...[ofFound.length * stride, ofFound.length * 2 * WORD, stride * WORD],
+    ]);
+    const [foundCodes, codes, foundNumbers, numbers, queries, blocks, rows, best, rivals] = place;
+    reserve(kernel, place[place.length - 1] ?? 0);
     const memory = new Uint8Array(kernel.memory.buffer);
-    ofFound.forEach((point, row) => {
-      memory.set(found.codes.subarray(point * BYTES, (point + 1) * BYTES), queries + row * BYTES);
-    });
-    ofReference.forEach((point, column) => {
-      const at = blocks + Math.floor(column / LANES) * LANES * BYTES + (column % LANES);
-      for (let byte = 0; byte < BYTES; byte++) {
-        memory[at + byte * LANES] = reference.codes[point * BYTES + byte] ?? 0;
-      }
-    });
-    kernel.distances(queries, ofFound.length, blocks, blockCount, out);
-    return { bytes: memory.subarray(out, out + ofFound.length * stride), stride };
+    const words = new Uint16Array(kernel.memory.buffer);
+    memory.set(found.codes, foundCodes);
+    memory.set(reference.codes, codes);
+    words.set(ofFound, foundNumbers / WORD);
+    words.set(ofReference, numbers / WORD);
+    kernel.gather(foundCodes, foundNumbers, ofFound.length, queries);
+    kernel.transpose(codes, numbers, ofReference.length, blocks);
+    kernel.distances(queries, ofFound.length, blocks, stride / LANES, rows);
+    kernel.nearest(rows, ofFound.length, ofReference.length, MAX_DISTANCE, best);
+    for (let row = 0; row < ofFound.length; row++) {
+      const column = words[best / WORD + row * 2] ?? NONE;
+      if (column === NONE) continue;
+      const distance = words[best / WORD + row * 2 + 1] ?? 0;
+      const near = ofReference[column] ?? 0;
+      const tooNear = Math.floor(distance / RATIO);
+      const count = kernel.within(rows + row * stride, ofReference.length, tooNear, rivals);
+      const others = words.subarray(rivals / WORD, rivals / WORD + count);
+      if (isAlone(near, others, ofReference, reference)) take(ofFound[row] ?? 0, near, distance);
+    }
   };
 
   return {
@@ -84,11 +109,9 @@ export function openPairing(): Pairing {
         const ofFound = ofKind(found, dark);
         const ofReference = ofKind(reference, dark);
         if (ofFound.length === 0 || ofReference.length === 0) continue;
-        const { bytes, stride } = rows(found, ofFound, reference, ofReference);
-        for (let row = 0; row < ofFound.length; row++) {
-          const nearest = nearestIn(bytes, row * stride, ofReference, reference);
-          if (nearest) pairs.push({ found: ofFound[row] ?? 0, ...nearest });
-        }
+        pairKind(found, ofFound, reference, ofReference, (point, near, distance) => {
+          pairs.push({ found: point, reference: near, distance });
+        });
       }
       pairs.sort((a, b) => a.distance - b.distance || a.found - b.found);
       return {
@@ -101,33 +124,30 @@ export function openPairing(): Pairing {
   };
 }
 
-/** The nearest of one row, where it passes the ratio test. */
-function nearestIn(
-  bytes: Uint8Array,
-  row: number,
+/** Addresses of pieces of so many bytes one after the other, each on a boundary of 16, and where the last one ends. */
+type Laid = readonly [
+  ...[foundCodes: number, codes: number, foundNumbers: number, numbers: number],
+  ...[queries: number, blocks: number, rows: number, best: number, rivals: number, end: number],
+];
+function layOut(base: number, sizes: readonly number[]): Laid {
+  const align = (address: number): number => Math.ceil(address / LANES) * LANES;
+  const addresses = [align(base)];
+  for (const size of sizes) addresses.push(align((addresses.at(-1) ?? 0) + size));
+  return addresses as unknown as Laid;
+}
+
+/** Do all that are as near lie on the same spot? */
+function isAlone(
+  near: number,
+  others: Uint16Array,
   columns: Uint16Array,
   { x, y }: PointSet,
-): { readonly reference: number; readonly distance: number } | undefined {
-  let distance = MAX_DISTANCE + 1;
-  let column = -1;
-  for (let at = 0; at < columns.length; at++) {
-    const here = bytes[row + at] ?? 0;
-    if (here < distance) {
-      distance = here;
-      column = at;
-    }
+): boolean {
+  for (const column of others) {
+    const rival = columns[column] ?? 0;
+    const dx = (x[rival] ?? 0) - (x[near] ?? 0);
+    const dy = (y[rival] ?? 0) - (y[near] ?? 0);
+    if (dx * dx + dy * dy > SAME_SPOT * SAME_SPOT) return false;
   }
-  if (column < 0) return undefined;
-  const reference = columns[column] ?? 0;
-  const tooNear = distance / RATIO;
-  for (let at = 0; at < columns.length; at++) {
-    if ((bytes[row + at] ?? 0) > tooNear || at === column) continue;
-    const rival = columns[at] ?? 0;
-    const apart = Math.hypot(
-      (x[rival] ?? 0) - (x[reference] ?? 0),
-      (y[rival] ?? 0) - (y[reference] ?? 0),
-    );
-    if (apart > SAME_SPOT) return undefined;
-  }
-  return { reference, distance };
+  return true;
 }

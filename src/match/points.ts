@@ -38,8 +38,18 @@ export type PointSet = {
 };
 
 const { pointBytes, descriptorBytes } = LOCAL;
-/** Bytes of a packed point before its descriptor. */
+/** Bytes of a packed point before its descriptor, and where the others lie: see `packPoint`. */
 const HEAD = pointBytes - descriptorBytes;
+const SCALE_AT = 4;
+const ANGLE_AT = 5;
+/** Positions are told in 64ths. */
+const PLACES = 64;
+/** The scale that each value stands for, read once as {@link unpackPoint} reads it: there are hundreds of points in every picture. */
+const SCALES = Float32Array.from({ length: 128 }, (_, value) => {
+  const point = new Uint8Array(pointBytes);
+  point[SCALE_AT] = value;
+  return unpackPoint(new DataView(point.buffer), 0).scale;
+});
 
 const TABLES = {
   mirrored: permutationTable(descriptorPermutations.mirrored),
@@ -55,19 +65,21 @@ export function pointsOf(local: LocalFingerprint, { mirrored, negative }: Look =
   const angle = new Float32Array(count);
   const dark = new Uint8Array(count);
   const codes = new Uint8Array(count * descriptorBytes);
-  const { buffer, byteOffset, byteLength } = local.points;
-  const packed = new DataView(buffer, byteOffset, byteLength);
+  const { points: packed } = local;
   for (let i = 0; i < count; i++) {
     const at = i * pointBytes;
-    const point = unpackPoint(packed, at);
-    x[i] = mirrored ? local.width - point.x : point.x;
-    y[i] = point.y;
-    scale[i] = point.scale;
-    const turned = mirrored ? Math.PI - point.angle : point.angle;
+    const kind = packed[at + SCALE_AT] ?? 0;
+    const left = ((packed[at] ?? 0) | ((packed[at + 1] ?? 0) << 8)) / PLACES;
+    x[i] = mirrored ? local.width - left : left;
+    y[i] = ((packed[at + 2] ?? 0) | ((packed[at + 3] ?? 0) << 8)) / PLACES;
+    scale[i] = SCALES[kind & 127] ?? 0;
+    const own = ((packed[at + ANGLE_AT] ?? 0) / 256) * 2 * Math.PI;
+    const turned = mirrored ? Math.PI - own : own;
     angle[i] = negative ? turned + Math.PI : turned;
-    dark[i] = Number(point.dark !== negative);
-    for (let byte = 0; byte < descriptorBytes; byte++) {
-      codes[i * descriptorBytes + byte] = local.points[at + HEAD + byte] ?? 0;
+    dark[i] = Number(kind >= 128 !== negative);
+    const code = i * descriptorBytes - (at + HEAD);
+    for (let byte = at + HEAD; byte < at + pointBytes; byte++) {
+      codes[code + byte] = packed[byte] ?? 0;
     }
   }
   if (mirrored) permute(codes, TABLES.mirrored);

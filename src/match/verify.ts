@@ -112,7 +112,7 @@ function agreeing(
     const drift =
       around === undefined
         ? 0
-        : DRIFT * Math.hypot((reference.x[j] ?? 0) - x, (reference.y[j] ?? 0) - y);
+        : DRIFT * distanceOf((reference.x[j] ?? 0) - x, (reference.y[j] ?? 0) - y);
     const allowed = slack * tolerance(reference.scale[j] ?? 0) + drift;
     if (residual(found, i, reference, j, by) <= allowed) numbers.push(pair);
   }
@@ -205,6 +205,8 @@ function refine(sides: Sides, pairs: Pairs, hypothesis: Hypothesis): Agreement |
   };
 }
 
+const distanceOf = (dx: number, dy: number): number => Math.sqrt(dx * dx + dy * dy);
+
 const pairOf = (pairs: Pairs, pair: number) => ({
   found: pairs.found[pair] ?? 0,
   reference: pairs.reference[pair] ?? 0,
@@ -237,7 +239,7 @@ function guided({ found, reference, octaves }: Sides, by: Fitted): readonly Agre
       const allowed = tolerance(reference.scale[j] ?? 0);
       const dx = Math.abs((reference.x[j] ?? 0) - x);
       if (dx > allowed || found.dark[i] !== reference.dark[j]) continue;
-      const off = Math.hypot(dx, (reference.y[j] ?? 0) - y);
+      const off = distanceOf(dx, (reference.y[j] ?? 0) - y);
       if (off > allowed || !alike(found, i, reference, j, octaves, by)) continue;
       const distance = bitsBetween(found.codes, i, reference.codes, j);
       if (distance <= Math.min(GUIDED_DISTANCE, (best?.distance ?? 128) - 1)) {

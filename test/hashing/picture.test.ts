@@ -73,7 +73,7 @@ describe('points of parts', () => {
   it('are of the parts that take up little of the picture, the largest first', async () => {
     const pixels = await photo(800, 800);
     const parts = [part(0.7, 0.3), part(0, 0.4), part(0, 0.9)];
-    const locals = localsOf(pixels, parts, 200);
+    const locals = localsOf(pixels, parts, 200, 'found');
     expect(locals.map((local) => local.part?.area.width)).toEqual([undefined, 0.4, 0.3]);
     for (const local of locals) expect(pointCount(local)).toBeLessThanOrEqual(200);
   });
@@ -81,7 +81,7 @@ describe('points of parts', () => {
   it('are bounded, however many parts there are', async () => {
     const pixels = await photo(1600, 1600);
     const parts = Array.from({ length: 30 }, (_, index) => part((index % 8) / 10, 0.2));
-    const locals = localsOf(pixels, parts, 360);
+    const locals = localsOf(pixels, parts, 360, 'found');
     expect(locals.length).toBeLessThanOrEqual(10);
     const points = locals.slice(1).reduce((sum, local) => sum + pointCount(local), 0);
     expect(points).toBeLessThanOrEqual(900);
@@ -90,7 +90,7 @@ describe('points of parts', () => {
   it('are none of a flat picture', async () => {
     const { width, height, channels } = await picture(1, 300, 200);
     const data = new Uint8Array(width * height * channels).fill(127);
-    expect(localsOf({ data, width, height, channels }, [], 360)).toEqual([]);
+    expect(localsOf({ data, width, height, channels }, [], 360, 'found')).toEqual([]);
   });
 });
 

@@ -66,10 +66,25 @@ function directionsOf(
   return directions;
 }
 
-/** The `blocks` of a local fingerprint: see {@link BLOCKS}. */
-export function blocksOf(luma: Luma): Uint8Array {
+/**
+ * The `blocks` of a local fingerprint: see {@link BLOCKS}.
+ *
+ * @param feature the size that the fingerprint has; cells are as many as it says, whatever the luma's own size.
+ */
+export function blocksOf(
+  luma: Luma,
+  feature: { readonly width: number; readonly height: number } = luma,
+): Uint8Array {
   const mean = boxMeans(luma);
+  const across = luma.width / feature.width;
+  const down = luma.height / feature.height;
   return packDirections(
-    blockGrids(luma.width, luma.height).map((grid) => directionsOf(mean, grid)),
+    blockGrids(feature.width, feature.height).map((grid) =>
+      directionsOf(mean, {
+        ...grid,
+        cellWidth: grid.cellWidth * across,
+        cellHeight: grid.cellHeight * down,
+      }),
+    ),
   );
 }

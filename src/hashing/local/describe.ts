@@ -8,9 +8,9 @@ import { THRESHOLDS } from './thresholds.js';
 /** Samples along the side of a descriptor's square and in one of its cells: see kernels/sift/descriptor.ts. */
 const SIDE = 20;
 const CELL = 4;
-const DESCRIPTOR_SCRATCH = (22 * 22 + 6 * 6 * 8) * 4;
+const DESCRIPTOR_SCRATCH = 22 * 24 * 4;
 const NUMBERS = 128;
-/** Two histograms of 36 and a window of 9 × scale + 3 floats; within an octave no scale exceeds 4. */
+/** Histograms of 37 and 36, and a window of 9 × scale + 7 floats; within an octave no scale exceeds 4. */
 const ORIENTATION_SCRATCH = 1024;
 const MOST_ANGLES = 4;
 
@@ -19,6 +19,7 @@ export type Workplace = {
   readonly arena: Arena;
   readonly filters: Filters;
   readonly weights: number;
+  readonly shares: number;
   readonly thresholds: number;
   readonly scratch: number;
   readonly numbers: number;
@@ -34,6 +35,17 @@ const sampleWeights = (): Float32Array =>
     return Math.exp(-(x * x + y * y) / (2 * 2 ** 2));
   });
 
+const DIRECTIONS = 8;
+const STEPS = 512;
+
+/** How a gradient of each 512th of a turn is shared between the two of eight directions that it lies between. */
+const directionShares = (): Float32Array =>
+  Float32Array.from({ length: STEPS * DIRECTIONS }, (_, index) => {
+    const direction = (Math.floor(index / DIRECTIONS) + 0.5) * (DIRECTIONS / STEPS);
+    const apart = Math.abs(direction - (index % DIRECTIONS));
+    return Math.max(0, 1 - Math.min(apart, DIRECTIONS - apart));
+  });
+
 export function openWorkplace(): Workplace {
   const arena = openArena();
   const place = (numbers: ArrayLike<number>): number => {
@@ -45,6 +57,7 @@ export function openWorkplace(): Workplace {
     arena,
     filters: placeFilters(place),
     weights: place(sampleWeights()),
+    shares: place(directionShares()),
     thresholds: place(THRESHOLDS),
     scratch: arena.take(Math.max(DESCRIPTOR_SCRATCH, ORIENTATION_SCRATCH)),
     numbers: arena.take(NUMBERS * 4),
@@ -56,12 +69,15 @@ export function openWorkplace(): Workplace {
 /** Called with every point's 128 numbers before they are made binary, in the order of the points; the array is reused. */
 export type Seen = (numbers: Float32Array) => void;
 
+/** How many points, and how many feature pixels a pixel of the plane is wide and high. */
+export type Told = { readonly most: number; readonly stepX: number; readonly stepY: number };
+
 /** {@link LOCAL.pointBytes} bytes for each point; an extremum with two dominant directions makes two. */
 export function describe(
-  { arena, weights, thresholds, scratch, numbers, bits, angles }: Workplace,
+  { arena, weights, shares, thresholds, scratch, numbers, bits, angles }: Workplace,
   octaves: readonly Octave[],
   extrema: Iterable<Extremum>,
-  most: number,
+  { most, stepX, stepY }: Told,
   seen?: Seen,
 ): Uint8Array {
   const { kernel } = arena;
@@ -69,6 +85,7 @@ export function describe(
   const view = new DataView(points.buffer);
   const directions = arena.floats(angles, MOST_ANGLES);
   const descriptor = arena.bytes(bits, LOCAL.descriptorBytes);
+  const grown = Math.sqrt(stepX * stepY);
   let count = 0;
   for (const extremum of extrema) {
     const octave = octaves[extremum.octave];
@@ -84,15 +101,15 @@ export function describe(
       kernel.descriptor(
         ...pixels,
         ...[x, y, scale, angle],
-        ...[scratch, weights, thresholds, numbers, bits],
+        ...[scratch, weights, shares, thresholds, numbers, bits],
       );
       seen?.(arena.floats(numbers, NUMBERS));
       const at = count * LOCAL.pointBytes;
       packPoint(view, at, {
         // From the picture's corner, not from the middle of its first pixel: copies differ in size.
-        x: extremum.x + 0.5,
-        y: extremum.y + 0.5,
-        scale: extremum.scale,
+        x: (extremum.x + 0.5) * stepX,
+        y: (extremum.y + 0.5) * stepY,
+        scale: extremum.scale * grown,
         angle,
         dark: extremum.value > 0,
       });

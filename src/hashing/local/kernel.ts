@@ -82,6 +82,7 @@ export type SiftKernel = Kernel & {
       angle: number,
       scratch: number,
       weights: number,
+      shares: number,
       thresholds: number,
       numbers: number,
       to: number,

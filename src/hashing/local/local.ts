@@ -1,6 +1,7 @@
 // Local fingerprints: points of a picture with their descriptors.
 
 import { LOCAL, type LocalFingerprint } from '../../domain/local-fingerprint.js';
+import type { HashPurpose } from '../../domain/media.js';
 import { checkWithin, wholeOf, type Pixels, type Window } from '../pixels.js';
 import { blocksOf } from './blocks.js';
 import { describe, openWorkplace, type Seen, type Workplace } from './describe.js';
@@ -18,6 +19,7 @@ let workplace: Workplace | undefined;
  * @param most points, at most: the first so many of all, which are those that most likely are found again, spread over the picture.
  * @param window the part of the picture to look at; all of it where absent.
  * @param seen for measurements: see {@link Seen}.
+ * @param purpose the finest points of a small picture, which are the least stable, are looked for in references only.
  * @returns no points where there is nothing to hold on to, as in a flat picture. Positions count from the window's top left
  *   corner, in pixels of a picture whose longer side is {@link LOCAL.side} (less where the window is under half of that).
  * @throws RangeError where the window is empty or not within the picture.
@@ -27,6 +29,7 @@ export function localFingerprint(
   most: number,
   window: Window = wholeOf(pixels),
   seen?: Seen,
+  purpose: HashPurpose = 'reference',
 ): LocalFingerprint {
   checkWithin(window, pixels);
   if (window.width < 1 || window.height < 1) throw new RangeError('expected a window with pixels');
@@ -34,24 +37,19 @@ export function localFingerprint(
   const { arena, filters } = workplace;
   const mark = arena.mark();
   try {
-    const plane = featurePlane(arena, pixels, window);
+    const plane = featurePlane(arena, pixels, window, purpose);
     const samples = arena.floats(plane.address, plane.stride * plane.height);
-    const blocks = blocksOf({ ...plane, samples });
+    const blocks = blocksOf({ ...plane, samples }, plane.feature);
     const { octaves, extrema } = findExtrema(arena, filters, plane);
+    const { width, height } = plane.feature;
     const points = describe(
       workplace,
       octaves,
       ordered(extrema, plane.width, plane.height),
-      most,
+      { most, stepX: width / plane.width, stepY: height / plane.height },
       seen,
     );
-    return {
-      version: LOCAL.version,
-      width: plane.width,
-      height: plane.height,
-      points,
-      blocks,
-    };
+    return { version: LOCAL.version, width, height, points, blocks };
   } finally {
     arena.release(mark);
   }
