@@ -11,7 +11,8 @@ import type { Clock, Store } from './domain/ports.js';
 import { minuteFormatter } from './domain/times.js';
 import { caseFacts } from './reports/case/facts.js';
 import { caseJson } from './reports/case/json.js';
-import { casePage, type CaseReportOptions } from './reports/case/page.js';
+import { casePage } from './reports/case/page.js';
+import type { CaseReportOptions } from './reports/case/setting.js';
 import {
   checkSignature,
   keyIdText,

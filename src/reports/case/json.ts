@@ -4,7 +4,8 @@ import { ALGORITHMS } from '../../domain/fingerprint.js';
 import { TIER_NAMES, TIERS } from '../../domain/tiers.js';
 import { isoFormatter } from '../../domain/times.js';
 import type { CaseFacts } from './facts.js';
-import { resultLines, type CaseReportOptions } from './page.js';
+import { resultLines } from './page.js';
+import type { CaseReportOptions } from './setting.js';
 import { CASE_TEXTS } from './texts.js';
 
 type Json = string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json };

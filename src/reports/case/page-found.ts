@@ -4,7 +4,7 @@ import type { RequestFact } from '../../domain/case-report.js';
 import { WORDS } from '../../domain/words.js';
 import { html, type Html } from '../html.js';
 import type { CaseFacts, FoundPlace } from './facts.js';
-import type { Setting } from './page.js';
+import type { Setting } from './setting.js';
 import { CASE_TEXTS } from './texts.js';
 
 /** A request in words; undefined where there is nothing to tell of it (it was given up before it was sent). */
@@ -66,7 +66,11 @@ function foundLine(found: FoundPlace, kinds: ReadonlyMap<string, string>, settin
       }
     </td>
     <td>
-      ${found.decidedAt === undefined ? texts.waiting : texts.confirmedOn(time(found.decidedAt))}
+      ${
+        found.decidedAt === undefined
+          ? texts.waiting
+          : html`${texts.confirmed}<br /><span class="detail time">${time(found.decidedAt)}</span>`
+      }
     </td>
     ${removalCell(found, setting)}
   </tr>`;

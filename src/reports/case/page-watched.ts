@@ -6,7 +6,7 @@ import { numbered } from '../counts.js';
 import { html, type Html } from '../html.js';
 import type { CaseFacts, SiteFacts } from './facts.js';
 import type { Gap } from './gaps.js';
-import type { Setting } from './page.js';
+import type { Setting } from './setting.js';
 import { CASE_TEXTS } from './texts.js';
 
 /** Runs and gaps that are named one by one; the rest is counted, and all of it is in the JSON. */

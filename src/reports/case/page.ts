@@ -1,7 +1,7 @@
 // The monitoring report of a case as one self-contained page, to be printed on A4.
 
 import type { Language } from '../../domain/language.js';
-import { minuteFormatter, type TimeZone } from '../../domain/times.js';
+import { minuteFormatter } from '../../domain/times.js';
 import { counted, numbered } from '../counts.js';
 import { html, type Html } from '../html.js';
 import { pageText } from '../page.js';
@@ -9,24 +9,8 @@ import { thresholdsSection } from '../report-limits.js';
 import type { CaseFacts } from './facts.js';
 import { foundSection } from './page-found.js';
 import { gapsSection, referencesSection, watchedSection } from './page-watched.js';
+import type { CaseReportOptions, Setting } from './setting.js';
 import { CASE_TEXTS } from './texts.js';
-
-export type CaseReportOptions = {
-  readonly language: Language;
-  readonly timeZone: TimeZone;
-  readonly madeAt: Date;
-  /** Vigil's own version. */
-  readonly version: string;
-  /** For staff: with the addresses of what was found. Without, it may be handed to the victim. */
-  readonly withAddresses: boolean;
-  /** Of the key that signs it; absent where it is not signed. */
-  readonly keyId?: string;
-};
-
-/** What the sections share. */
-export type Setting = Pick<CaseReportOptions, 'language' | 'withAddresses'> & {
-  readonly time: (at: Date) => string;
-};
 
 const STYLE = `
 .verdict p + p { margin-top: 0.5rem; }
