@@ -7,6 +7,7 @@ import type { Config } from './config.js';
 import { checkBrowser } from './crawler/browser.js';
 import { checkSite, type CheckedPage } from './crawler/check.js';
 import { eraseLogin, readLogins, type LoginFolder } from './crawler/login-file.js';
+import { printPage } from './crawler/print.js';
 import { loadProfile, loadProfiles } from './crawler/profiles.js';
 import {
   discreetLog,
@@ -14,6 +15,7 @@ import {
   withSearchSeeds,
   type SearchPage,
 } from './crawler/search-seeds.js';
+import { openDocuments, verifyDocument, type Documents } from './documents.js';
 import { closeAll } from './domain/closing.js';
 import { StopError } from './domain/errors.js';
 import type { CaseId, ReferenceId } from './domain/ids.js';
@@ -47,6 +49,7 @@ import { mailCheck, openTelling, type Telling } from './telling.js';
 export type { RefusedAlert } from './takedowns.js';
 
 export type { LoginSource } from './logging-in.js';
+export type { ChecksEnd } from './checks-run.js';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -77,6 +80,15 @@ export async function createDatabase(config: Config): Promise<void> {
   const store = await openStore(config['paths.database']);
   await store[Symbol.asyncDispose]();
 }
+
+export { CASE_FORMATS, STATISTICS_FORMATS } from './documents.js';
+export type { CaseFormat, Document, Proof, StatisticsFormat, Verification } from './documents.js';
+
+/** Is a document what the holder of a key signed? Without a public key, the centre's own is meant. It needs no database. */
+export const verifySigned = (
+  files: Parameters<typeof verifyDocument>[0],
+  config: () => Config,
+): ReturnType<typeof verifyDocument> => verifyDocument(files, () => config()['reports.signingKey']);
 
 /** A hasher with the folder that its bytes may lie in. */
 type Hashing = AsyncDisposable & { readonly hasher: Hasher; readonly scratch: Scratch };
@@ -169,6 +181,7 @@ export type App = AsyncDisposable & {
   readonly clock: Clock;
   readonly store: Store;
   readonly reports: Reports;
+  readonly documents: Documents;
   readonly takedowns: Takedowns;
   readonly register: (
     caseId: CaseId,
@@ -245,43 +258,32 @@ export async function openApp(config: Config, surroundings: Surroundings): Promi
   const evidence = openEvidenceOffice(store, config, clock, log);
   const match = async (result: HashResult) => (await matcher.current()).match(result);
 
-  /** What goes out to the sites does it alone, with a guard, a client and a browser of its own. */
-  const underLock = async <T>(
-    work: (parts: Hashing & { readonly net: Net }) => Promise<T>,
-    netLog: Log = log,
-  ) => {
+  /** What goes out to the sites night by night does it alone. */
+  const underLock = async <T>(work: (parts: Hashing) => Promise<T>) => {
     const lock = acquireLock(`${config['paths.database']}.lock`, { clock, pid });
     if (!lock.held) throw new StopError('crawl-running', { detail: lock.detail });
     try {
-      const ready = await hashing();
-      const net = await openWayOut(config, environment, netLog);
-      try {
-        return await work({ ...ready, net });
-      } finally {
-        await net[Symbol.asyncDispose]();
-      }
+      return await work(await hashing());
     } finally {
       lock.release();
     }
   };
-  const checksParts = (net: Net, hasher: Hasher, { folder }: Scratch) => ({
-    ...{ store, net, hasher, scratchFolder: folder, match, clock, log },
-    tell: () => [],
+  const checksParts = ({ hasher, scratch }: Hashing) => ({
+    ...{ store, hasher, scratchFolder: scratch.folder, match, clock, log },
+    openNet: () => openWayOut(config, environment, log),
+    tell: telling.relapses(),
   });
   /** The night's round of checks. The crawl is written already: what breaks here is told, and does not undo it. */
   const checksAfter = async (
     { sites }: CrawlRequest,
-    net: Net,
-    hasher: Hasher,
-    scratch: Scratch,
+    ready: Hashing,
     stop: AbortSignal,
   ): Promise<ChecksEnd | undefined> => {
     if (stop.aborted) return undefined;
     try {
       const all = await profilesOf(config);
       const only = sites.length < all.length ? { only: sites.map(({ id }) => id) } : {};
-      const parts = checksParts(net, hasher, scratch);
-      return await checkPlaces(config, { sites, ...only }, parts, stop);
+      return await checkPlaces(config, { sites, ...only }, checksParts(ready), stop);
     } catch (error) {
       log.error('the checks after the crawl broke off; their places stay due', { error });
       return undefined;
@@ -294,16 +296,25 @@ export async function openApp(config: Config, surroundings: Surroundings): Promi
     store,
     telling,
     reports: openReports(surroundings),
+    documents: openDocuments({
+      ...surroundings,
+      store,
+      signingKey: config['reports.signingKey'],
+      print: (html, stop) => printPage(findChromium(config, environment), html, stop),
+    }),
     takedowns: openTakedowns({
       store,
       config,
       clock,
       timeZone: surroundings.timeZone,
       profiles: () => profilesOf(config),
-      standings: async (ids) => {
-        const known = await store.checks.standings(removalRules(config), ids);
-        return new Map([...known].map(([id, { standing }]) => [id, standing]));
-      },
+      // Nothing is known of a place until it was checked, and what is unknown is still due.
+      standings: async (alertIds) =>
+        new Map(
+          [...(await store.checks.standings(removalRules(config), alertIds))].flatMap(
+            ([id, { standing, lastCheck }]) => (lastCheck ? [[id, standing] as const] : []),
+          ),
+        ),
     }),
     register: async (caseId, paths, actor, abort) => {
       const { hasher } = await hashing();
@@ -369,51 +380,48 @@ export async function openApp(config: Config, surroundings: Surroundings): Promi
     },
     removalRules: removalRules(config),
     check: (request, stop) =>
-      underLock(({ net, hasher, scratch }) =>
-        checkPlaces(config, request, checksParts(net, hasher, scratch), stop),
-      ),
+      underLock(async (ready) => {
+        try {
+          return await checkPlaces(config, request, checksParts(ready), stop);
+        } finally {
+          await telling.afterCrawl();
+        }
+      }),
     crawl: async (request, stop) => {
       // Before anything is done: a keyword file that is wrong is wrong usage.
       const sites = await Promise.all(request.sites.map(withSearchSeeds));
       const quiet = await discreetLog(log, request.sites);
-      return underLock(async ({ net, hasher, scratch }) => {
+      return underLock(async (ready) => {
+        const { hasher, scratch } = ready;
         try {
           const sealer = await evidence.sealer();
-          const end = await nightly(
-            {
-              ...request,
-              sites,
-              onVisit: (handled) => {
-                if (handled.raised.length > 0) telling.poke();
-                request.onVisit(handled);
-              },
-              concurrency: config['crawl.concurrency'],
-              scratchFolder: scratch.folder,
-              limits: crawlerLimits(config),
-              politeness: politenessLimits(config),
+          const net = await openWayOut(config, environment, quiet);
+          const plan = {
+            ...request,
+            sites,
+            onVisit: (handled: HandledVisit) => {
+              if (handled.raised.length > 0) telling.poke();
+              request.onVisit(handled);
             },
-            {
-              store,
-              net,
-              hasher,
-              sha256Of,
-              match,
-              clock,
-              log: quiet,
-              ...(sealer ? { sealer } : {}),
-            },
-            stop,
-          );
-          return {
-            ...end,
-            raised: [...end.raised, ...(await afterNight({ store, evidence, config, clock, log }))],
-            checks: await checksAfter(request, net, hasher, scratch, stop),
+            concurrency: config['crawl.concurrency'],
+            scratchFolder: scratch.folder,
+            limits: crawlerLimits(config),
+            politeness: politenessLimits(config),
           };
+          const parts = { store, net, hasher, sha256Of, match, clock, log: quiet };
+          const end = await nightly(
+            plan,
+            { ...parts, ...(sealer ? { sealer } : {}) },
+            stop,
+          ).finally(() => net[Symbol.asyncDispose]());
+          const past = await afterNight({ store, evidence, config, clock, log });
+          const checks = await checksAfter(request, ready, stop);
+          return { ...end, raised: [...end.raised, ...past], checks };
         } finally {
           // Also when the run was cut short: that is to be told, too.
           await telling.afterCrawl();
         }
-      }, quiet);
+      });
     },
     [Symbol.asyncDispose]: () => closeAll(opened),
   };

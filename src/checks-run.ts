@@ -34,7 +34,8 @@ export type ChecksRequest = {
 
 export type ChecksParts = {
   readonly store: { readonly checks: CheckStore; readonly foundMedia: FoundMedia };
-  readonly net: Net;
+  /** Opened where a place is due, and closed with the round: a browser that has kept nothing of an earlier visit. */
+  readonly openNet: () => Promise<Net>;
   readonly hasher: Hasher;
   readonly scratchFolder: string;
   readonly match: (result: HashResult) => Promise<readonly Match[]>;
@@ -47,22 +48,23 @@ export type ChecksParts = {
 export async function checkPlaces(
   config: Config,
   request: ChecksRequest,
-  { store, net, hasher, scratchFolder, match, tell, clock, log }: ChecksParts,
+  { store, openNet, hasher, scratchFolder, match, tell, clock, log }: ChecksParts,
   stop: AbortSignal,
 ): Promise<ChecksEnd> {
   const abort = AbortSignal.any([stop, AbortSignal.timeout(config['checks.budget'])]);
-  const ports = { ...net, clock, log };
   const plan = {
     scratchFolder,
     limits: crawlerLimits(config),
     politeness: politenessLimits(config),
   };
   const { onCheck, ...asked } = request;
-  return runChecks(
+  let net: Promise<Net> | undefined;
+  const round = runChecks(
     { ...asked, rules: removalRules(config), concurrency: config['crawl.concurrency'] },
     {
       store: store.checks,
-      eyesOf: (site) => lookAgainAt(site, ports, plan, abort),
+      eyesOf: async (site) =>
+        lookAgainAt(site, { ...(await (net ??= openNet())), clock, log }, plan, abort),
       comparing: {
         sha256Of: ({ source }) => sha256Of(source),
         // Known media are not hashed again; what is hashed for a check is not kept.
@@ -78,4 +80,10 @@ export async function checkPlaces(
     },
     abort,
   );
+  try {
+    return await round;
+  } finally {
+    // Where it could not be opened, the round has thrown that.
+    await (await net?.catch(() => undefined))?.[Symbol.asyncDispose]();
+  }
 }

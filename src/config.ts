@@ -234,6 +234,12 @@ export const CONFIG_KEYS = {
     'decoders at work at the same time',
     '동시 디코더 수',
   ),
+  'reports.signingKey': key(
+    path,
+    'report-key.pem',
+    'private key that reports are signed with; "vigil report key" makes it',
+    '보고서 서명에 쓰는 개인 키 파일("vigil report key"로 만듦)',
+  ),
   'retention.foundMedia': key(
     keepingSchema,
     '90d',
@@ -421,6 +427,7 @@ const PATHS: readonly ConfigKey[] = [
   'paths.database',
   'paths.sites',
   'paths.temporary',
+  'reports.signingKey',
   'paths.logins',
   'paths.templates',
   'paths.evidence',

@@ -2,12 +2,14 @@
 
 import { commandSender } from './alerts/command.js';
 import { mailSender } from './alerts/mail.js';
+import { relapseMessages } from './alerts/relapse.js';
 import { sendDue, type SendTotals } from './alerts/send.js';
 import type { Sender } from './alerts/sender.js';
 import { tellAll } from './alerts/tell.js';
 import { webhookSender } from './alerts/webhook.js';
 import type { Config } from './config.js';
 import { UsageError } from './domain/errors.js';
+import type { TellRelapse } from './domain/checks.js';
 import type { OutboxChannel } from './domain/outbox.js';
 import type { Clock, Log, Store } from './domain/ports.js';
 import { acquireLock } from './store/lock.js';
@@ -106,6 +108,11 @@ export type Telling = {
   readonly afterCrawl: () => Promise<void>;
   /** A page raised alerts: urgent ones are told and sent beside the crawl. It returns at once and never throws. */
   readonly poke: () => void;
+  /**
+   * What is put into the outbox of a relapse, with the check that sees it. @throws UsageError `notify-incomplete`, before anything
+   * is looked at that could not be told.
+   */
+  readonly relapses: () => TellRelapse;
 };
 
 type TellingParts = {
@@ -200,6 +207,11 @@ export function openTelling(parts: TellingParts): Telling {
   };
 
   return {
+    relapses: () => {
+      const told = senders().filter(({ recipients }) => recipients.length > 0);
+      const language = config['notify.language'];
+      return (relapse) => told.flatMap((sender) => relapseMessages(sender, relapse, { language }));
+    },
     send: async (abort) => {
       senders();
       await observeFloods();

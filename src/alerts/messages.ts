@@ -28,7 +28,7 @@ const short = (text: string): string =>
   text.length <= LONGEST_IN_KEY ? text : createHash('sha256').update(text).digest('hex');
 
 /** The same to every recipient of a channel, each under a key of its own. */
-function addressed(
+export function addressed(
   { channel, recipients }: Pick<Sender, 'channel' | 'recipients'>,
   { key, subject, text }: Told,
   json: Readonly<Record<string, unknown>>,

@@ -1,7 +1,7 @@
 // vigil checks: run, list, show.
 
 import type { Command } from 'commander';
-import type { ChecksEnd } from '../checks-run.js';
+import type { ChecksEnd } from '../app.js';
 import type { CheckLine, Relapse, WatchedPlace } from '../domain/checks.js';
 import { StopError } from '../domain/errors.js';
 import type { Exit } from '../domain/exit-codes.js';

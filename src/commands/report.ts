@@ -1,9 +1,11 @@
-// vigil report run: what one run watched and found, as a self-contained page without content.
+// vigil report: what one run watched and found, as a self-contained page without content; the other reports are joined here.
 
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import { StopError } from '../domain/errors.js';
 import { parseRunId } from '../domain/ids.js';
+import { addDocumentCommands } from './report-documents.js';
+import { addSignatureCommands } from './report-signature.js';
 import type { Action, Bind, Session } from './session.js';
 import { sayWritten, writeWhole } from './write-whole.js';
 
@@ -33,7 +35,8 @@ const reportRun: Action<[string | undefined, { readonly output?: string }]> = as
   return 'done';
 };
 
-export function addReportCommand(program: Command, bind: Bind, { help }: Session['texts']): void {
+export function addReportCommand(program: Command, bind: Bind, texts: Session['texts']): void {
+  const { help } = texts;
   const group = program.command('report').description(help.report.group);
   group
     .command('run')
@@ -41,4 +44,6 @@ export function addReportCommand(program: Command, bind: Bind, { help }: Session
     .argument('[run-id]', help.runId)
     .option('-o, --output <file>', help.output)
     .action(bind(reportRun));
+  addDocumentCommands(group, bind, texts);
+  addSignatureCommands(group, bind, texts);
 }

@@ -4,6 +4,7 @@ import type { Command } from 'commander';
 import type { TimelineEvent } from '../domain/checks.js';
 import { StopError } from '../domain/errors.js';
 import { parseCaseId, parseReferenceId, type ReferenceId } from '../domain/ids.js';
+import { TAKEDOWN_WORDS } from '../domain/takedown-words.js';
 import { WORDS, wordOf, type Words } from '../domain/words.js';
 import { answer, type Action, type Bind, type Session } from './session.js';
 import { table } from './table.js';
@@ -20,6 +21,9 @@ function detailOf(session: Session, { kind, detail }: TimelineEvent): string {
     back: 'removalState',
     returned: 'relapseKind',
   };
+  const { step, answer: answers } = TAKEDOWN_WORDS[session.language];
+  const asked: Readonly<Record<string, string>> = { ...step, ...answers };
+  if (kind === 'requested' || kind === 'answered') return asked[detail] ?? detail;
   const known = lists[kind];
   return known === undefined ? detail : wordOf(session.language, known, detail);
 }

@@ -27,6 +27,10 @@ const PARAMS_KO: ReadonlyMap<string | number, string> = new Map([
   ['a duration such as 30m or 6h', '30m, 6h 같은 시간'],
   ['a date such as 2026-04-12', '2026-04-12 같은 날짜'],
   ['unknown key', '알 수 없는 항목'],
+  ['a day that has begun', '이미 시작된 날짜'],
+  ['a day that is not before --from', '--from보다 빠르지 않은 날짜'],
+  ['a file to write the PDF to', 'PDF를 저장할 파일'],
+  ['the first day, such as 2026-01-01', '첫날(예: 2026-01-01)'],
 ]);
 
 class UnexpectedError extends VigilError {}

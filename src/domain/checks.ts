@@ -16,7 +16,11 @@ import type { CheckEvidence } from './removal-evidence.js';
 import type { Capture, Visit } from './visit.js';
 
 /** A media that was found at a place, and where it can be asked for. */
-export type PlacedMedia = { readonly url: string; readonly kind: MediaKind; readonly sha256: Sha256 };
+export type PlacedMedia = {
+  readonly url: string;
+  readonly kind: MediaKind;
+  readonly sha256: Sha256;
+};
 
 /** An alert's place, as long as it is watched: the alert is open or confirmed, its case open, its reference registered. */
 export type WatchedPlace = {

@@ -131,6 +131,22 @@ export const ERROR_TEXTS = {
     message: 'There was no run yet.',
     mend: 'Run "vigil crawl" first.',
   },
+  'key-unusable': {
+    message: 'The key {{path}} cannot be used: {{detail}}',
+    mend: 'Put the right file there. "vigil report key" makes a new signing key where there is none; what an old one signed is checked with the old public key.',
+  },
+  'signature-unusable': {
+    message: 'The signature {{path}} cannot be read: {{detail}}',
+    mend: 'Name the file that came with the report with --signature; it ends in .sig.',
+  },
+  'file-missing': {
+    message: 'There is no file {{path}}.',
+    mend: 'Check the spelling, or name the file with its folder.',
+  },
+  'print-failed': {
+    message: 'The report could not be printed as PDF: {{detail}}',
+    mend: 'Run "vigil doctor"; until it is mended, make it as HTML and print it from a browser.',
+  },
   'folder-missing': {
     message: 'The folder of {{path}} does not exist.',
     mend: 'Make the folder first, or write somewhere else.',

@@ -10,8 +10,8 @@ export const EXIT_CODES = {
   },
   alerts: {
     code: 3,
-    en: 'done, and there are new alerts (crawl, register) or copies (lookup); the coverage may be incomplete too',
-    ko: '완료, 새로운 경보(crawl, register) 또는 일치하는 촬영물(lookup) 있음(확인하지 못한 것이 함께 있을 수 있음)',
+    en: 'done, and there are new alerts (crawl, register), copies (lookup) or content that returned (checks, crawl); the coverage may be incomplete too',
+    ko: '완료, 새로운 경보(crawl, register), 일치하는 촬영물(lookup) 또는 다시 나타난 촬영물(checks, crawl) 있음(확인하지 못한 것이 함께 있을 수 있음)',
   },
   incomplete: {
     code: 4,

@@ -3,6 +3,7 @@
 import type { Alert, AlertEvent, AlertState, DismissReason } from './alert.js';
 import type { AuditAction, AuditCheck, AuditEntry, AuditMark } from './audit.js';
 import type { CaseRecord } from './case.js';
+import type { CaseReports } from './case-report.js';
 import type { DroppedSite, FailingSite, ReferenceStanding, RunCoverage } from './coverage.js';
 import type { EvidenceStore } from './evidence.js';
 import type { PastNights } from './past-nights.js';
@@ -25,6 +26,7 @@ import type { FingerprintedReference, KnownReference, Reference } from './refere
 import type { Budget, Run, RunEnd } from './run.js';
 import type { Lane, LaneId, Schedule } from './schedule.js';
 import type { Channel } from './site.js';
+import type { StatisticsFacts } from './statistics.js';
 import type { TakedownStore } from './takedown-store.js';
 import type { FoundLink, FrontierEntry, Validators, Visit } from './visit.js';
 
@@ -398,6 +400,8 @@ export interface Store extends AsyncDisposable {
   readonly alerts: AlertStore;
   readonly siteStandings: SiteStandings;
   readonly audit: AuditLog;
+  readonly caseReports: CaseReports;
+  readonly statistics: StatisticsFacts;
   readonly checks: CheckStore;
   readonly takedowns: TakedownStore;
   readonly negatives: NegativeList;

@@ -6,7 +6,7 @@ import { COLUMN_NAMES } from './columns.js';
 import { isoFormatter, type TimeZone } from '../domain/times.js';
 
 /** Without it Excel reads UTF-8 as the machine's code page, and Hangul is lost. */
-const BYTE_ORDER_MARK = '\uFEFF';
+export const BYTE_ORDER_MARK = '\uFEFF';
 
 /**
  * What spreadsheets take for the beginning of a formula, or skip on the way to one: OWASP, "CSV Injection". The
@@ -14,7 +14,8 @@ const BYTE_ORDER_MARK = '\uFEFF';
  */
 const FORMULA_START = /^[=+\-@\t\r\n\uFF1D\uFF0B\uFF0D\uFF20]/;
 
-const neutralised = (text: string): string => (FORMULA_START.test(text) ? `'${text}` : text);
+/** A cell that no spreadsheet calculates. */
+export const neutralised = (text: string): string => (FORMULA_START.test(text) ? `'${text}` : text);
 
 /**
  * The rows as CSV text, piece by piece: byte order mark, header, then one piece per row; lines end with CRLF. Cells that

@@ -4,12 +4,12 @@ import type { RunCoverage } from '../domain/coverage.js';
 import type { Language } from '../domain/language.js';
 import type { ExplainedRow } from '../domain/ports.js';
 import { WORDS } from '../domain/words.js';
-import { html, htmlText, type Html } from './html.js';
+import { html, type Html } from './html.js';
+import { pageText } from './page.js';
 import { alertsSection } from './report-alerts.js';
 import { coverageSection } from './report-coverage.js';
 import { heldLines } from './report-held.js';
 import { limitsSection, thresholdsSection } from './report-limits.js';
-import { REPORT_STYLE } from './report-style.js';
 import { REPORT_TEXTS } from './report-texts.js';
 import { minuteFormatter, type TimeZone } from '../domain/times.js';
 import { verdictText } from './verdict-text.js';
@@ -78,18 +78,5 @@ export function runReport(
       <section>${limitsSection(language, heldLines(coverage, language))}</section>
     </main>
   </body> `;
-  return `<!doctype html>
-<html lang="${language}">
-<head>
-<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
-<meta name="referrer" content="no-referrer">
-<meta name="robots" content="noindex">
-<meta name="format-detection" content="telephone=no, date=no, address=no, email=no, url=no">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-${htmlText(html`<title>${`${texts.title} · ${coverage.run.id}`}</title>`)}
-<style>${REPORT_STYLE}</style>
-</head>
-${htmlText(page)}</html>
-`;
+  return pageText({ language, title: `${texts.title} · ${coverage.run.id}`, body: page });
 }

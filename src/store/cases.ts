@@ -22,7 +22,7 @@ const caseOf = (row: CaseRow, harms: CaseRecord['harms']): CaseRecord => ({
   ...(row.closed_at === null ? {} : { closedAt: new Date(row.closed_at) }),
 });
 
-async function readCase(db: Db, id: CaseId): Promise<CaseRecord | undefined> {
+export async function readCase(db: Db, id: CaseId): Promise<CaseRecord | undefined> {
   const row = await db.selectFrom('case').selectAll().where('id', '=', id).executeTakeFirst();
   if (!row) return undefined;
   const harms = await db

@@ -41,18 +41,18 @@ async function recordsOf(
 ): Promise<ReadonlyMap<number, PlaceRecord>> {
   const records = new Map<number, PlaceRecord>();
   for (const part of inParts(ids)) {
-    const rows = await db
-      .selectFrom('place')
-      .selectAll()
-      .where('alert_id', 'in', part)
-      .execute();
+    const rows = await db.selectFrom('place').selectAll().where('alert_id', 'in', part).execute();
     for (const row of rows) records.set(row.alert_id, placeRecordOf(row));
   }
   return records;
 }
 
 /** When a place is due. What the crawl has just seen there needs no look of its own. */
-const dueAtOf = (record: PlaceRecord | undefined, lastSeenAt: number, rules: RemovalRules): Date => {
+const dueAtOf = (
+  record: PlaceRecord | undefined,
+  lastSeenAt: number,
+  rules: RemovalRules,
+): Date => {
   const seen = firstDue(new Date(lastSeenAt), rules);
   if (!record) return seen;
   const isThere = record.standing === 'present' || record.standing === 'relapsed';

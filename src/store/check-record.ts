@@ -50,14 +50,21 @@ export async function recordCheck(
     .executeTakeFirst();
   const before = row && placeRecordOf(row);
   const { record, effect } = afterCheck(before, check, rules);
-  await trx.insertInto('removal_check').values(checkRow(check, record.lastAt, effect)).execute();
+  await trx
+    .insertInto('removal_check')
+    .values(checkRow(check, record.lastAt, effect))
+    .execute();
   const columns = placeRow(record);
   await trx
     .insertInto('place')
     .values({ alert_id: alert.id, ...columns })
     .onConflict((oc) => oc.column('alert_id').doUpdateSet(columns))
     .execute();
-  const told = { outcome: 'recorded', record, ...(effect === undefined ? {} : { effect }) } as const;
+  const told = {
+    outcome: 'recorded',
+    record,
+    ...(effect === undefined ? {} : { effect }),
+  } as const;
   if (effect !== 'returned' || before?.removedAt === undefined) return told;
   const relapse = await noteRelapse(
     trx,

@@ -121,8 +121,35 @@ const returned: Source = async (trx, caseId) => {
   return rows.map((row) => ({ ...placed(row), kind: 'returned', detail: row.kind }));
 };
 
+/** What was asked for, and what was answered, whoever was asked. */
+const requested: Source = async (trx, caseId) => {
+  const rows = await trx
+    .selectFrom('takedown_event as event')
+    .innerJoin('takedown_alert as asked', 'asked.takedown_id', 'event.takedown_id')
+    .innerJoin('alert', 'alert.id', 'asked.alert_id')
+    .select([
+      'alert.reference_id',
+      'asked.alert_id',
+      'alert.site_id',
+      'alert.page_url',
+      'event.at',
+      'event.kind',
+      'event.answer',
+      'asked.step',
+    ])
+    .where('alert.case_id', '=', caseId)
+    .where('event.kind', 'in', ['sent', 'answered'])
+    .execute();
+  return rows.map((row) => ({
+    ...placed(row),
+    ...(row.answer === null
+      ? { kind: 'requested' as const, detail: row.step }
+      : { kind: 'answered' as const, detail: row.answer }),
+  }));
+};
+
 /** In the order in which what happens at one moment is told: first seen, then returned. */
-const SOURCES: readonly Source[] = [registered, decided, checked, returned];
+const SOURCES: readonly Source[] = [registered, decided, requested, checked, returned];
 
 const order = (kind: TimelineKind): number => TIMELINE_KINDS.indexOf(kind);
 

@@ -5,6 +5,7 @@ import type { FloodLimits } from '../domain/flood.js';
 import type { Store } from '../domain/ports.js';
 import { alertStore } from './alerts.js';
 import { auditLog } from './audit.js';
+import { caseReports } from './case-report.js';
 import { caseStore } from './cases.js';
 import { checkStore } from './checks.js';
 import type { Engine } from './engine.js';
@@ -28,6 +29,7 @@ import { runStore } from './runs.js';
 import { siteStandings } from './site-standings.js';
 import { schedule } from './schedule.js';
 import { claimSqlite, openSqlite, type SqliteOptions } from './sqlite.js';
+import { statisticsFacts } from './statistics.js';
 import { takedownStore } from './takedowns.js';
 
 async function bringUpToDate(engine: Engine, file: string, readOnly: boolean): Promise<void> {
@@ -82,6 +84,8 @@ export async function openStore(
     alerts: alertStore(engine),
     siteStandings: siteStandings(engine),
     audit: auditLog(engine),
+    caseReports: caseReports(engine),
+    statistics: statisticsFacts(engine),
     negatives: negativeList(engine),
     floods: floodStore(engine),
     verdicts: verdicts(engine),

@@ -17,7 +17,8 @@ export function missingAddress(url: string, random: () => number): string {
   made.hash = '';
   const digits = (): string =>
     `9${Array.from({ length: DIGITS - 1 }, () => Math.floor(random() * 10)).join('')}`;
-  const letters = (): string => `v${digits().replace(/\d/g, (digit) => 'bcdfghjkmp'[Number(digit)] ?? 'q')}`;
+  const letters = (): string =>
+    `v${digits().replace(/\d/g, (digit) => 'bcdfghjkmp'[Number(digit)] ?? 'q')}`;
   const numbered = [...made.searchParams].filter(([, value]) => /^\d+$/.test(value));
   // The longest number names the page; short ones are pages and options.
   const name = numbered.sort(([, a], [, b]) => b.length - a.length)[0]?.[0];

@@ -61,7 +61,8 @@ export const addressesOf = (place: WatchedPlace): readonly PlacedMedia[] => {
   const asked = new Map<string, PlacedMedia>();
   for (const media of place.media) {
     const isNote = media.url.startsWith(`${place.pageUrl}#`);
-    if (/^https?:/i.test(media.url) && !isNote && !asked.has(media.url)) asked.set(media.url, media);
+    if (/^https?:/i.test(media.url) && !isNote && !asked.has(media.url))
+      asked.set(media.url, media);
   }
   return [...asked.values()].slice(0, MAX_ADDRESSES);
 };

@@ -1,11 +1,7 @@
 // What one look at a page is evidence of: its outcome, its address and its words.
 
 import type { PageLook } from '../domain/checks.js';
-import type {
-  FrontEvidence,
-  MissingEvidence,
-  PageEvidence,
-} from '../domain/removal-evidence.js';
+import type { FrontEvidence, MissingEvidence, PageEvidence } from '../domain/removal-evidence.js';
 import { ALIKE, comparable, likeness, SAME_LOOK } from './check-likeness.js';
 import {
   asksToLogIn,
@@ -72,7 +68,7 @@ export function evidenceOfPage({ visit, said }: PageLook): PageEvidence {
     case 'http-error':
       if (isBlock) return 'blocked';
       return httpStatus !== undefined && httpStatus >= 500 ? 'failed' : 'odd';
-    default:
+    case 'too-large':
       return 'odd';
   }
 }

@@ -35,7 +35,7 @@ export type CheckPlan = {
 export type CheckParts = {
   readonly store: CheckStore;
   /** Opened for each site that has places that are due. */
-  readonly eyesOf: (site: SiteProfile) => SiteEyes;
+  readonly eyesOf: (site: SiteProfile) => Promise<SiteEyes>;
   readonly comparing: Comparing;
   readonly tell: TellRelapse;
   readonly clock: Clock;
@@ -96,9 +96,11 @@ export async function runChecks(
     else bySite.set(place.siteId, [place]);
   }
 
+  // Asked anew each time: it fires while a look is under way.
+  const isStopped = (): boolean => abort.aborted;
   const checkSitePlaces = async (site: SiteProfile, group: readonly WatchedPlace[]) => {
     const looking: PlaceParts = {
-      eyes: parts.eyesOf(site),
+      eyes: await parts.eyesOf(site),
       comparing: parts.comparing,
       seeds: site.seeds,
       memory: freshMemory(),
@@ -106,14 +108,14 @@ export async function runChecks(
     };
     let failures = 0;
     for (const place of group) {
-      if (abort.aborted || failures >= FAILURES_PER_SITE) {
+      if (isStopped() || failures >= FAILURES_PER_SITE) {
         postponed.push(place.alertId);
         continue;
       }
       const evidence = await lookAtPlace(place, looking);
       const state = removalStateOf(evidence);
       // Whoever asked to stop may have stopped the browser too.
-      if (abort.aborted && state === 'unreachable') {
+      if (isStopped() && state === 'unreachable') {
         postponed.push(place.alertId);
         continue;
       }

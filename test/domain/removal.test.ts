@@ -5,18 +5,10 @@ import {
   REMOVAL_STATES,
   type CheckEffect,
   type PlaceRecord,
-  type RemovalRules,
   type RemovalState,
 } from '../../src/domain/removal.js';
+import { DAY, HOUR, RULES } from '../takedown/check-rules.js';
 
-const HOUR = 3_600_000;
-const DAY = 24 * HOUR;
-const RULES: RemovalRules = {
-  everyMs: 20 * HOUR,
-  verifyAfterMs: DAY,
-  watchFirstMs: DAY,
-  watchLongestMs: 30 * DAY,
-};
 const START = Date.UTC(2026, 0, 1);
 const at = (hours: number): Date => new Date(START + hours * HOUR);
 const hours = (date: Date): number => (date.getTime() - START) / HOUR;
@@ -182,7 +174,8 @@ describe('every history', () => {
   const histories = function* (): Generator<readonly RemovalState[]> {
     for (const a of REMOVAL_STATE_NAMES)
       for (const b of REMOVAL_STATE_NAMES)
-        for (const c of REMOVAL_STATE_NAMES) for (const d of REMOVAL_STATE_NAMES) yield [a, b, c, d];
+        for (const c of REMOVAL_STATE_NAMES)
+          for (const d of REMOVAL_STATE_NAMES) yield [a, b, c, d];
   };
   it('is verified only by two gone with nothing there after the first of them', () => {
     for (const states of histories()) {

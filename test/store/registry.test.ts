@@ -197,7 +197,10 @@ describe('audit', () => {
       yield* await Promise.resolve(list);
     };
     expect(await verifyAudit(listed(forged))).toMatchObject({ intact: false, sequence: 3 });
-    expect(await verifyAudit(listed(entries.slice(1)))).toMatchObject({ intact: false, sequence: 1 });
+    expect(await verifyAudit(listed(entries.slice(1)))).toMatchObject({
+      intact: false,
+      sequence: 1,
+    });
   });
 
   it('keeps one chain when acts come at the same time', async () => {

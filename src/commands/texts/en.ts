@@ -409,4 +409,19 @@ export const EN = {
     },
     evidence: 'evidence',
   },
+  document: {
+    signed: (keyId: string) => `Signed with the key ${keyId}.`,
+    unsigned:
+      'Not signed: there is no signing key yet. "vigil report key" makes one; then make the report again.',
+    keyMade: (path: string) =>
+      `A signing key was made: ${path}\nKeep a copy of it in a safe place. Hand out the public key below, never the file.`,
+    keyId: 'key id',
+    publicKey: 'public key',
+    valid: (file: string, keyId: string) =>
+      `Valid: ${file} is exactly what was signed with the key ${keyId}.`,
+    changed: (file: string) =>
+      `CHANGED: ${file} is not what was signed. Do not rely on it; ask for the original.`,
+    wrongKey: (file: string, signedBy: string, keyId: string) =>
+      `WRONG KEY: ${file} was signed with the key ${signedBy}, not with ${keyId}. Ask the centre for its public key.`,
+  },
 };

@@ -134,6 +134,22 @@ export const ERRORS_KO: Readonly<
     message: '아직 실행한 적이 없습니다.',
     mend: '먼저 "vigil crawl"을 실행하십시오.',
   },
+  'key-unusable': {
+    message: '키 {{path}}을(를) 사용할 수 없습니다: {{detail}}',
+    mend: '올바른 파일로 바꾸십시오. 서명 키가 없으면 "vigil report key"로 새로 만들 수 있으며, 이전 키로 서명한 보고서는 이전 공개 키로 확인합니다.',
+  },
+  'signature-unusable': {
+    message: '서명 파일 {{path}}을(를) 읽을 수 없습니다: {{detail}}',
+    mend: '보고서와 함께 받은 .sig 파일을 --signature로 지정하십시오.',
+  },
+  'file-missing': {
+    message: '{{path}} 파일이 없습니다.',
+    mend: '철자를 확인하거나 폴더까지 지정하십시오.',
+  },
+  'print-failed': {
+    message: '보고서를 PDF로 만들지 못했습니다: {{detail}}',
+    mend: '"vigil doctor"로 점검하십시오. 그동안은 HTML로 만들어 브라우저에서 인쇄할 수 있습니다.',
+  },
   'folder-missing': {
     message: '{{path}}을(를) 저장할 폴더가 없습니다.',
     mend: '폴더를 먼저 만들거나 다른 곳에 저장하십시오.',

@@ -153,4 +153,22 @@ export const HELP_EN = {
     purge: 'delete what is older than the configuration allows; the nightly run does it too',
     dryRun: 'only say what would be deleted',
   },
+  document: {
+    case: 'the monitoring report of a case and a period: what was watched, what was not, what was found and what became of it',
+    stats: 'the tables that centres publish, for a period',
+    caseFrom: 'first day, such as 2026-01-01 (default: the day on which the case was opened)',
+    from: 'first day, such as 2026-01-01',
+    to: 'last day; it belongs to the period (default: today)',
+    format: 'what to make',
+    withAddresses:
+      'copy for staff: with the addresses of what was found (without, it may be handed to the victim)',
+    suppress: 'to publish: withhold counts of 1 to 4, and what would tell them',
+    output: 'write to this file, with its SHA-256 (.sha256) and signature (.sig) beside it',
+    key: 'print the public key of the key that reports are signed with; makes the key where there is none',
+    keyOutput: 'write the public key to this file instead of stdout',
+    verify: 'is a report exactly what was signed?',
+    file: 'the report',
+    signature: 'its signature (default: the file beside it that ends in .sig)',
+    publicKey: 'public key, as a file or as printed (default: that of this centre)',
+  },
 };

@@ -393,4 +393,18 @@ export const KO: typeof EN = {
     },
     evidence: '증거',
   },
+  document: {
+    signed: (keyId) => `키 ${keyId}(으)로 서명했습니다.`,
+    unsigned:
+      '아직 서명 키가 없어 서명하지 않았습니다. "vigil report key"로 만든 뒤 보고서를 다시 만드십시오.',
+    keyMade: (path) =>
+      `서명 키를 만들었습니다: ${path}\n안전한 곳에 사본을 보관하십시오. 외부에는 아래의 공개 키만 주고, 이 파일은 주지 마십시오.`,
+    keyId: '키 번호',
+    publicKey: '공개 키',
+    valid: (file, keyId) => `이상 없음: ${file}은(는) 키 ${keyId}(으)로 서명한 그대로입니다.`,
+    changed: (file) =>
+      `바뀌었음: ${file}은(는) 서명한 내용과 다릅니다. 이 파일을 믿지 말고 원본을 요청하십시오.`,
+    wrongKey: (file, signedBy, keyId) =>
+      `다른 키: ${file}은(는) ${keyId}이(가) 아니라 ${signedBy} 키로 서명되어 있습니다. 기관의 공개 키를 확인하십시오.`,
+  },
 };

@@ -6,6 +6,7 @@ import { local } from './0002-local.js';
 import { changes } from './0003-changes.js';
 import { fetching } from './0004-fetching.js';
 import { caseLoop } from './0005-case-loop.js';
+import { reports } from './0011-reports.js';
 import { logins } from './0007-logins.js';
 import { schedule } from './0006-schedule.js';
 import { alerts } from './0008-alerts.js';
@@ -19,6 +20,7 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0003-changes': changes,
   '0004-fetching': fetching,
   '0005-case-loop': caseLoop,
+  '0011-reports': reports,
   '0007-logins': logins,
   '0006-schedule': schedule,
   '0008-alerts': alerts,
