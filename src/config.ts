@@ -6,6 +6,7 @@ import { z } from 'zod';
 import { durationSchema, keepingSchema, spanSchema } from './domain/duration.js';
 import { UsageError } from './domain/errors.js';
 import { LANGUAGES, type Texts } from './domain/language.js';
+import { MAIL_SECURITIES } from './domain/outbox.js';
 import { sizeSchema } from './domain/size.js';
 
 type Key<Schema extends z.ZodType> = {
@@ -70,6 +71,12 @@ export const CONFIG_KEYS = {
     "folder of the centre's own templates of takedown requests; it need not exist",
     '센터가 따로 만든 삭제 요청 서식 폴더(없어도 됨)',
   ),
+  'paths.evidence': key(
+    path,
+    'evidence',
+    'folder of sealed evidence',
+    '봉인된 증거를 보관하는 폴더',
+  ),
   'centre.name': key(
     line,
     '',
@@ -106,12 +113,6 @@ export const CONFIG_KEYS = {
     '{id}',
     'the number that recipients see instead of the case id; {id} is that of the request',
     '받는 곳에 사례 번호 대신 알리는 번호({id}는 요청 번호)',
-  ),
-  'paths.evidence': key(
-    path,
-    'evidence',
-    'folder of sealed evidence',
-    '봉인된 증거를 보관하는 폴더',
   ),
   chromium: key(
     auto,
@@ -340,7 +341,7 @@ export const CONFIG_KEYS = {
   ),
   'mail.port': key(z.int().min(1).max(65_535), 587, 'port of the mail server', '메일 서버 포트'),
   'mail.security': key(
-    z.enum(['starttls', 'tls', 'none']),
+    z.enum(MAIL_SECURITIES),
     'starttls',
     'starttls (usual on 587), tls (465), none (a server on this machine)',
     'starttls(보통 587), tls(465), none(같은 컴퓨터의 서버)',

@@ -16,8 +16,6 @@ import { acquireLock } from './store/lock.js';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-/** Secrets, which are in no file that `vigil init` writes. */
-export const SECRET_VARIABLES = ['VIGIL_MAIL_PASSWORD', 'VIGIL_WEBHOOK_SECRET'] as const;
 /** What a command channel's program sees of our environment. */
 const SHARED_VARIABLES = ['PATH', 'HOME', 'LANG', 'LC_ALL', 'TZ'];
 /** A crawl does not wait longer for its messages at its end: the rest is sent by the next `vigil outbox send`. */

@@ -114,11 +114,13 @@ const openEvidence: Action<[string, OpenOptions]> = async (session, idText, opti
   const identity = await identityIn(session, options.identity);
   const folder = resolve(session.cwd, options.out);
   const app = await session.app();
-  const files = await app.evidence.open(id, identity, folder, session.actor).catch((error) => {
-    if (isErrno(error, 'EEXIST')) throw new StopError('already-there', { path: folder }, error);
-    if (isErrno(error, 'ENOENT')) throw new StopError('folder-missing', { path: folder }, error);
-    throw error;
-  });
+  const files = await app.evidence
+    .open(id, identity, folder, session.actor)
+    .catch((error: unknown) => {
+      if (isErrno(error, 'EEXIST')) throw new StopError('already-there', { path: folder }, error);
+      if (isErrno(error, 'ENOENT')) throw new StopError('folder-missing', { path: folder }, error);
+      throw error;
+    });
   session.terminal.err(`${session.texts.evidence.openedWarning(folder)}\n`);
   answer(session, { id, files }, files.join('\n'));
   return 'done';

@@ -1,6 +1,6 @@
 // A site's yield against its own history: a sudden drop is what a changed layout, a wall or an empty shell looks like.
 
-export const YIELD_MEASURES = ['media', 'links'] as const;
+const YIELD_MEASURES = ['media', 'links'] as const;
 export type YieldMeasure = (typeof YIELD_MEASURES)[number];
 
 /** What the fetched pages of one section yielded in one run. */

@@ -42,11 +42,7 @@ export async function purgeRun(
     .where('run_id', '=', run)
     .limit(AT_ONCE)
     .execute();
-  if (pages.length === 0) {
-    // What the frontier was claimed by; nothing refers to it any more.
-    await trx.deleteFrom('lane').where('run_id', '=', run).execute();
-    return { visits: 0, captures: 0, pages: 0 };
-  }
+  if (pages.length === 0) return { visits: 0, captures: 0, pages: 0 };
   const frontier = pages.map(({ id }) => id);
   const rows = await trx
     .selectFrom('visit')
@@ -65,5 +61,25 @@ export async function purgeRun(
     await trx.deleteFrom('visit').where('id', 'in', visits).execute();
   }
   await trx.deleteFrom('frontier').where('id', 'in', frontier).execute();
+  // What the frontier was claimed by, where nothing refers to it any more.
+  await trx
+    .deleteFrom('lane')
+    .where('run_id', '=', run)
+    .where((eb) =>
+      eb.not(
+        eb.exists(
+          eb
+            .selectFrom('frontier')
+            .select('frontier.id')
+            .whereRef('frontier.lane_id', '=', 'lane.id'),
+        ),
+      ),
+    )
+    .execute();
   return { visits: visits.length, captures, pages: pages.length };
+}
+
+/** Forgets known pages that no run has visited since: they are in no profile any more, for a page that is rests a week at the most. */
+export async function forgetPages(trx: Trx, before: Date): Promise<void> {
+  await trx.deleteFrom('page').where('visited_at', '<', before.getTime()).execute();
 }

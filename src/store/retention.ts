@@ -12,7 +12,7 @@ import { lowerMatchesOf } from './coverage.js';
 import type { Db, Engine, Trx } from './engine.js';
 import { cleanFreePages, notePurgeDue } from './purge.js';
 import { countFound, nextMedia, purgeFound, runsWithLower } from './retention-found.js';
-import { keepTotals, oldRuns, purgeRun } from './retention-ledger.js';
+import { forgetPages, keepTotals, oldRuns, purgeRun } from './retention-ledger.js';
 import { keepLowerTotal } from './run-totals.js';
 
 /** Counts in the transaction that deletes, so that a killed purge is not forgotten. */
@@ -97,6 +97,7 @@ export const retentionStore = (engine: Engine): RetentionStore => {
         if (gone.pages === 0 || gone.isLast) break;
       }
     }
+    await db.transaction().execute((trx) => forgetPages(trx, before));
   }
 
   async function purgeMedia(before: Date, at: Date, abort: AbortSignal): Promise<void> {

@@ -1,8 +1,16 @@
-import { describe, expect, it } from 'vitest';
+import robotsModule from 'robots-parser';
+import { describe, expect, it, vi } from 'vitest';
 import { RetryError } from '../../src/domain/errors.js';
 import type { Answer, FetchOptions } from '../../src/crawler/http.js';
 import { openRobots } from '../../src/crawler/robots.js';
 import { profile } from './rig.js';
+
+// The package as it is, with its calls counted.
+vi.mock('robots-parser', async (load) => {
+  const { default: parse } = await load<{ readonly default: () => unknown }>();
+  return { default: vi.fn(parse) };
+});
+const parse = vi.mocked(robotsModule as unknown as () => unknown);
 
 const site = profile('site', ['https://site.example/']);
 const answer = (status: number, text = ''): Answer => ({
@@ -37,6 +45,13 @@ const robotsOf = (...answers: (Answer | Error)[]) => {
 };
 
 describe('robots.txt', () => {
+  it('is parsed once an origin, however many pages are asked about', async () => {
+    parse.mockClear();
+    const { check } = robotsOf(answer(200, 'User-agent: *\nDisallow: /private'));
+    for (const path of ['/', '/1', '/2', '/private/1', '/private/2']) await check(path);
+    expect(parse).toHaveBeenCalledTimes(1);
+  });
+
   it('its rules for vigil come before those for all', async () => {
     const { check } = robotsOf(
       answer(

@@ -1,5 +1,7 @@
 // The schedule over runs: what rests, what is due, what is reported, and lanes by domain and section.
 
+import { join } from 'node:path';
+import Database from 'better-sqlite3';
 import { describe, expect, it } from 'vitest';
 import type { PageUrl } from '../../src/domain/ids.js';
 import type { MatchedCapture } from '../../src/domain/ports.js';
@@ -13,6 +15,7 @@ import {
   BUDGET,
   captured,
   collect,
+  folder,
   link,
   match,
   newStore,
@@ -230,5 +233,24 @@ describe('bytes', () => {
     await seen(store, run, 0, '/1', [], { bytes: 1_200 });
     await seen(store, run, 0, '/2', [], { bytes: 300 });
     expect(await store.runs.bytesSpent(run.id)).toEqual(new Map([[BOARD, 1_500]]));
+  });
+});
+
+describe('retention', () => {
+  it('takes lanes and pages with the ledger that they belong to', async () => {
+    const file = join(folder(), 'vigil.db');
+    const store = await newStore(file);
+    await nights(store, [[0, [captured('one')]]]);
+    const run = await begin(store, 100);
+    await seen(store, run, 100, '/b');
+    await store.runs.end(run.id, 'frontier-empty', night(100));
+    const limits = { foundBefore: night(50), ledgerBefore: night(50) };
+    await store.retention.purge(limits, ACTOR, night(100), new AbortController().signal);
+    expect((await collect(store.schedule.due(BOARD, night(200)))).map(({ url }) => url)).toEqual([
+      page('/b'),
+    ]);
+    const raw = new Database(file, { readonly: true });
+    expect(raw.prepare('select distinct run_id from lane').pluck().all()).toEqual([2]);
+    raw.close();
   });
 });
