@@ -278,12 +278,14 @@ export async function openApp(config: Config, surroundings: Surroundings): Promi
     { sites }: CrawlRequest,
     ready: Hashing,
     stop: AbortSignal,
+    told: Log,
   ): Promise<ChecksEnd | undefined> => {
     if (stop.aborted) return undefined;
     try {
       const all = await profilesOf(config);
       const only = sites.length < all.length ? { only: sites.map(({ id }) => id) } : {};
-      return await checkPlaces(config, { sites, ...only }, checksParts(ready), stop);
+      const parts = { ...checksParts(ready), log: told };
+      return await checkPlaces(config, { sites, ...only }, parts, stop);
     } catch (error) {
       log.error('the checks after the crawl broke off; their places stay due', { error });
       return undefined;
@@ -395,7 +397,7 @@ export async function openApp(config: Config, surroundings: Surroundings): Promi
         const { hasher, scratch } = ready;
         try {
           const sealer = await evidence.sealer();
-          const net = await openWayOut(config, environment, quiet);
+          const net = await openWayOut(config, environment, quiet, sites);
           const plan = {
             ...request,
             sites,
@@ -415,7 +417,7 @@ export async function openApp(config: Config, surroundings: Surroundings): Promi
             stop,
           ).finally(() => net[Symbol.asyncDispose]());
           const past = await afterNight({ store, evidence, config, clock, log });
-          const checks = await checksAfter(request, ready, stop);
+          const checks = await checksAfter(request, ready, stop, quiet);
           return { ...end, raised: [...end.raised, ...past], checks };
         } finally {
           // Also when the run was cut short: that is to be told, too.

@@ -47,20 +47,17 @@ export function loadConfig(
   throw new UsageError('config-missing', { file: files.join(', ') });
 }
 
-const sectionOf = (name: ConfigKey): string => name.split('.')[0] ?? name;
-
-/** The keys of a section side by side: YAML allows each section once. */
-function bySection(names: readonly ConfigKey[]): readonly ConfigKey[] {
-  const sections = [...new Set(names.map(sectionOf))];
-  return sections.flatMap((section) => names.filter((name) => sectionOf(name) === section));
-}
-
 /** The text of a configuration file with every key, its default and its explanation. */
 export function initialConfig(language: Language): string {
-  const names = bySection(Object.keys(CONFIG_KEYS) as readonly ConfigKey[]);
+  const names = Object.keys(CONFIG_KEYS) as readonly ConfigKey[];
+  const sectionOf = (name: ConfigKey): string => name.split('.')[0] ?? name;
+  // A section is one key of the file, wherever the table names what is in it.
+  const together = [...new Set(names.map(sectionOf))].flatMap((head) =>
+    names.filter((name) => sectionOf(name) === head),
+  );
   const lines: string[] = [];
   let section = '';
-  for (const name of names) {
+  for (const name of together) {
     const { initial, about } = CONFIG_KEYS[name];
     const [head, ...rest] = name.split('.');
     const inner = rest.join('.');

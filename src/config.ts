@@ -6,6 +6,7 @@ import { z } from 'zod';
 import { durationSchema, keepingSchema, spanSchema } from './domain/duration.js';
 import { UsageError } from './domain/errors.js';
 import { LANGUAGES, type Texts } from './domain/language.js';
+import { MAIL_SECURITIES } from './domain/outbox.js';
 import { sizeSchema } from './domain/size.js';
 
 type Key<Schema extends z.ZodType> = {
@@ -340,7 +341,7 @@ export const CONFIG_KEYS = {
   ),
   'mail.port': key(z.int().min(1).max(65_535), 587, 'port of the mail server', '메일 서버 포트'),
   'mail.security': key(
-    z.enum(['starttls', 'tls', 'none']),
+    z.enum(MAIL_SECURITIES),
     'starttls',
     'starttls (usual on 587), tls (465), none (a server on this machine)',
     'starttls(보통 587), tls(465), none(같은 컴퓨터의 서버)',

@@ -67,7 +67,7 @@ export function openEvidenceOffice(
 
   const get = async (id: EvidenceId): Promise<EvidenceBundle> => {
     const bundle = await evidence.get(id);
-    if (!bundle) throw new StopError('not-found', { what: 'evidence', id });
+    if (!bundle) throw new StopError('not-found', { what: 'bundle of evidence', id });
     return bundle;
   };
   const erase = (actor: string): Promise<readonly EvidenceId[]> =>

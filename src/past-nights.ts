@@ -38,7 +38,8 @@ export async function matchDue(store: Stores, abort: AbortSignal): Promise<PastA
     const references = await fingerprinted(store, ids);
     const past = await readPast(pastMedia.codes());
     compared = past.size;
-    const ports = { ...pastMedia, localsOf: registry.localsOf.bind(registry) };
+    const localsOf: typeof registry.localsOf = (id, numbers) => registry.localsOf(id, numbers);
+    const ports = { ...pastMedia, localsOf };
     for await (const { result, matches } of matchPast(references, past, ports)) {
       abort.throwIfAborted();
       if (result.outcome === 'undecodable') continue;

@@ -16,9 +16,6 @@ import { acquireLock } from './store/lock.js';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-// Secrets, which are in no file that `vigil init` writes.
-const MAIL_PASSWORD = 'VIGIL_MAIL_PASSWORD';
-const WEBHOOK_SECRET = 'VIGIL_WEBHOOK_SECRET';
 /** What a command channel's program sees of our environment. */
 const SHARED_VARIABLES = ['PATH', 'HOME', 'LANG', 'LC_ALL', 'TZ'];
 /** A crawl does not wait longer for its messages at its end: the rest is sent by the next `vigil outbox send`. */
@@ -30,9 +27,9 @@ function mailOf(config: Config, environment: Environment): readonly Sender[] {
   const { 'mail.host': host, 'mail.from': from, 'mail.user': user } = config;
   if (host === null) return [];
   if (from === null) throw new UsageError('notify-incomplete', { key: 'mail.from' });
-  const password = environment[MAIL_PASSWORD];
+  const password = environment['VIGIL_MAIL_PASSWORD'];
   if (user !== null && password === undefined) {
-    throw new UsageError('notify-incomplete', { key: MAIL_PASSWORD });
+    throw new UsageError('notify-incomplete', { key: 'VIGIL_MAIL_PASSWORD' });
   }
   // A password that everybody on the way can read.
   if (user !== null && config['mail.security'] === 'none' && !LOOPBACK.includes(host)) {
@@ -55,9 +52,9 @@ function mailOf(config: Config, environment: Environment): readonly Sender[] {
 function webhookOf(config: Config, environment: Environment, clock: Clock): readonly Sender[] {
   const url = config['notify.webhook'];
   if (url === null) return [];
-  const secret = environment[WEBHOOK_SECRET];
+  const secret = environment['VIGIL_WEBHOOK_SECRET'];
   if (secret === undefined || secret === '') {
-    throw new UsageError('notify-incomplete', { key: WEBHOOK_SECRET });
+    throw new UsageError('notify-incomplete', { key: 'VIGIL_WEBHOOK_SECRET' });
   }
   return [webhookSender({ url, secret, timeoutMs: config['notify.timeout'], now: clock.now })];
 }

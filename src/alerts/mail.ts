@@ -1,13 +1,9 @@
 // Mail: one message by SMTP (nodemailer), under a Message-ID that is the same at every attempt.
 
 import { createTransport } from 'nodemailer';
-import type { OutboxEntry } from '../domain/outbox.js';
+import type { MailSecurity, OutboxEntry } from '../domain/outbox.js';
 import { publicKey } from './message-key.js';
 import type { Attempt, Sender } from './sender.js';
-
-/** `starttls` refuses a server that offers none; `none` is for a server on this machine. */
-export const MAIL_SECURITIES = ['starttls', 'tls', 'none'] as const;
-export type MailSecurity = (typeof MAIL_SECURITIES)[number];
 
 export type MailSettings = {
   readonly host: string;

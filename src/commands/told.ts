@@ -18,6 +18,8 @@ const PARAMS_KO: ReadonlyMap<string | number, string> = new Map([
   ['run', '실행'],
   ['unfinished run', '끝나지 않은 실행'],
   ['site', '사이트'],
+  ['bundle of evidence', '증거'],
+  ['identity file', '개인키 파일'],
   ['folder of site profiles', '사이트 설정 폴더'],
   ['resident-registration-number', '주민등록번호'],
   ['phone-number', '전화번호'],

@@ -3,6 +3,9 @@
 /** What is clicked without a profile's word for it; the name under which it stands in reports. */
 export const AGE_GATE = 'age gate';
 
+/** The mark on its button; those of a profile's gates have their position. */
+export const AGE_MARK = 'age';
+
 /** "네, 만 19세 이상입니다", "I am 18 or older - Enter": nothing else is called so. */
 const SAYS_AGE =
   "^(?:(?:네|예|yes)[,.! ]*)?(?:(?:저는|나는|i am|i'm|i’m) ?)?(?:(?:만 ?)?(?:18|19|20|21) ?(?:세|살)? ?(?:\\+|이상|or older|or over|and over|years? (?:old )?or older|years of age or older)|(?:at least|over) (?:18|19|20|21)(?: years old)?|성인|an adult)(?:입니다|임|이에요|이다)?(?:[ ,.:()-]*(?:입장|입장하기|들어가기|enter|확인|동의|yes))*$|^(?:enter|입장) ?[(-]? ?(?:i am )?(?:over )?(?:18|19|21)(?:\\+|세 이상| or older)?\\)?$";

@@ -3,7 +3,7 @@
 import type { Frame, Page } from 'playwright';
 import { z } from 'zod';
 import type { SiteProfile } from '../domain/site.js';
-import { AGE_GATE, AGE_WORDS, markAgeGate } from './age-gates.js';
+import { AGE_GATE, AGE_MARK, AGE_WORDS, markAgeGate } from './age-gates.js';
 import { inPage, standingGates, walkDown } from './in-page.js';
 import type { CrawlerLimits } from './limits.js';
 import type { NetworkWatch } from './network.js';
@@ -37,9 +37,6 @@ export const gatesOf = (site: SiteProfile): readonly Gate[] => [
 const positions = z.array(z.number().int().nonnegative()).max(100);
 /** Frames that are asked for gates: the page's own, and those that a gate in front of a player or a board would be in. */
 const MAX_GATE_FRAMES = 8;
-
-/** The mark on the button of a built-in gate; the profile's have their position. */
-const AGE_MARK = 'age';
 
 type StandingGate = {
   readonly gate: Gate;

@@ -3,9 +3,8 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { filterCompactRules, type IndexedCMPRuleset } from '@duckduckgo/autoconsent';
-import type { Frame, Page } from 'playwright';
+import type { BrowserContext, Frame, Page } from 'playwright';
 import { z } from 'zod';
-import { inPage } from './in-page.js';
 import { within } from './streams.js';
 
 /** Frames that are looked into, the page's own among them: some banners are frames of their providers. */
@@ -14,11 +13,15 @@ const MAX_FRAMES = 6;
 const FIND_MS = 1_500;
 const ANSWER_MS = 4_000;
 
+/** Pages of a site on which hints led to nothing, one after the other: then its links to "cookie settings" are known for what they are. */
+const MAX_VAIN = 3;
+const vain = new WeakMap<BrowserContext, number>();
+
 /**
- * Runs inside the page: is there anything called as banners are? Cheap, for it is asked of every page; the engine with its rules is
- * put only into those that say yes.
+ * Runs inside the page: is there anything shown that is called as banners are? Cheap, for it is asked of every page; the engine with
+ * its rules is put only into those that say yes.
  */
-function hintsAtBanner(): boolean {
+export function hintsAtBanner(): boolean {
   const names = [
     'cookie',
     'consent',
@@ -34,7 +37,12 @@ function hintsAtBanner(): boolean {
   const selector = names
     .flatMap((name) => [`[id*="${name}" i]`, `[class*="${name}" i]`, `iframe[src*="${name}" i]`])
     .join();
-  return document.querySelector(selector) !== null;
+  const MAX_NAMED = 200;
+  return [...document.querySelectorAll(selector)].slice(0, MAX_NAMED).some((element) => {
+    if (element.shadowRoot) return true;
+    const { width, height } = element.getBoundingClientRect();
+    return width > 0 && height > 0 && getComputedStyle(element).visibility !== 'hidden';
+  });
 }
 
 type Engine = { readonly script: string; readonly rules: IndexedCMPRuleset };
@@ -93,6 +101,7 @@ const engineIn = (frame: Frame, isMain: boolean): string => {
         setTimeout(() => done({ cmp, answered: false }), ${ANSWER_MS});
       }
       if (message.type === 'optOutResult' && !message.result) done({ cmp: String(message.cmp), answered: false });
+      if (message.type === 'report' && message.state.lifecycle === 'nothingDetected') done({ cmp: '', answered: false });
       if (message.type === 'autoconsentDone') done({ cmp: String(message.cmp), answered: true });
     };
     delete window.autoconsentReceiveMessage;
@@ -101,15 +110,16 @@ const engineIn = (frame: Frame, isMain: boolean): string => {
 };
 
 /**
- * Answers the page's consent banner, where it shows one that the rules know.
+ * Answers the consent banner of a page that hints at one, where the rules know it.
  *
  * @returns the banner's name as the rules have it; undefined where none was answered. Never throws: a banner is no reason not to look.
  */
-export async function answerConsent(page: Page, answerMs: number): Promise<string | undefined> {
+export async function answerConsent(page: Page): Promise<string | undefined> {
   const main = page.mainFrame();
+  const context = page.context();
+  const inVain = vain.get(context) ?? 0;
+  if (inVain >= MAX_VAIN) return undefined;
   try {
-    const asked = main.evaluate(inPage(hintsAtBanner, undefined));
-    if ((await within(asked, answerMs, 'consent banners')) !== true) return undefined;
     const frames = [main, ...page.frames().filter((frame) => frame !== main)].slice(0, MAX_FRAMES);
     const answers = await Promise.all(
       frames.map(async (frame) => {
@@ -121,7 +131,9 @@ export async function answerConsent(page: Page, answerMs: number): Promise<strin
         return parsed.success && parsed.data.answered ? parsed.data.cmp : undefined;
       }),
     );
-    return answers.find((name) => name !== undefined);
+    const answered = answers.find((name) => name !== undefined);
+    vain.set(context, answered === undefined ? inVain + 1 : 0);
+    return answered;
   } catch {
     return undefined;
   }

@@ -20,6 +20,7 @@ import {
   isCaptchaFrame,
   type Ending,
 } from './endings.js';
+import { glanceAt, type Glance } from './first-glance.js';
 import { imageCapture, missed, noteUrl } from './capture-outcomes.js';
 import { keepPage } from './keep-page.js';
 import type { CrawlerLimits } from './limits.js';
@@ -57,6 +58,7 @@ export type EndedVisit = {
   readonly said?: PageText;
 };
 
+const NOTHING_BEFORE: Glance = { banner: false, ageGate: false };
 const GONE_MS = 100;
 
 /** What was seen so far; it outlives a visit that is cut short. */
@@ -228,8 +230,11 @@ async function look(
   const check = checkFor(site, entry);
   const turnedAway = endingOfAddress(check, page.url()) ?? endingOfIdentity(page.url());
   if (turnedAway) return turnedAway;
-  const banner = site.consent ? await answerConsent(page, limits.answerMs) : undefined;
-  const gates = gatesOf(site);
+  const glance =
+    site.consent || site.ageGates ? await glanceAt(page, limits.answerMs) : NOTHING_BEFORE;
+  const banner = site.consent && glance.banner ? await answerConsent(page) : undefined;
+  // An age gate may have been behind the banner.
+  const gates = glance.ageGate || banner !== undefined ? gatesOf(site) : site.gates;
   const clicked = await passGates(page, gates, watch, limits, async () => {
     await open();
   });
@@ -271,7 +276,8 @@ async function look(
   }
   const stranger = await endingOfShown(check, page, limits.answerMs);
   if (stranger) return stranger;
-  const [standing] = await gatesOn(page, gates, limits);
+  // One that came late leaves little else to be seen.
+  const [standing] = await gatesOn(page, links < FEW_LINKS ? gatesOf(site) : gates, limits);
   if (standing) return { outcome: 'gate', reason: `still there: ${gateName(standing)}` };
   return { outcome: 'fetched' };
 }

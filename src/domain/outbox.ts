@@ -11,6 +11,10 @@ export type OutboxChannel = (typeof OUTBOX_CHANNELS)[number];
 export const OUTBOX_STATES = ['waiting', 'sending', 'sent', 'failed', 'cancelled'] as const;
 export type OutboxState = (typeof OUTBOX_STATES)[number];
 
+/** How a mail server is spoken to. `starttls` refuses one that offers none; `none` is for a server on this machine. */
+export const MAIL_SECURITIES = ['starttls', 'tls', 'none'] as const;
+export type MailSecurity = (typeof MAIL_SECURITIES)[number];
+
 export type OutboxAttachment = {
   readonly name: string;
   /** Such as `application/json`. */

@@ -229,7 +229,8 @@ describe('a page without a browser', () => {
 
   it.each([
     ['gates: [{selector: "button.enter"}]', 'gate', 'it needs the browser: button.enter'],
-    ['gates: [{selector: "button.other"}]', 'fetched', undefined],
+    ['gates: [{selector: "button.other"}]\nageGates: false', 'fetched', undefined],
+    ['gates: []', 'gate', 'it needs the browser: age gate'],
     // Nothing that markup can be asked.
     ['gates: [{selector: ":::"}, {selector: "button.enter"}]', 'gate', 'button.enter'],
   ] as const)('a gate by its selector: %s', async (gates, outcome, reason) => {

@@ -125,7 +125,7 @@ export async function night(
           startedAt: on(day, 2 + index / 60),
           endedAt: on(day, 2 + (index + 0.5) / 60),
           outcome: fails ? 'network' : 'fetched',
-          ...(fails ? { reason: 'network: no answer' } : { title: 'A page' }),
+          ...(fails ? { reason: 'network: no answer' } : { title: 'Seven swans' }),
           gates: [],
           links: [],
         },

@@ -150,17 +150,15 @@ describe('retention', () => {
     const ledger = limits(50 * DAY, 50 * DAY);
     const counts = await store.retention.count(ledger);
     const before = await store.runs.coverage(old.id);
-    // Stopped after the ledger and before the media: the third look at the order to stop.
+    // Stopped after the ledger and before the media: the second look at the order to stop.
     let looks = 0;
     const abort = new AbortController();
-    const stopped = new Error('stopped');
-    const stopping = Object.assign(abort.signal, {
-      throwIfAborted: () => {
-        looks += 1;
-        if (looks === 2) abort.abort(stopped);
-        if (abort.signal.aborted) throw stopped;
-      },
-    });
+    const stopping = abort.signal;
+    stopping.throwIfAborted = () => {
+      looks += 1;
+      if (looks === 2) abort.abort(new Error('stopped'));
+      if (abort.signal.aborted) throw new Error('stopped');
+    };
     await expect(store.retention.purge(ledger, ACTOR, at(101 * DAY), stopping)).rejects.toThrow(
       'stopped',
     );

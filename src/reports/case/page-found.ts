@@ -66,7 +66,11 @@ function foundLine(found: FoundPlace, kinds: ReadonlyMap<string, string>, settin
       }
     </td>
     <td>
-      ${found.decidedAt === undefined ? texts.waiting : texts.confirmedOn(time(found.decidedAt))}
+      ${
+        found.decidedAt === undefined
+          ? texts.waiting
+          : html`${texts.confirmed}<br /><span class="detail time">${time(found.decidedAt)}</span>`
+      }
     </td>
     ${removalCell(found, setting)}
   </tr>`;

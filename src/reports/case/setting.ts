@@ -1,4 +1,4 @@
-// How the monitoring report of a case is to be made, and what its sections share of that.
+// How a case report is to be made: what its page and its JSON, and the sections of the page, are handed.
 
 import type { Language } from '../../domain/language.js';
 import type { TimeZone } from '../../domain/times.js';

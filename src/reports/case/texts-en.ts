@@ -1,7 +1,7 @@
 // The texts of the monitoring report of a case, in English.
 
 import { counted, numbered } from '../counts.js';
-import type { CaseTexts } from './texts-shape.js';
+import type { CaseTexts } from './text-types.js';
 
 const places = (count: number): string => counted(count, 'place', 'places');
 const days = (count: number): string => counted(count, 'day', 'days');
@@ -96,7 +96,7 @@ export const CASE_EN: CaseTexts = {
   first: 'first',
   last: 'last',
   times: (count) => (count === 1 ? 'once' : `${numbered(count)} times`),
-  confirmedOn: (at) => `confirmed ${at}`,
+  confirmed: 'confirmed',
   waiting: 'waits to be judged',
   steps: {
     site: 'the site',

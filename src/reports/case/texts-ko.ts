@@ -1,7 +1,7 @@
 // The texts of the monitoring report of a case, in Korean.
 
 import { numbered } from '../counts.js';
-import type { CaseTexts } from './texts-shape.js';
+import type { CaseTexts } from './text-types.js';
 
 const days = (count: number): string => `${numbered(count)}일`;
 
@@ -92,7 +92,7 @@ export const CASE_KO: CaseTexts = {
   first: '처음',
   last: '최근',
   times: (count) => `총 ${numbered(count)}회`,
-  confirmedOn: (at) => `${at} 일치 확인`,
+  confirmed: '일치 확인',
   waiting: '확인 중',
   steps: {
     site: '사이트',

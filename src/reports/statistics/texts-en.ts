@@ -1,6 +1,6 @@
 // The statistics' texts in English.
 
-import type { StatisticsTexts } from './texts-shape.js';
+import type { StatisticsTexts } from './text-types.js';
 
 export const STATISTICS_EN: StatisticsTexts = {
   title: 'Statistics of monitoring and deletion support',

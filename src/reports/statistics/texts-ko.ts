@@ -1,6 +1,6 @@
 // The statistics' texts in Korean, in the terms of the victim-support centres' yearly reports.
 
-import type { StatisticsTexts } from './texts-shape.js';
+import type { StatisticsTexts } from './text-types.js';
 
 export const STATISTICS_KO: StatisticsTexts = {
   title: '모니터링·삭제지원 통계',

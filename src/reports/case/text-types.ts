@@ -1,4 +1,4 @@
-// What the fixed texts of the monitoring report of a case are.
+// The fixed texts of the monitoring report of a case. A victim may read it: plain words, and no promise beyond what was done.
 
 import type { PlaceStanding } from '../../domain/removal.js';
 import type { TakedownAnswer, TakedownStep } from '../../domain/takedown.js';
@@ -37,7 +37,7 @@ export type CaseTexts = {
   readonly first: string;
   readonly last: string;
   readonly times: (count: number) => string;
-  readonly confirmedOn: (at: string) => string;
+  readonly confirmed: string;
   readonly waiting: string;
   readonly steps: Readonly<Record<TakedownStep, string>>;
   readonly answers: Readonly<Record<TakedownAnswer, string>>;

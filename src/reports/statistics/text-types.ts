@@ -1,4 +1,4 @@
-// What the statistics' fixed texts are: what every table counts, and of what.
+// The statistics' fixed texts: what every table counts, and of what.
 
 import type { TakedownAnswer } from '../../domain/takedown.js';
 import type { ColumnName, TableName } from './table.js';
