@@ -1,11 +1,13 @@
 // Sixty simulated days of one case, from registration to withdrawal, with a kill at every step: nothing is lost or sent twice.
 
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { DAY, HOUR } from '../takedown/check-rules.js';
 import { image, ownMissing, post } from '../takedown/moody-site.js';
 import { place } from './centre.js';
+import { bitsOf, holding } from './loop-traces.js';
 import {
   BAD_MEDIA,
   BAD_POST,
@@ -313,5 +315,82 @@ describe('day 41: back on another site', () => {
     console.log(kinds);
     expect(kinds?.filter((kind) => kind === 'returned')).toHaveLength(1);
     await days.vigil(['alerts', 'confirm', 'A-2']);
+  }, 60_000);
+});
+
+const caseReport = z.looseObject({
+  result: z.array(z.string()),
+  found: z.array(z.looseObject({ siteId: z.string() })),
+});
+
+describe('day 45: said', () => {
+  it('what was found, and what became of it; and of the other case nothing, in no more words than were done', async () => {
+    const { days, centre } = world;
+    days.pass(4 * DAY);
+    await days.vigil(['report', 'key']);
+    const file = join(centre.folder, 'report.html');
+    await days.vigil(['report', 'case', CASE, '-o', file, '--lang', 'ko']);
+    await days.vigil(['report', 'verify', file]);
+    const found = caseReport.parse(await days.ask(['report', 'case', CASE, '--lang', 'en']));
+    expect(found.found.map(({ siteId }) => siteId)).toEqual(['board', 'other']);
+    const none = caseReport.parse(await days.ask(['report', 'case', QUIET_CASE, '--lang', 'en']));
+    expect(none.found).toEqual([]);
+    console.log(found.result, none.result);
+    expect(none.result.join(' ')).toMatch(/no copy/i);
+    await days.ask(['report', 'stats', '--from', '2026-03-01', '--to', '2026-04-30']);
+  }, 120_000);
+
+  it('what was sealed is whole, and opens with the identity alone', async () => {
+    const { days } = world;
+    const key = join(where().folder, 'key.txt');
+    const out = join(where().folder, 'opened');
+    await days.vigil(['evidence', 'open', 'E-1', '--identity', key, '--out', out]);
+    expect(await readFile(join(out, 'page.html'), 'utf8')).toContain('여행 이야기');
+    await days.vigil(['evidence', 'verify', '--identity', key]);
+  }, 60_000);
+});
+
+describe('day 60: withdrawn', () => {
+  it('killed before, nothing is withdrawn; killed after, the next command erases what is left', async () => {
+    const { days, centre } = world;
+    days.pass(15 * DAY);
+    const database = join(centre.folder, 'vigil.db');
+    const bits = bitsOf(database, [1]);
+    expect(bits.length).toBeGreaterThan(3);
+    expect(holding(centre.folder, bits)).toContain(database);
+    const withdraw = ['withdraw', CASE, '--yes'];
+    await days.dies(withdraw, { when: 'before', sql: 'delete from "reference"' });
+    expect(bitsOf(database, [1])).toEqual(bits);
+    await days.dies(withdraw, { when: 'after', sql: 'delete from "reference"' });
+    await days.vigil(withdraw, 1);
+    await days.vigil(['export', 'matches', '-o', join(centre.folder, 'after.csv')]);
+    await days.vigil([
+      'export',
+      'matches',
+      '--format',
+      'json',
+      '-o',
+      join(centre.folder, 'after.json'),
+    ]);
+    await days.vigil(['report', 'run', '-o', join(centre.folder, 'after.html')]);
+    expect(holding(centre.folder, bits)).toEqual([]);
+    expect(bitsOf(database, [2]).length).toBeGreaterThan(3);
+    expect((await requests()).map(({ id }) => id)).toEqual(['T-1', 'T-2', 'T-3']);
+  }, 120_000);
+
+  it('every message left once, and the audit log is whole to its end', async () => {
+    const { days, mail } = world;
+    await days.vigil(['audit', 'verify']);
+    const entries = await outboxOf();
+    expect(entries.filter(({ state }) => state !== 'sent')).toEqual([]);
+    expect(new Set(entries.map(({ key }) => key)).size).toBe(entries.length);
+    expect(new Set(mail.arrived.map(({ messageId }) => messageId)).size).toBe(entries.length);
+    const acts = z
+      .array(z.looseObject({ action: z.string() }))
+      .parse(await days.ask(['audit', '--limit', '1000']));
+    const count = (action: string) => acts.filter((act) => act.action === action).length;
+    expect(count('reference-withdrawn')).toBe(1);
+    expect(count('takedown-approved')).toBe(3);
+    expect(count('takedown-sent')).toBe(3);
   }, 60_000);
 });
