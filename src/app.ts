@@ -396,6 +396,8 @@ export async function openApp(config: Config, surroundings: Surroundings): Promi
       return underLock(async (ready) => {
         const { hasher, scratch } = ready;
         try {
+          // What a killed run raised for a minor is told now, not at the end of the run that takes it up.
+          telling.poke();
           const sealer = await evidence.sealer();
           const net = await openWayOut(config, environment, quiet, sites);
           const plan = {

@@ -29,7 +29,7 @@ export type NightlyPlan = {
 export type NightlyParts = HandlerParts & {
   readonly store: Pick<
     Store,
-    'runs' | 'schedule' | 'frontier' | 'foundMedia' | 'knownMedia' | 'siteStandings'
+    'alerts' | 'runs' | 'schedule' | 'frontier' | 'foundMedia' | 'knownMedia' | 'siteStandings'
   >;
   readonly net: Net;
   readonly log: Log;
@@ -37,7 +37,7 @@ export type NightlyParts = HandlerParts & {
 
 export type NightlyEnd = {
   readonly coverage: RunCoverage;
-  /** Alerts that this call raised, in the order of raising. */
+  /** Alerts that the run raised, also before it was killed and taken up. */
   readonly raised: readonly AlertId[];
 };
 
@@ -89,7 +89,11 @@ export async function nightly(
 ): Promise<NightlyEnd> {
   const { store, clock, log } = parts;
   const run = await runOf(plan, parts);
-  const raised: AlertId[] = [];
+  // Of a run that is taken up: whoever waits for its end was never told of those.
+  const earlier = await store.alerts.list({ runId: run.id });
+  const raised: AlertId[] = earlier
+    .filter(({ firstSeenAt }) => firstSeenAt >= run.startedAt)
+    .map(({ alertId }) => alertId);
   const { addressesOf } = parts.net;
   const commit = visitHandler(run.id, { ...parts, ...(addressesOf ? { addressesOf } : {}) });
   const siteOf = new Map(plan.sites.map((site) => [site.id, site]));

@@ -22,8 +22,15 @@ export type Mail = {
   readonly messageId: string | undefined;
 };
 
-/** The mail server, closed when the test has finished. */
-export async function mailServer(options: { readonly password?: string } = {}) {
+/**
+ * The mail server, closed when the test has finished.
+ *
+ * @param whenDone what closes it instead, for one that outlives a test.
+ */
+export async function mailServer(
+  options: { readonly password?: string } = {},
+  whenDone: (close: () => Promise<void>) => void = onTestFinished,
+) {
   let mood: Mood = 'take';
   const arrived: Mail[] = [];
   let whenArrived: ((mail: Mail) => void) | undefined;
@@ -67,7 +74,7 @@ export async function mailServer(options: { readonly password?: string } = {}) {
   server.on('error', () => undefined);
   server.listen(0, '127.0.0.1');
   await once(server.server, 'listening');
-  onTestFinished(
+  whenDone(
     () =>
       new Promise<void>((resolve) => {
         server.close(() => {
