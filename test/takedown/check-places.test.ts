@@ -38,6 +38,25 @@ const dropped: Mood = (request) => {
   request.socket.destroy();
 };
 
+/** A post that shows its picture in a player, and little else. */
+const embedding = (number: number): Mood =>
+  post(number, [], `<iframe src="/embed/${number}" width="400" height="300"></iframe>`);
+/** A notice for members at the end of a page that is long by its own talk. */
+const membersOnly = html(
+  chrome(
+    '글',
+    `<p>${'오늘은 강가를 걸으며 새를 보았고 저녁에는 마을에서 쉬었다. '.repeat(120)}</p><p>회원만 볼 수 있는 글입니다.</p>`,
+  ),
+);
+
+/** What is embedded by the posts of these moods from the beginning on, and what it becomes. */
+const EMBEDS: Readonly<Record<string, Mood>> = {
+  'an embed that is refused by law': html(chrome('451', '<p>…</p>'), 451),
+  'an embed that drops': dropped,
+  'an embed that asks to log in': html('<p>로그인이 필요한 영상입니다</p>'),
+  'an embed without its picture': html('<p>여기에는 다른 이야기가 있습니다</p>'),
+};
+
 /** Post, media, and what a check must say. */
 const MOODS: readonly (readonly [
   what: string,
@@ -97,6 +116,11 @@ const MOODS: readonly (readonly [
     () => gone,
     'unknown',
   ],
+  ['members only, on a long page', () => membersOnly, () => gone, 'login'],
+  ['an embed that is refused by law', () => undefined, () => gone, 'unknown'],
+  ['an embed that drops', () => undefined, () => gone, 'unknown'],
+  ['an embed that asks to log in', () => undefined, () => gone, 'unknown'],
+  ['an embed without its picture', () => undefined, () => gone, 'media-gone'],
   ['a post that answers 500', () => html('oops', 500), () => gone, 'unreachable'],
 ];
 
@@ -123,8 +147,10 @@ beforeAll(async () => {
   const small = await sharp(flower).resize(480).jpeg({ quality: 55 }).toBuffer();
   board.set('/media/small.jpg', image(small));
   board.set('/media/broken.jpg', dropped);
-  for (const number of numbers) {
-    board.set(pathOf(number), post(number, [mediaOf(number)]));
+  for (const [index, number] of numbers.entries()) {
+    const isEmbedded = (MOODS[index]?.[0] ?? '') in EMBEDS;
+    board.set(pathOf(number), isEmbedded ? embedding(number) : post(number, [mediaOf(number)]));
+    board.set(`/embed/${number}`, html(`<img src="${mediaOf(number)}" width="320" height="240">`));
     board.set(mediaOf(number), image(flower));
   }
 }, 120_000);
@@ -140,8 +166,10 @@ describe('a round of checks', () => {
     expect(await rig.crawl([boardProfile])).toHaveLength(numbers.length);
     expect((await rig.check([boardProfile])).checked).toEqual([]);
 
-    MOODS.forEach(([, page, media], index) => {
+    MOODS.forEach(([what, page, media], index) => {
       const number = numbers[index] ?? 0;
+      const embed = EMBEDS[what];
+      if (embed) board.set(`/embed/${number}`, embed);
       const newPage = page(number);
       const newMedia = media();
       if (newPage) board.set(pathOf(number), newPage);
