@@ -44,9 +44,18 @@ export function dueAt(visitedAt: Date, changedAt: Date): Date {
   return new Date(visitedAt.getTime() + (nights - EARLIER) * DAY_MS);
 }
 
-/** When a page that was gone is asked for again. */
-export const dueAfterGone = (visitedAt: Date): Date =>
-  new Date(visitedAt.getTime() + (MAX_REST_NIGHTS - EARLIER) * DAY_MS);
+/**
+ * When a page that was gone is asked for again: the next night, for a site that answers 404 to everything is more often broken
+ * for a night than emptied. As long as it stays gone its rest doubles: 1, 2, 4 and then 7 nights.
+ *
+ * @param goneSince the first of the visits in a row that found it gone; equal to `visitedAt` where this one did.
+ */
+export function dueAfterGone(visitedAt: Date, goneSince: Date): Date {
+  const gone = Math.max(0, visitedAt.getTime() - goneSince.getTime());
+  // After n nights it has rested n nights in all, and so it rests n + 1 more.
+  const nights = Math.min(Math.floor(gone / DAY_MS + EARLIER) + 1, MAX_REST_NIGHTS);
+  return new Date(visitedAt.getTime() + (nights - EARLIER) * DAY_MS);
+}
 
 /** A page that was never visited: it may be worth as much as not. */
 export const UNKNOWN_WORTH = 0.5;

@@ -42,7 +42,7 @@ export async function addLinks(
   const laneOf = await laneIds(trx, run, siteId, distinct);
   let newPages = 0;
   for (const part of inParts(distinct)) {
-    const known = await knowPages(trx, siteId, part);
+    const known = await knowPages(trx, siteId, part, new Date(startedAt));
     newPages += part.length - known.size;
     const rows = part.map((link) => {
       const { url, depth, priority } = link;

@@ -120,6 +120,24 @@ describe('pages that are known', () => {
     }
   });
 
+  it('are asked for again the night after they were gone, and rest longer only while they stay gone', async () => {
+    const store = await newStore();
+    const gone = async (number: number): Promise<void> => {
+      const run = await begin(store, number);
+      await seen(store, run, number, '/a', [], { outcome: 'gone', reason: '404' });
+      await store.runs.end(run.id, 'frontier-empty', night(number));
+    };
+    await nights(store, [[0, []]]);
+    await gone(20);
+    expect(await isPlanned(store, 21)).toBe(true);
+    await gone(21);
+    expect(await isPlanned(store, 22)).toBe(false);
+    expect(await isPlanned(store, 23)).toBe(true);
+    await nights(store, [[23, [captured('back')]]]);
+    await gone(24);
+    expect(await isPlanned(store, 25)).toBe(true);
+  });
+
   it('are due by the date that their changes gave them, those never visited before all', async () => {
     const store = await newStore();
     await nights(store, [
@@ -237,6 +255,23 @@ describe('bytes', () => {
 });
 
 describe('retention', () => {
+  it('forgets addresses that were found and never visited, and keeps those that were found since', async () => {
+    const store = await newStore();
+    for (const [number, path] of [
+      [0, '/old'],
+      [60, '/late'],
+    ] as const) {
+      const run = await begin(store, number);
+      await store.frontier.add(run.id, BOARD, [link(path)]);
+      await store.runs.end(run.id, 'page-budget', night(number));
+    }
+    const limits = { foundBefore: night(50), ledgerBefore: night(50) };
+    await store.retention.purge(limits, ACTOR, night(100), new AbortController().signal);
+    expect((await collect(store.schedule.due(BOARD, night(100)))).map(({ url }) => url)).toEqual([
+      page('/late'),
+    ]);
+  });
+
   it('takes lanes and pages with the ledger that they belong to', async () => {
     const file = join(folder(), 'vigil.db');
     const store = await newStore(file);
