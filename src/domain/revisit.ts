@@ -62,6 +62,14 @@ export const UNKNOWN_WORTH = 0.5;
 /** A page's worth after a visit: the latest visit counts as much as all before. */
 export const pageWorth = (before: number, reward: number): number => (before + reward) / 2;
 
+/** A page that has been due for longer was passed over by a run: one that is due every night is so for a night and a half. */
+const PASSED_OVER_NIGHTS = 2;
+/** The worth that a page is ranked by: one that a run passed over counts as much as one never visited, so that new addresses do not starve it. */
+export const worthInTurn = (worth: number, dueAt: Date, at: Date): number =>
+  at.getTime() - dueAt.getTime() >= PASSED_OVER_NIGHTS * DAY_MS
+    ? Math.max(worth, UNKNOWN_WORTH)
+    : worth;
+
 /** What a section has yielded, older visits counting less and less. */
 export type SectionYield = { readonly visits: number; readonly reward: number };
 /** The weight that a visit keeps with every later one: about the last fifty count. */

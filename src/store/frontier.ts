@@ -3,7 +3,7 @@
 import type { RunId, SiteId } from '../domain/ids.js';
 import { rowOf } from '../domain/ids.js';
 import type { Frontier } from '../domain/ports.js';
-import { rankOf, UNKNOWN_WORTH } from '../domain/revisit.js';
+import { rankOf, UNKNOWN_WORTH, worthInTurn } from '../domain/revisit.js';
 import type { LaneId } from '../domain/schedule.js';
 import type { FoundLink, FrontierEntry } from '../domain/visit.js';
 import { inParts } from './chunks.js';
@@ -56,7 +56,7 @@ export async function addLinks(
         priority,
         state: rests ? ('done' as const) : ('waiting' as const),
         lane_id: laneOf(link),
-        rank: rankOf(priority, worth),
+        rank: rankOf(priority, worthInTurn(worth, new Date(dueAt), new Date(startedAt))),
         rests_until: rests ? dueAt : null,
       };
     });

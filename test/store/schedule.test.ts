@@ -138,7 +138,7 @@ describe('pages that are known', () => {
     expect(await isPlanned(store, 25)).toBe(true);
   });
 
-  it('are due by the date that their changes gave them, those never visited before all', async () => {
+  it('are due by the date that their changes gave them', async () => {
     const store = await newStore();
     await nights(store, [
       [0, []],
@@ -149,7 +149,41 @@ describe('pages that are known', () => {
     const due = async (number: number): Promise<readonly string[]> =>
       (await collect(store.schedule.due(BOARD, night(number)))).map(({ url }) => url);
     expect(await due(5)).toEqual([page('/never')]);
-    expect(await due(6)).toEqual([page('/never'), page('/a')]);
+    expect(await due(6)).toEqual([page('/a'), page('/never')]);
+  });
+
+  it('take turns with addresses never visited, so that neither kind starves the other', async () => {
+    const store = await newStore();
+    const first = await begin(store, 0);
+    for (const path of ['/a', '/b', '/c']) await seen(store, first, 0, path);
+    await store.runs.end(first.id, 'frontier-empty', night(0));
+    const run = await begin(store, 1);
+    await store.frontier.add(
+      run.id,
+      BOARD,
+      ['/0', '/1', '/2', '/3', '/4'].map((p) => link(p)),
+    );
+    const urls = (await collect(store.schedule.due(BOARD, night(1)))).map(({ url }) => url);
+    expect(urls).toEqual(['/a', '/0', '/b', '/1', '/c', '/2', '/3', '/4'].map((p) => page(p)));
+  });
+
+  it('rank like new ones once a run has passed them over, however little they yielded', async () => {
+    const store = await newStore();
+    await nights(store, [
+      [0, []],
+      [1, []],
+      [2, []],
+    ]);
+    const ranks = async (number: number): Promise<readonly number[]> => {
+      const run = await begin(store, number);
+      await store.frontier.add(run.id, BOARD, [link('/a')]);
+      const lanes = await store.frontier.lanes(run.id, BOARD);
+      await store.runs.abandon(run.id, night(number));
+      return lanes.map(({ rank }) => rank);
+    };
+    const { priority } = link('/a');
+    expect((await ranks(3))[0]).toBeLessThan(priority);
+    expect(await ranks(5)).toEqual([priority]);
   });
 
   it('more than are read at once come once each, in order', async () => {
