@@ -4,6 +4,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { SiteEyes } from '../domain/checks.js';
 import type { PageUrl } from '../domain/ids.js';
+import { domainOf } from '../domain/place.js';
 import type { Clock } from '../domain/ports.js';
 import type { SiteProfile } from '../domain/site.js';
 import type { FrontierEntry, Visit } from '../domain/visit.js';
@@ -51,7 +52,7 @@ const NAMES_NOTHING: Sweep = {
   players: 0,
 };
 
-/** @param abort ends the waits; a look under way is finished. @throws StopError where no browser can be started. */
+/** @param abort ends the waits, and no media is asked for after it; a look under way is finished. @throws StopError where no browser can be started. */
 export function lookAgainAt(
   profile: SiteProfile,
   ports: LookAgainPorts,
@@ -68,7 +69,17 @@ export function lookAgainAt(
   const modes = openModes(clock, ports.logins);
   const tools: AttemptTools = { ...ports, robots, limits, politeness, modes, readText: true };
   const scope = scopeOf(site);
-  let delayMs = 0;
+  /** By registrable domain, in milliseconds of `performance.now()`: not before this is it asked again. */
+  const readyAt = new Map<string, number>();
+  const turn = async (url: string): Promise<void> => {
+    await pause((readyAt.get(domainOf(url)) ?? 0) - performance.now(), abort);
+  };
+  const asked = (url: string, fetchMs: number | undefined, crawlDelayMs: number): void => {
+    const delayMs = delayAfter({ fixedMs: site.delay, fetchMs, crawlDelayMs }, politeness);
+    readyAt.set(domainOf(url), performance.now() + delayMs);
+  };
+  /** What robots.txt of the site asked for, the last time. */
+  let siteDelayMs = 0;
 
   const inFolder = async <T>(look: (folder: string) => Promise<T>): Promise<T> => {
     const folder = await mkdtemp(join(plan.scratchFolder, 'look-'));
@@ -80,12 +91,12 @@ export function lookAgainAt(
   };
 
   const lookAt = async <T>(url: PageUrl, use: (made: Attempt) => Promise<T>): Promise<T> => {
-    await pause(delayMs, abort);
+    await turn(url);
     const entry: FrontierEntry = { ...NO_PLACE, siteId: site.id, url };
     return inFolder(async (folder) => {
       const made = await attempt(entry, site, scope, folder, tools, abort);
-      const { fetchMs, crawlDelayMs } = made;
-      delayMs = delayAfter({ fixedMs: site.delay, fetchMs, crawlDelayMs }, politeness);
+      siteDelayMs = made.crawlDelayMs;
+      asked(url, made.fetchMs, made.crawlDelayMs);
       return use(made);
     });
   };
@@ -110,8 +121,12 @@ export function lookAgainAt(
         use({ visit, ...(said === undefined ? {} : { said }) }),
       );
     },
-    media: ({ url, kind }, pageUrl, use) =>
-      inFolder(async (folder) => {
+    media: async ({ url, kind }, pageUrl, use) => {
+      // These are no part of a page that is shown: each is a question of its own, and waits for its turn like a page.
+      await turn(url);
+      abort.throwIfAborted();
+      return inFolder(async (folder) => {
+        const began = performance.now();
         const lease = await tools.browser.lease(site);
         const isFilm = kind === 'video' || isVideo(url, '');
         const named = { ...NAMES_NOTHING, ...(isFilm ? { videos: [url] } : { images: [url] }) };
@@ -127,11 +142,14 @@ export function lookAgainAt(
             tools: { ...tools, client: clientFor(client, site) },
             deadline: performance.now() + limits.captureMs,
           });
+          const isSite = domainOf(url) === domainOf(pageUrl);
+          asked(url, performance.now() - began, isSite ? siteDelayMs : 0);
           return await use(captures);
         } finally {
           await lease.release(true);
         }
-      }),
+      });
+    },
   };
 }
 

@@ -127,7 +127,7 @@ export async function visitPage(
   const kept = keeps ? await keepPage(page, main.headers, limits.answerMs) : undefined;
   const said =
     tools.readText && main && watch.isGone() === undefined
-      ? await readPageText(page, limits.answerMs)
+      ? await readPageText(page, watch.answerOf, limits.answerMs)
       : undefined;
   const captures = await capturePage({
     lease,
