@@ -37,7 +37,7 @@ import { crawlerLimits, openGuardFor, openNet, politenessLimits, type Net } from
 import { nightly, type NightlyEnd } from './nightly.js';
 import { findChromium, findFfmpeg } from './programs.js';
 import { openRegistryMatcher } from './registry-matcher.js';
-import { afterNight } from './after-night.js';
+import { afterNight, type AfterStep } from './after-night.js';
 import { openEvidenceOffice, type EvidenceOffice } from './evidence-office.js';
 import { matchDue, nearMedia } from './past-nights.js';
 import { openReports, type Reports } from './reports.js';
@@ -174,7 +174,11 @@ export type CrawlRequest = {
 };
 
 /** A crawl, and the round of checks after it; undefined where that broke off or the crawl was asked to stop. */
-export type CrawlEnd = NightlyEnd & { readonly checks: ChecksEnd | undefined };
+export type CrawlEnd = NightlyEnd & {
+  readonly checks: ChecksEnd | undefined;
+  /** What follows a run and failed this time. */
+  readonly failedAfter: readonly AfterStep[];
+};
 
 export type App = AsyncDisposable & {
   readonly config: Config;
@@ -420,7 +424,12 @@ export async function openApp(config: Config, surroundings: Surroundings): Promi
           ).finally(() => net[Symbol.asyncDispose]());
           const past = await afterNight({ store, evidence, config, clock, log });
           const checks = await checksAfter(request, ready, stop, quiet);
-          return { ...end, raised: [...end.raised, ...past], checks };
+          return {
+            ...end,
+            raised: [...end.raised, ...past.raised],
+            checks,
+            failedAfter: past.failed,
+          };
         } finally {
           // Also when the run was cut short: that is to be told, too.
           await telling.afterCrawl();
