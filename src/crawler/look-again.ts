@@ -15,6 +15,7 @@ import { isVideo } from './media-types.js';
 import { unwatched } from './network.js';
 import { DEFAULT_POLITENESS, delayAfter, type PolitenessLimits } from './politeness.js';
 import { openRobots } from './robots.js';
+import { clientFor } from './routes.js';
 import { scopeOf } from './scope.js';
 import { pause } from './streams.js';
 import type { Sweep } from './sweep.js';
@@ -111,7 +112,8 @@ export function lookAgainAt(
             sweeps: [named],
             referer: pageUrl,
             folder,
-            tools,
+            // What is asked for besides the page goes the site's own way, too.
+            tools: { ...tools, client: clientFor(client, site) },
             deadline: performance.now() + limits.captureMs,
           });
           const isSite = domainOf(url) === domainOf(pageUrl);

@@ -405,6 +405,7 @@ export const EN = {
     none: 'There is no such entry.',
     columns: ['no.', 'when', 'who', 'what', 'of what'],
     more: (count: number) => `${plural(count, 'earlier entry', 'earlier entries')} not shown.`,
+    empty: 'The audit log is empty: nothing was done yet.',
     intact: (entries: number, withMark: boolean) =>
       `The audit log is intact: ${plural(entries, 'entry', 'entries')}${withMark ? ', and nothing of what you wrote down is missing' : ''}. Write the next line down outside this machine, and check against it the next time (--expect):`,
     faults: {

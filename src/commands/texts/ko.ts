@@ -390,6 +390,7 @@ export const KO: typeof EN = {
     none: '해당하는 기록이 없습니다.',
     columns: ['번호', '시각', '담당', '한 일', '대상'],
     more: (count) => `이전 기록 ${count}건은 표시하지 않았습니다.`,
+    empty: '감사 기록이 비어 있습니다. 아직 아무 작업도 하지 않았습니다.',
     intact: (entries, withMark) =>
       `감사 기록은 온전합니다: ${entries}건${withMark ? ', 적어 두신 기록도 빠짐없이 있습니다' : ''}. 다음 줄을 이 컴퓨터 밖에 적어 두고 다음 점검 때 --expect로 대조해 주십시오.`,
     faults: {
