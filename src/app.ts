@@ -111,7 +111,7 @@ async function openWayOut(
   visited?: readonly SiteProfile[],
 ): Promise<Net> {
   const sites = visited ?? (await profilesOf(config));
-  const own = { sites, environment, logins: await readLogins(loginFolder(config), sites) };
+  const own = { sites, environment, ...(await readLogins(loginFolder(config), sites)) };
   const folder = await openBrowserFolder(environment);
   try {
     const net = await openNet(config, findChromium(config, environment), log, folder.folder, own);

@@ -167,7 +167,7 @@ async function look(
     const reason = `no page: ${contentType}`;
     return { ...seen, ending: bad ?? { outcome: 'skipped', reason } };
   }
-  if (!plain.scope.isOfSite(answer.finalUrl)) {
+  if (!plain.scope.isOfSite(answer.finalUrl, entry.url)) {
     const reason = `redirected out of the site, to ${new URL(answer.finalUrl).host}`;
     return { ...seen, ending: bad ?? { outcome: 'skipped', reason } };
   }

@@ -254,7 +254,7 @@ async function look(
   }
   const type = answer?.headers['content-type'] ?? 'text/html';
   if (!/html|xml/i.test(type)) return { outcome: 'skipped', reason: `no page: ${type}` };
-  if (answer && !scope.isOfSite(answer.url)) {
+  if (answer && !scope.isOfSite(answer.url, entry.url)) {
     return {
       outcome: 'skipped',
       reason: `redirected out of the site, to ${new URL(answer.url).host}`,

@@ -126,6 +126,18 @@ export const frontier = ({ db }: Engine): Frontier => ({
   },
   lanes: (runId, siteId) => lanes(db, rowOf(runId), siteId),
   claim: (runId, siteId, lane) => claim(db, runId, siteId, lane),
+  claimPage: async (runId, siteId, url) => {
+    const row = await db
+      .updateTable('frontier')
+      .set({ state: 'claimed' })
+      .where('run_id', '=', rowOf(runId))
+      .where('url', '=', url)
+      .where('site_id', '=', siteId)
+      .where('state', '=', 'waiting')
+      .returning(['id', 'depth', 'priority'])
+      .executeTakeFirst();
+    return row && { ...row, siteId, url };
+  },
   release: async (entry, options) => {
     const back = options?.last === true ? REFUSED_RANK : 0;
     await db

@@ -5,6 +5,7 @@ import type { SiteProfile } from '../../src/domain/site.js';
 import { profile } from '../crawler/rig.js';
 import { photograph } from '../hashing/fixtures.js';
 import sharp from 'sharp';
+import { ACTOR } from '../store/support-plain.js';
 import { DAY, HOUR, openCheckRig, statesOf, type CheckRig } from './check-rig.js';
 import {
   chrome,
@@ -234,5 +235,30 @@ describe('a site that sends what is not there to its front page', () => {
       { state: 'soft-404', evidence: { page: 'shown', missing: 'alike', front: 'itself' } },
     ]);
     expect(origin).toContain('127.0.0.1');
+  }, 120_000);
+});
+
+describe('a picture of which a person said "not this"', () => {
+  it('does not keep the place of another one present', async () => {
+    const small = await sharp(flower).resize(480).jpeg({ quality: 55 }).toBuffer();
+    other.setMissing(ownMissing(404));
+    for (const path of ['/media/near-21.jpg', '/media/near-22.jpg']) other.set(path, image(small));
+    other.set('/post/21', post(21, ['/media/near-21.jpg']));
+    const third = profile('third', [`${other.origin}/post/21`], 'follow: {maxDepth: 0}');
+    const [wrong] = await rig.crawl([third]);
+    if (wrong === undefined) throw new Error('no alert');
+    const verdict = { kind: 'dismissed', reason: 'not-the-same', notThis: true } as const;
+    await rig.store.alerts.decide(wrong, verdict, ACTOR, rig.now());
+
+    rig.pass(DAY);
+    other.set('/media/own-22.jpg', image(flower));
+    other.set('/post/22', post(22, ['/media/own-22.jpg', '/media/near-22.jpg']));
+    const fourth = profile('fourth', [`${other.origin}/post/22`], 'follow: {maxDepth: 0}');
+    const [alertId] = await rig.crawl([fourth]);
+    if (alertId === undefined) throw new Error('no alert');
+    other.set('/post/22', post(22, ['/media/near-22.jpg']));
+    other.set('/media/own-22.jpg', gone);
+    const end = await rig.check([fourth], { alertIds: [alertId] });
+    expect(end.checked.map(({ check }) => check.state)).toEqual(['media-gone']);
   }, 120_000);
 });
