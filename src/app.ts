@@ -14,7 +14,7 @@ import { searchPagesOf, withSearchSeeds, type SearchPage } from './crawler/searc
 import { openDocuments, verifyDocument, type Documents } from './documents.js';
 import { closeAll } from './domain/closing.js';
 import { StopError } from './domain/errors.js';
-import type { CaseId, ReferenceId } from './domain/ids.js';
+import type { CaseId, ReferenceId, SiteId } from './domain/ids.js';
 import type { Language } from './domain/language.js';
 import type { HashPurpose, HashResult } from './domain/media.js';
 import type { PastAnswer } from './domain/past-nights.js';
@@ -210,8 +210,8 @@ export type App = AsyncDisposable & {
     actor: string,
     abort: AbortSignal,
   ) => Promise<LoggedIn>;
-  /** Erases a site's saved login. @returns whether there was one. */
-  readonly logOut: (site: SiteProfile, actor: string) => Promise<boolean>;
+  /** Erases a site's saved login, also where its profile is gone. @returns whether there was one. */
+  readonly logOut: (site: SiteId, actor: string) => Promise<boolean>;
   /** What the site's search would be asked. @throws UsageError `keywords-invalid`, `not-found` */
   readonly searchPages: (site: SiteProfile) => Promise<readonly SearchPage[]>;
   readonly checkSite: (
@@ -360,8 +360,8 @@ export async function openApp(config: Config, surroundings: Surroundings): Promi
         chromium: () => findChromium(config, environment),
       }),
     logOut: async (site, actor) => {
-      const was = await eraseLogin(loginFolder(config), site.id);
-      if (was) await store.audit.append('site-logged-out', site.id, actor, clock.now());
+      const was = await eraseLogin(loginFolder(config), site);
+      if (was) await store.audit.append('site-logged-out', site, actor, clock.now());
       return was;
     },
     checkSite: async (profile, maxPages, abort) => {
