@@ -274,6 +274,8 @@ export const EN = {
         `${id}: nobody is known to ask at this step. Name one with --to <address>, or in the site's profile.`,
       'no-profile': (id: string) =>
         `${id}: its site has no profile any more, so nobody knows whether it may be asked. Put the profile back, or ask at another --step.`,
+      'not-this': (id: string) =>
+        `${id}: all of its media were called "not this". See: vigil alerts not-this list`,
       'not-confirmed': (id: string, state: string) =>
         `${id}: only confirmed alerts are requested, and it is: ${state}. See: vigil alerts show ${id}`,
       live: (id: string, request: string) =>

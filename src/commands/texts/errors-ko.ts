@@ -216,6 +216,32 @@ export const ERRORS_KO: Readonly<
     message: '삭제 요청 {{id}}은(는) "{{state}}" 상태라서 이 작업을 할 수 없습니다.',
     mend: '"vigil takedown show {{id}}"(으)로 확인하십시오. 요청은 작성, 승인, 발송, 답변 순서로 진행됩니다.',
   },
+  'takedown-not-this': {
+    message:
+      '삭제 요청 {{id}}에 적힌 경보 {{alert}}의 촬영물을 담당자가 "이것이 아님"으로 판단했습니다.',
+    mend: '"vigil takedown edit {{id}} --file"로 그 위치를 빼거나, 요청을 취소하고 새로 작성하십시오.',
+  },
+  'takedown-sending': {
+    message: '삭제 요청 {{id}}의 전자우편을 지금 보내고 있습니다.',
+    mend: '"vigil outbox send"를 실행해 도착했는지 확인한 뒤 답변을 다시 기록하십시오.',
+  },
+  'takedown-never-contact': {
+    message:
+      '사이트 {{site}}의 프로필에 삭제 요청 {{id}}의 받는 곳에는 연락하지 말라고 적혀 있습니다{{because}}.',
+    mend: '요청을 취소하고("vigil takedown cancel {{id}}") 다른 단계로 요청하십시오.',
+  },
+  'takedown-no-profile': {
+    message: '사이트 {{site}}의 프로필이 없어 삭제 요청 {{id}}을(를) 보내도 되는지 알 수 없습니다.',
+    mend: '프로필을 되돌려 놓거나, 요청을 취소하고("vigil takedown cancel {{id}}") 다른 단계로 요청하십시오.',
+  },
+  'takedown-many-sites': {
+    message: '여러 사이트의 경보에 받는 곳(--to)을 하나만 지정했습니다: {{sites}}',
+    mend: '사이트마다 따로 작성하거나 --to를 빼십시오. 그러면 각 사이트 프로필에 적힌 곳으로 요청합니다.',
+  },
+  'takedown-no-mail': {
+    message: '삭제 요청 {{id}}은(는) 전자우편인데 {{key}} 설정이 없어 보낼 수 없습니다.',
+    mend: 'README의 "알림" 항목대로 전자우편을 설정한 뒤 보내십시오.',
+  },
   'takedown-changed': {
     message: '삭제 요청 {{id}}의 내용이 확인하거나 승인한 것과 다릅니다.',
     mend: '"vigil takedown show {{id}}"(으)로 읽어 보고 (다시) 승인하십시오.',

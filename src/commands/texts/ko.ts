@@ -270,6 +270,8 @@ export const KO: typeof EN = {
         `${id}: 이 단계에서 요청할 곳을 알 수 없습니다. --to <주소> 또는 사이트 프로필로 정해 주십시오.`,
       'no-profile': (id) =>
         `${id}: 사이트 프로필이 없어 연락해도 되는 곳인지 알 수 없습니다. 프로필을 되돌려 놓거나 다른 --step으로 요청하십시오.`,
+      'not-this': (id) =>
+        `${id}: 담당자가 이 경보의 촬영물을 모두 "이것이 아님"으로 판단했습니다. 확인: vigil alerts not-this list`,
       'not-confirmed': (id, state) =>
         `${id}: 확인된 경보만 삭제를 요청할 수 있습니다(현재 상태: ${state}). 확인: vigil alerts show ${id}`,
       live: (id, request) =>
