@@ -2,6 +2,7 @@
 
 import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { checkPlaces, removalRules, type ChecksEnd, type ChecksRequest } from './checks-run.js';
 import type { Config } from './config.js';
 import { checkBrowser } from './crawler/browser.js';
@@ -33,7 +34,7 @@ import { crawlerLimits, openGuardFor, openNet, politenessLimits, type Net } from
 import { nightly, type NightlyEnd } from './nightly.js';
 import { findChromium, findFfmpeg } from './programs.js';
 import { openRegistryMatcher } from './registry-matcher.js';
-import { afterNight } from './after-night.js';
+import { afterNight, type AfterStep } from './after-night.js';
 import { openEvidenceOffice, type EvidenceOffice } from './evidence-office.js';
 import { matchDue, nearMedia } from './past-nights.js';
 import { openReports, type Reports } from './reports.js';
@@ -48,6 +49,10 @@ export type { LoginSource } from './logging-in.js';
 export type { ChecksEnd } from './checks-run.js';
 
 type Environment = Readonly<Record<string, string | undefined>>;
+
+/** `vigil outbox send` holds the crawl's lock for a moment, to see whether a crawl is under way: about two seconds are waited. */
+const LOCK_TRIES = 20;
+const LOCK_PAUSE_MS = 100;
 
 export { evidenceLimit, retentionLimits } from './after-night.js';
 export { newIdentity } from './evidence-office.js';
@@ -171,7 +176,11 @@ export type CrawlRequest = {
 };
 
 /** A crawl, and the round of checks after it; undefined where that broke off or the crawl was asked to stop. */
-export type CrawlEnd = NightlyEnd & { readonly checks: ChecksEnd | undefined };
+export type CrawlEnd = NightlyEnd & {
+  readonly checks: ChecksEnd | undefined;
+  /** What follows a run and failed this time. */
+  readonly failedAfter: readonly AfterStep[];
+};
 
 export type App = AsyncDisposable & {
   readonly config: Config;
@@ -242,7 +251,24 @@ export async function openApp(config: Config, surroundings: Surroundings): Promi
     mustExist: true,
     flood: { alerts: config['alerts.floodAlerts'], media: config['alerts.floodMedia'] },
   });
-  const telling = openTelling({ config, environment, store, clock, log, pid });
+  const takedowns = openTakedowns({
+    store,
+    config,
+    clock,
+    timeZone: surroundings.timeZone,
+    profiles: () => profilesOf(config),
+    // Nothing is known of a place until it was checked, and what is unknown is still due.
+    standings: async (alertIds) =>
+      new Map(
+        [...(await store.checks.standings(removalRules(config), alertIds))].flatMap(
+          ([id, { standing, lastCheck }]) => (lastCheck ? [[id, standing] as const] : []),
+        ),
+      ),
+  });
+  const telling = openTelling({
+    ...{ config, environment, store, clock, log, pid },
+    recall: takedowns.recall,
+  });
   const matcher = openRegistryMatcher(store, log);
   const opened: AsyncDisposable[] = [store, matcher];
   let started: Promise<Hashing> | undefined;
@@ -256,8 +282,13 @@ export async function openApp(config: Config, surroundings: Surroundings): Promi
   const match = async (result: HashResult) => (await matcher.current()).match(result);
 
   /** What goes out to the sites night by night does it alone. */
-  const underLock = async <T>(work: (parts: Hashing) => Promise<T>) => {
-    const lock = acquireLock(`${config['paths.database']}.lock`, { clock, pid });
+  const underLock = async <T>(stop: AbortSignal, work: (parts: Hashing) => Promise<T>) => {
+    const take = () => acquireLock(`${config['paths.database']}.lock`, { clock, pid });
+    let lock = take();
+    for (let tries = 1; !lock.held && !stop.aborted && tries < LOCK_TRIES; tries += 1) {
+      await setTimeout(LOCK_PAUSE_MS);
+      lock = take();
+    }
     if (!lock.held) throw new StopError('crawl-running', { detail: lock.detail });
     try {
       return await work(await hashing());
@@ -300,20 +331,7 @@ export async function openApp(config: Config, surroundings: Surroundings): Promi
       signingKey: config['reports.signingKey'],
       print: (html, stop) => printPage(findChromium(config, environment), html, stop),
     }),
-    takedowns: openTakedowns({
-      store,
-      config,
-      clock,
-      timeZone: surroundings.timeZone,
-      profiles: () => profilesOf(config),
-      // Nothing is known of a place until it was checked, and what is unknown is still due.
-      standings: async (alertIds) =>
-        new Map(
-          [...(await store.checks.standings(removalRules(config), alertIds))].flatMap(
-            ([id, { standing, lastCheck }]) => (lastCheck ? [[id, standing] as const] : []),
-          ),
-        ),
-    }),
+    takedowns,
     register: async (caseId, paths, actor, abort) => {
       const { hasher } = await hashing();
       const ports = { registry: store.registry, hasher, sha256Of, clock };
@@ -379,7 +397,7 @@ export async function openApp(config: Config, surroundings: Surroundings): Promi
     },
     removalRules: removalRules(config),
     check: (request, stop) =>
-      underLock(async (ready) => {
+      underLock(stop, async (ready) => {
         const quiet = (await discreetAnyhow(request.sites)).log(log);
         try {
           return await checkPlaces(config, request, checksParts(ready, quiet), stop);
@@ -392,7 +410,7 @@ export async function openApp(config: Config, surroundings: Surroundings): Promi
       const sites = await Promise.all(request.sites.map(withSearchSeeds));
       const discreet = await discreetAbout(request.sites);
       const quiet = discreet.log(log);
-      return underLock(async (ready) => {
+      return underLock(stop, async (ready) => {
         const { hasher, scratch } = ready;
         try {
           // What a killed run raised for a minor is told now, not at the end of the run that takes it up.
@@ -419,7 +437,12 @@ export async function openApp(config: Config, surroundings: Surroundings): Promi
           ).finally(() => net[Symbol.asyncDispose]());
           const past = await afterNight({ store, evidence, config, clock, log: quiet });
           const checks = await checksAfter(request, ready, stop, quiet);
-          return { ...end, raised: [...end.raised, ...past], checks };
+          return {
+            ...end,
+            raised: [...end.raised, ...past.raised],
+            checks,
+            failedAfter: past.failed,
+          };
         } finally {
           // Also when the run was cut short: that is to be told, too.
           await telling.afterCrawl();

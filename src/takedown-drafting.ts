@@ -5,7 +5,7 @@ import type { Config } from './config.js';
 import type { AlertState } from './domain/alert.js';
 import { UsageError } from './domain/errors.js';
 import type { AlertId } from './domain/ids.js';
-import type { Clock, Store } from './domain/ports.js';
+import type { Clock, ExplainedRow, Store } from './domain/ports.js';
 import type { SiteProfile } from './domain/site.js';
 import type { StandingsOf } from './domain/takedown-store.js';
 import {
@@ -14,6 +14,7 @@ import {
   type TakedownId,
   type TakedownStep,
 } from './domain/takedown.js';
+import { TIER_NAMES, TIERS } from './domain/tiers.js';
 import { isoFormatter } from './domain/times.js';
 import { draftsFor, type AskableAlert, type Centre } from './takedown/draft.js';
 import { askedAt, nextStep, type StepDefaults } from './takedown/steps.js';
@@ -21,7 +22,7 @@ import { loadTemplates } from './takedown/templates.js';
 
 /** Why an alert is in no draft. */
 export type RefusedAlert = { readonly alertId: AlertId } & (
-  | { readonly reason: 'missing' | 'removed' | 'no-contact' | 'no-profile' }
+  | { readonly reason: 'missing' | 'removed' | 'no-contact' | 'no-profile' | 'not-this' }
   | { readonly reason: 'not-confirmed'; readonly state: AlertState }
   /** `back`: it was removed and has returned, so the old request wants its end before a new one. */
   | { readonly reason: 'live'; readonly takedownId: TakedownId; readonly back: boolean }
@@ -56,6 +57,12 @@ type Known = NonNullable<Awaited<ReturnType<Store['alerts']['get']>>>;
 /** An alert that may be asked for, with its site's profile; none where a later step needs none. */
 type Askable = { readonly known: Known; readonly site: SiteProfile | undefined };
 
+const ALERTING: readonly string[] = TIER_NAMES.filter((tier) => TIERS[tier].alerts);
+
+/** What the confirmation of an alert vouches for: not media that only resemble, nor those of which a person said "not this". */
+const isFounded = ({ tier, notThis }: ExplainedRow): boolean =>
+  notThis !== true && ALERTING.includes(tier);
+
 /** `2026-11-22 12:15 +09:00`: with the offset, for recipients live elsewhere. */
 function momentFormatter(timeZone: string): (at: Date) => string {
   const iso = isoFormatter(timeZone);
@@ -78,7 +85,7 @@ function centreOf(config: Config): Centre {
 }
 
 /** These ask the site's own people, or those who serve it: without its profile nobody knows whom never to tell. */
-const NEEDS_PROFILE: readonly TakedownStep[] = ['site', 'host', 'cdn'];
+export const NEEDS_PROFILE: readonly TakedownStep[] = ['site', 'host', 'cdn'];
 
 /** What holds where a site's profile says nothing. */
 export const stepDefaults = (config: Config): StepDefaults => ({
@@ -109,7 +116,8 @@ export function openDrafting(parts: TakedownParts) {
       if (!known) refused.push({ alertId, reason: 'missing' });
       else if (known.alert.state !== 'confirmed') {
         refused.push({ alertId, reason: 'not-confirmed', state: known.alert.state });
-      } else if (there) {
+      } else if (!known.matches.some(isFounded)) refused.push({ alertId, reason: 'not-this' });
+      else if (there) {
         const back = there.state === 'sent' && standing.get(alertId) === 'relapsed';
         refused.push({ alertId, reason: 'live', takedownId: there.id, back });
       } else if (standing.get(alertId) === 'removed') refused.push({ alertId, reason: 'removed' });
@@ -139,14 +147,16 @@ export function openDrafting(parts: TakedownParts) {
       caseId: alert.caseId,
       harms: record?.harms ?? [],
       minor: alert.minor,
-      firstSeenAt: alert.firstSeenAt,
-      lastSeenAt: alert.lastSeenAt,
-      places: matches.map(({ pageUrl, mediaUrl, mediaKind, mediaSha256 }) => ({
-        pageUrl,
-        mediaUrl,
-        mediaKind,
-        sha256: mediaSha256,
-      })),
+      places: matches
+        .filter(isFounded)
+        .map(({ pageUrl, mediaUrl, mediaKind, mediaSha256, mediaSeen }) => ({
+          pageUrl,
+          mediaUrl,
+          mediaKind,
+          sha256: mediaSha256,
+          firstSeenAt: mediaSeen?.firstAt ?? alert.firstSeenAt,
+          lastSeenAt: mediaSeen?.lastAt ?? alert.lastSeenAt,
+        })),
     };
   }
 
@@ -164,6 +174,10 @@ export function openDrafting(parts: TakedownParts) {
     for (const one of askable) {
       const { siteId } = one.known.alert;
       bySite.set(siteId, [...(bySite.get(siteId) ?? []), one]);
+    }
+    // One address cannot be that of several sites: each would be told of the others.
+    if (to !== undefined && NEEDS_PROFILE.includes(step) && bySite.size > 1) {
+      throw new UsageError('takedown-many-sites', { sites: [...bySite.keys()].join(', ') });
     }
     const drafts = [];
     for (const group of bySite.values()) {

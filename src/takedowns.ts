@@ -3,13 +3,14 @@
 import { StopError, UsageError } from './domain/errors.js';
 import type { AlertId } from './domain/ids.js';
 import { isMailAddress } from './domain/takedown-policy.js';
-import type { TakedownOutcome } from './domain/takedown-store.js';
+import type { TakedownOutcome, TakedownStore } from './domain/takedown-store.js';
 import type { Takedown, TakedownId, TakedownStep } from './domain/takedown.js';
 import { dueTakedowns, type DueTakedown } from './takedown/due.js';
 import { parseEdited } from './takedown/edited.js';
 import { takedownPage } from './takedown/page.js';
-import { nextStep } from './takedown/steps.js';
+import { askedAt, nextStep } from './takedown/steps.js';
 import {
+  NEEDS_PROFILE,
   openDrafting,
   stepDefaults,
   type Drafted,
@@ -27,6 +28,14 @@ export type Takedowns = {
     id: TakedownId,
     request: Omit<DraftRequest, 'alertIds' | 'step'> & { readonly step?: TakedownStep },
   ) => Promise<Drafted>;
+  /** As the store's acts, where the site's profile (still) lets its party be asked. @throws StopError `takedown-never-contact`, `takedown-no-profile`. */
+  readonly approve: TakedownStore['approve'];
+  readonly sendable: TakedownStore['sendable'];
+  /** @throws also UsageError `takedown-no-mail` where no mail would leave. */
+  readonly send: TakedownStore['send'];
+  readonly sentByHand: TakedownStore['sentByHand'];
+  /** Cancels requests whose mail waits and is not to leave any more. */
+  readonly recall: () => Promise<readonly TakedownId[]>;
   readonly due: () => Promise<readonly DueTakedown[]>;
   /** @param text as `show` prints it: subject, empty line, body. */
   readonly edit: (
@@ -43,6 +52,8 @@ export type Takedowns = {
 
 /** A statement has a largest number of parameters. */
 const ALERTS_AT_ONCE = 500;
+/** Who called a mail back, in the audit log, where no person did. */
+const OURSELVES = 'vigil';
 
 export function openTakedowns(parts: TakedownParts): Takedowns {
   const { store, config, clock, profiles, standings } = parts;
@@ -92,6 +103,52 @@ export function openTakedowns(parts: TakedownParts): Takedowns {
     );
   }
 
+  /** @throws StopError where the profile forbids it, or is gone; it may have changed since the draft. */
+  async function mayAsk({ id, siteId: site, step }: Takedown): Promise<void> {
+    const profile = (await profiles()).find((each) => each.id === site);
+    if (!profile && NEEDS_PROFILE.includes(step)) {
+      throw new StopError('takedown-no-profile', { id, site });
+    }
+    const asked = askedAt(step, profile?.takedown, defaults);
+    if (asked.kind !== 'never-contact') return;
+    const because = asked.reason === undefined ? '' : ` (${asked.reason})`;
+    throw new StopError('takedown-never-contact', { id, site, because });
+  }
+
+  /** Does an act, after a look at the profile; in another state the act itself says so. */
+  async function whereAllowed(
+    id: TakedownId,
+    state: Takedown['state'],
+    act: (takedown: Takedown) => Promise<TakedownOutcome>,
+  ): Promise<TakedownOutcome> {
+    const takedown = (await store.takedowns.get(id))?.takedown;
+    if (!takedown) return { kind: 'missing' };
+    if (takedown.state === state) await mayAsk(takedown);
+    return act(takedown);
+  }
+
+  const send: Takedowns['send'] = (id, act) =>
+    whereAllowed(id, 'approved', ({ state, channel }) => {
+      for (const key of ['mail.host', 'mail.from'] as const) {
+        if (state !== 'approved' || channel !== 'mail' || config[key] !== null) continue;
+        throw new UsageError('takedown-no-mail', { id, key });
+      }
+      return store.takedowns.send(id, act);
+    });
+
+  async function recall(): Promise<readonly TakedownId[]> {
+    const sent = await store.takedowns.list({ states: ['sent'] });
+    const isWaiting = ({ delivery }: Takedown): boolean =>
+      delivery?.state === 'waiting' || delivery?.state === 'failed';
+    if (!sent.some(isWaiting)) return [];
+    const sites = await profiles();
+    const isForbidden = ({ siteId, step }: Pick<Takedown, 'siteId' | 'step'>): boolean => {
+      const policy = sites.find(({ id }) => id === siteId)?.takedown;
+      return askedAt(step, policy, defaults).kind === 'never-contact';
+    };
+    return store.takedowns.recall(isForbidden, { actor: OURSELVES, at: clock.now() });
+  }
+
   async function edit(
     id: TakedownId,
     { text, to }: Parameters<Takedowns['edit']>[1],
@@ -99,21 +156,30 @@ export function openTakedowns(parts: TakedownParts): Takedowns {
   ): Promise<TakedownOutcome> {
     const takedown = (await store.takedowns.get(id))?.takedown;
     if (!takedown) return { kind: 'missing' };
-    if (to !== undefined && takedown.channel === 'mail' && !isMailAddress(to)) {
-      throw new UsageError('option-invalid', {
-        name: '--to',
-        expected: 'a mail address',
-        received: to,
-      });
-    }
+    if (to !== undefined) await mayAsk(takedown);
     const alerts = await Promise.all(takedown.alertIds.map((each) => store.alerts.get(each)));
     const caseIds = alerts.flatMap((known) => (known ? [known.alert.caseId] : []));
     const change = {
       ...(text === undefined ? {} : { text: parseEdited(text.text, text.file, caseIds) }),
-      ...(to === undefined ? {} : { recipient: to }),
+      ...(to === undefined
+        ? {}
+        : { recipient: to, channel: isMailAddress(to) ? ('mail' as const) : ('form' as const) }),
     };
     return store.takedowns.edit(id, change, { actor, at: clock.now() });
   }
 
-  return { draft: (request) => draft(request), escalate, due, edit, page: takedownPage };
+  return {
+    draft: (request) => draft(request),
+    escalate,
+    due,
+    edit,
+    approve: (id, seen, act) =>
+      whereAllowed(id, 'drafted', () => store.takedowns.approve(id, seen, act)),
+    sendable: (id) => whereAllowed(id, 'approved', () => store.takedowns.sendable(id)),
+    send,
+    sentByHand: (id, sentAt, act) =>
+      whereAllowed(id, 'approved', () => store.takedowns.sentByHand(id, sentAt, act)),
+    recall,
+    page: takedownPage,
+  };
 }

@@ -12,6 +12,7 @@ import { UsageError } from './domain/errors.js';
 import type { TellRelapse } from './domain/checks.js';
 import type { OutboxChannel } from './domain/outbox.js';
 import type { Clock, Log, Store } from './domain/ports.js';
+import type { TakedownId } from './domain/takedown.js';
 import { acquireLock } from './store/lock.js';
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -96,7 +97,16 @@ export function mailCheck(
 
 /** `busy`: another process is sending, as `detail` says. */
 export type SendReport =
-  | ({ readonly outcome: 'done'; readonly channels: readonly OutboxChannel[] } & SendTotals)
+  | ({
+      readonly outcome: 'done';
+      readonly channels: readonly OutboxChannel[];
+      /** Messages of channels that are not configured: nothing sends them. */
+      readonly stuck: readonly { readonly channel: OutboxChannel; readonly count: number }[];
+      /** Takedown requests that were cancelled, for they are not to be asked any more. */
+      readonly recalled: readonly TakedownId[];
+      /** Nobody could say whether takedown requests may leave, so none did. */
+      readonly takedownsHeld: boolean;
+    } & SendTotals)
   | { readonly outcome: 'busy'; readonly detail: string };
 
 export type Telling = {
@@ -120,10 +130,12 @@ type TellingParts = {
   readonly clock: Clock;
   readonly log: Log;
   readonly pid: number;
+  /** Cancels takedown requests whose mail is not to leave any more. @throws where a site profile cannot be read. */
+  readonly recall: () => Promise<readonly TakedownId[]>;
 };
 
 export function openTelling(parts: TellingParts): Telling {
-  const { config, environment, store, clock, log, pid } = parts;
+  const { config, environment, store, clock, log, pid, recall } = parts;
   const database = config['paths.database'];
   const senders = () => sendersOf(config, environment, clock);
   const policy = {
@@ -174,16 +186,47 @@ export function openTelling(parts: TellingParts): Telling {
       options: { language: config['notify.language'], withPages: config['notify.pages'] },
     });
 
+  /** Undefined where it cannot be said which may leave: then none does, and alerts are told all the same. */
+  async function recallOrHold(): Promise<readonly TakedownId[] | undefined> {
+    try {
+      return await recall();
+    } catch (error) {
+      log.warn('takedown requests stay in the outbox, for the site profiles cannot be read', {
+        error,
+      });
+      return undefined;
+    }
+  }
+
   async function deliver(abort: AbortSignal): Promise<SendReport> {
     const lock = acquireLock(`${database}.outbox.lock`, { clock, pid });
     if (!lock.held) return { outcome: 'busy', detail: lock.detail };
     try {
       const channels = senders();
+      let recalled: readonly TakedownId[] | undefined;
       const totals = await sendDue(
-        { outbox: store.outbox, senders: channels, clock, log, policy, random: Math.random },
+        {
+          ...{ outbox: store.outbox, senders: channels, clock, log, policy },
+          random: Math.random,
+          holdTakedowns: async () => {
+            recalled = await recallOrHold();
+            return recalled === undefined;
+          },
+        },
         abort,
       );
-      return { outcome: 'done', channels: channels.map(({ channel }) => channel), ...totals };
+      const configured = channels.map(({ channel }) => channel);
+      const stuck = [...(await store.outbox.waiting())]
+        .filter(([channel]) => !configured.includes(channel))
+        .map(([channel, count]) => ({ channel, count }));
+      return {
+        outcome: 'done',
+        channels: configured,
+        ...totals,
+        stuck,
+        recalled: recalled ?? [],
+        takedownsHeld: recalled === undefined,
+      };
     } finally {
       lock.release();
     }

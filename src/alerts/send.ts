@@ -17,6 +17,8 @@ export type SendParts = {
   readonly clock: Clock;
   readonly log: Log;
   readonly policy: RetryPolicy;
+  /** Asked before anything leaves: do takedown requests stay where they are? */
+  readonly holdTakedowns?: () => Promise<boolean>;
   /** 0 to 1, for the jitter. */
   readonly random: () => number;
 };
@@ -63,12 +65,13 @@ export async function sendDue(parts: SendParts, abort: AbortSignal): Promise<Sen
   const totals = { sent: 0, later: 0, failed: 0 };
   const recovered = await outbox.recover();
   if (recovered > 0) log.warn('messages of a sender that died are sent again', { recovered });
+  const holdTakedowns = (await parts.holdTakedowns?.()) ?? false;
   /** Not configured, or found not working: their messages wait. */
   const except = new Set(
     OUTBOX_CHANNELS.filter((name) => !senders.some(({ channel }) => channel === name)),
   );
   while (!abort.aborted) {
-    const entry = await outbox.take(clock.now(), [...except]);
+    const entry = await outbox.take(clock.now(), [...except], { holdTakedowns });
     if (!entry) break;
     const sender = senders.find(({ channel }) => channel === entry.channel);
     const attempt: Attempt = sender

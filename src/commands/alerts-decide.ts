@@ -2,10 +2,11 @@
 
 import type { Command } from 'commander';
 import { DISMISS_REASONS, type DismissReason } from '../domain/alert.js';
-import { StopError, UsageError, type VigilError } from '../domain/errors.js';
+import { StopError, UsageError, VigilError } from '../domain/errors.js';
 import { parseAlertId, type AlertId } from '../domain/ids.js';
+import type { TakedownId } from '../domain/takedown.js';
 import { WORDS } from '../domain/words.js';
-import { oneOf } from './parse.js';
+import { oneOf, who } from './parse.js';
 import { answer, type Action, type Bind, type Session } from './session.js';
 import { toldIn } from './told.js';
 
@@ -13,27 +14,25 @@ type Verdict =
   | { readonly kind: 'confirmed' }
   | { readonly kind: 'dismissed'; readonly reason: DismissReason; readonly notThis: boolean };
 
-/** @returns what stood in the way; undefined where it is decided. */
+type Decided = {
+  readonly recalled: readonly TakedownId[];
+  readonly covers: readonly AlertId[];
+};
+
+/** @returns what went with it, or what stood in the way. */
 async function decideOne(
   session: Session,
   id: AlertId,
   verdict: Verdict,
   by: string,
-): Promise<VigilError | undefined> {
+): Promise<Decided | VigilError> {
   const { store } = await session.app();
   const outcome = await store.alerts.decide(id, verdict, by, session.clock.now());
-  switch (outcome) {
-    case 'decided':
-      return undefined;
-    case 'missing':
-      return new StopError('not-found', { what: 'alert', id });
-    case 'same-bytes':
-      return new StopError('alert-same-bytes', { id });
-    default: {
-      const state = WORDS[session.language].alertState[outcome.already];
-      return new StopError('alert-decided', { id, state });
-    }
-  }
+  if (outcome === 'missing') return new StopError('not-found', { what: 'alert', id });
+  if (outcome === 'same-bytes') return new StopError('alert-same-bytes', { id });
+  if ('decided' in outcome) return outcome;
+  const state = WORDS[session.language].alertState[outcome.already];
+  return new StopError('alert-decided', { id, state });
 }
 
 /** One alert's answer is as it ever was: an object, or the error itself. Of several, each has a line. */
@@ -49,24 +48,36 @@ async function decideAll(
     verdict.kind === 'dismissed' && verdict.notThis
       ? texts.telling.taught(id)
       : texts.alerts[verdict.kind](id);
+  const actor = who(by) ?? session.actor;
   const results = [];
   for (const id of ids) {
-    const error = await decideOne(session, id, verdict, by ?? session.actor);
-    if (error && ids.length === 1) throw error;
-    results.push({ id, error });
+    const became = await decideOne(session, id, verdict, actor);
+    if (became instanceof VigilError && ids.length === 1) throw became;
+    results.push({ id, became });
   }
-  const json = results.map(({ id, error }) =>
-    error
-      ? { alertId: id, error: toldIn(session.language, error) }
-      : { alertId: id, state: verdict.kind },
+  const json = results.map(({ id, became }) =>
+    became instanceof VigilError
+      ? { alertId: id, error: toldIn(session.language, became) }
+      : {
+          alertId: id,
+          state: verdict.kind,
+          ...(became.recalled.length === 0 ? {} : { cancelledRequests: became.recalled }),
+          ...(became.covers.length === 0 ? {} : { covers: became.covers }),
+        },
   );
-  const text = results
-    .map(({ id, error }) =>
-      error ? texts.telling.answer(id, toldIn(session.language, error).message) : said(id),
-    )
-    .join('\n');
-  answer(session, ids.length === 1 ? json[0] : json, text);
-  return results.some(({ error }) => error !== undefined) ? 'failure' : 'done';
+  const lines = results.flatMap(({ id, became }) => {
+    if (became instanceof VigilError) {
+      return [texts.telling.answer(id, toldIn(session.language, became).message)];
+    }
+    const { recalled, covers } = became;
+    return [
+      said(id),
+      ...(recalled.length === 0 ? [] : [texts.telling.recalled(recalled)]),
+      ...(covers.length === 0 ? [] : [texts.telling.covers(covers)]),
+    ];
+  });
+  answer(session, ids.length === 1 ? json[0] : json, lines.join('\n'));
+  return results.some(({ became }) => became instanceof VigilError) ? 'failure' : 'done';
 }
 
 type VerdictOptions = { readonly by?: string };

@@ -6,6 +6,7 @@ import { StopError } from '../domain/errors.js';
 import type { Flood } from '../domain/flood.js';
 import { parseReferenceId } from '../domain/ids.js';
 import { dismissReason } from './alerts-decide.js';
+import { who } from './parse.js';
 import { answer, type Action, type Bind, type Session } from './session.js';
 import { table } from './table.js';
 
@@ -42,7 +43,7 @@ const release: Action<[string, EndOptions]> = async (session, idText, options) =
   const id = parseReferenceId(idText);
   const forGood = options.forGood === true;
   const { store } = await session.app();
-  const by = options.by ?? session.actor;
+  const by = who(options.by) ?? session.actor;
   const count = await store.floods.release(id, forGood, by, session.clock.now());
   if (count === undefined) throw new StopError('not-in-quarantine', { id });
   const json = { referenceId: id, released: count, forGood };
@@ -58,7 +59,7 @@ const dismiss: Action<[string, { readonly by?: string; readonly reason?: string 
   const id = parseReferenceId(idText);
   const reason = dismissReason(options.reason);
   const { store } = await session.app();
-  const by = options.by ?? session.actor;
+  const by = who(options.by) ?? session.actor;
   const alertIds = await store.floods.dismiss(id, reason, by, session.clock.now());
   if (alertIds === undefined) throw new StopError('not-in-quarantine', { id });
   const text = session.texts.telling.floodDismissed(id, alertIds.length);

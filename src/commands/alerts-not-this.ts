@@ -4,6 +4,7 @@ import type { Command } from 'commander';
 import { StopError } from '../domain/errors.js';
 import { parseNegativeId } from '../domain/ids.js';
 import { WORDS } from '../domain/words.js';
+import { who } from './parse.js';
 import { answer, type Action, type Bind, type Session } from './session.js';
 import { table } from './table.js';
 
@@ -34,7 +35,7 @@ const list: Action<[]> = async (session) => {
 const remove: Action<[string, { readonly by?: string }]> = async (session, idText, { by }) => {
   const id = parseNegativeId(idText);
   const { store } = await session.app();
-  const raised = await store.negatives.remove(id, by ?? session.actor, session.clock.now());
+  const raised = await store.negatives.remove(id, who(by) ?? session.actor, session.clock.now());
   if (raised === 'missing') throw new StopError('not-found', { what: 'not-this entry', id });
   answer(session, { id, raised }, session.texts.telling.notThisRemoved(id, raised));
   return 'done';

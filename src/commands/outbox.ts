@@ -3,7 +3,7 @@
 import type { Command } from 'commander';
 import { StopError } from '../domain/errors.js';
 import { OUTBOX_STATES, type OutboxEntry, type OutboxState } from '../domain/outbox.js';
-import { oneOf, wholeNumber } from './parse.js';
+import { oneOf, who, wholeNumber } from './parse.js';
 import { answer, type Action, type Bind, type Session } from './session.js';
 import { table } from './table.js';
 
@@ -20,13 +20,16 @@ const send: Action<[]> = async (session) => {
     answer(session, report, texts.outboxBusy(report.detail));
     return 'done';
   }
-  const { sent, later, failed, channels } = report;
+  const { sent, later, failed, channels, stuck, recalled, takedownsHeld } = report;
   const text = [
     ...(channels.length === 0 ? [texts.outboxNoChannel] : []),
     texts.outboxSent(sent, later, failed),
+    ...stuck.map(({ channel, count }) => texts.outboxStuck(channel, count)),
+    ...(recalled.length === 0 ? [] : [texts.outboxRecalled(recalled)]),
+    ...(takedownsHeld ? [texts.outboxHeld] : []),
   ].join('\n');
   answer(session, report, text);
-  return later + failed > 0 ? 'failure' : 'done';
+  return later + failed + stuck.length > 0 || takedownsHeld ? 'failure' : 'done';
 };
 
 /** Without the text, which may be long: who wants it reads the mail. */
@@ -89,7 +92,7 @@ const retry: Action<[string | undefined]> = async (session, idText) => {
 const cancel: Action<[string, { readonly by?: string }]> = async (session, idText, { by }) => {
   const id = wholeNumber('<id>', idText);
   const { store } = await session.app();
-  const outcome = await store.outbox.cancel(id, by ?? session.actor);
+  const outcome = await store.outbox.cancel(id, who(by) ?? session.actor);
   if (outcome !== 'cancelled') checked(session, id, outcome);
   answer(session, { id, state: 'cancelled' }, session.texts.telling.outboxCancelled(id));
   return 'done';

@@ -1,8 +1,10 @@
 // Options as the user typed them, parsed once.
 
 import { parseDuration } from '../domain/duration.js';
+import { oneLine } from '../domain/display-width.js';
 import { UsageError } from '../domain/errors.js';
 import { parseSize } from '../domain/size.js';
+import { isContact } from '../domain/takedown-policy.js';
 
 /** One of a closed list. @throws UsageError `option-invalid` */
 export function oneOf<Member extends string>(
@@ -15,6 +17,36 @@ export function oneOf<Member extends string>(
     throw new UsageError('option-invalid', { name, expected: members.join(' | '), received });
   }
   return member;
+}
+
+/** As the audit log takes it; a name, not a text. */
+const LONGEST_NAME = 200;
+
+/** Who acted, of `--by`. @throws UsageError `option-invalid` */
+export function who(received: string | undefined): string | undefined {
+  if (received === undefined) return undefined;
+  const name = received.trim();
+  if (name === '' || name.length > LONGEST_NAME || name !== oneLine(name)) {
+    throw new UsageError('option-invalid', {
+      name: '--by',
+      expected: `a name of 1 to ${LONGEST_NAME} characters on one line`,
+      received: oneLine(received).slice(0, LONGEST_NAME),
+    });
+  }
+  return name;
+}
+
+/** Whom to ask: a mail address, or the address of a form. @throws UsageError `option-invalid` */
+export function contact(name: string, received: string): string {
+  const to = received.trim();
+  if (!isContact(to)) {
+    throw new UsageError('option-invalid', {
+      name,
+      expected: 'a mail address, or the address of a form (https://…)',
+      received: to,
+    });
+  }
+  return to;
 }
 
 /** A whole number of at least 1. @throws UsageError `option-invalid` */

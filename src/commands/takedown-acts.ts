@@ -2,11 +2,12 @@
 
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
+import type { App } from '../app.js';
 import { isErrno } from '../domain/errno.js';
 import { StopError, UsageError } from '../domain/errors.js';
 import type { Exit } from '../domain/exit-codes.js';
 import { parseTakedownId, TAKEDOWN_ANSWERS, type Takedown } from '../domain/takedown.js';
-import { date, oneOf } from './parse.js';
+import { contact, date, oneOf } from './parse.js';
 import { answer, type Action, type Session } from './session.js';
 import { actorOf, expectDone, requestOf, sayState, type By } from './takedown-outcome.js';
 import { takedownJson } from './takedown-words.js';
@@ -36,7 +37,7 @@ export const edit: Action<[string, By & { readonly file?: string; readonly to?: 
   }
   const change = {
     ...(file === undefined ? {} : { text: await readText(session, file) }),
-    ...(to === undefined ? {} : { to }),
+    ...(to === undefined ? {} : { to: contact('--to', to) }),
   };
   const app = await session.app();
   expectDone(session, id, await app.takedowns.edit(id, change, actorOf(session, options)));
@@ -51,7 +52,7 @@ export const approve: Action<[string, By & { readonly seen?: string }]> = async 
   const id = parseTakedownId(idText);
   const app = await session.app();
   const act = { actor: actorOf(session, options), at: session.clock.now() };
-  expectDone(session, id, await app.store.takedowns.approve(id, options.seen, act));
+  expectDone(session, id, await app.takedowns.approve(id, options.seen, act));
   const { takedown } = await requestOf(app, id);
   return sayState(
     session,
@@ -70,9 +71,9 @@ export const cancel: Action<[string, By]> = async (session, idText, options) => 
 };
 
 /** A form cannot be sent by a program: it is printed, and stays approved until somebody says that it was handed in. */
-function printForm(session: Session, takedown: Takedown): Exit {
-  const { id, state, text } = takedown;
-  if (state !== 'approved') expectDone(session, id, { kind: 'state', state });
+async function printForm(session: Session, app: App, takedown: Takedown): Promise<Exit> {
+  const { id, text } = takedown;
+  expectDone(session, id, await app.takedowns.sendable(id));
   if (text === undefined) throw new StopError('takedown-erased', { id });
   answer(
     session,
@@ -86,9 +87,9 @@ export const send: Action<[string, By]> = async (session, idText, options) => {
   const id = parseTakedownId(idText);
   const app = await session.app();
   const { takedown } = await requestOf(app, idText);
-  if (takedown.channel !== 'mail') return printForm(session, takedown);
+  if (takedown.channel !== 'mail') return printForm(session, app, takedown);
   const act = { actor: actorOf(session, options), at: session.clock.now() };
-  expectDone(session, id, await app.store.takedowns.send(id, act));
+  expectDone(session, id, await app.takedowns.send(id, act));
   return sayState(session, app, id, session.texts.takedown.sent(id, takedown.recipient ?? ''));
 };
 
@@ -110,7 +111,7 @@ export const sent: Action<[string, SentOptions]> = async (session, idText, optio
   }
   const app = await session.app();
   const act = { actor: actorOf(session, options), at: now };
-  expectDone(session, id, await app.store.takedowns.sentByHand(id, on, act));
+  expectDone(session, id, await app.takedowns.sentByHand(id, on, act));
   return sayState(session, app, id, session.texts.takedown.handedIn(id));
 };
 

@@ -6,12 +6,14 @@ import type { Exit } from '../domain/exit-codes.js';
 import { parseTakedownId, type TakedownId } from '../domain/takedown.js';
 import type { TakedownOutcome } from '../domain/takedown-store.js';
 import { TAKEDOWN_WORDS } from '../domain/takedown-words.js';
+import { who } from './parse.js';
 import { answer, type Session } from './session.js';
 import { takedownJson } from './takedown-words.js';
 
 export type By = { readonly by?: string };
 
-export const actorOf = (session: Session, { by }: By): string => by ?? session.actor;
+/** @throws UsageError `option-invalid` */
+export const actorOf = (session: Session, { by }: By): string => who(by) ?? session.actor;
 
 /** Turns what became of an act into an error, unless it is done. */
 export function expectDone(session: Session, id: TakedownId, outcome: TakedownOutcome): void {
@@ -33,6 +35,10 @@ export function expectDone(session: Session, id: TakedownId, outcome: TakedownOu
       throw new StopError('takedown-no-recipient', { id });
     case 'not-confirmed':
       throw new StopError('takedown-not-confirmed', { id: outcome.alertId });
+    case 'not-this':
+      throw new StopError('takedown-not-this', { id, alert: outcome.alertId });
+    case 'sending':
+      throw new StopError('takedown-sending', { id });
     case 'wrong-channel':
       throw new StopError('takedown-wrong-channel', { id });
   }

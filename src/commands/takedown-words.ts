@@ -84,6 +84,7 @@ export function refusedLine(session: Session, refused: RefusedAlert): string {
     case 'removed':
     case 'no-contact':
     case 'no-profile':
+    case 'not-this':
       return texts[refused.reason](alertId);
     case 'not-confirmed':
       return texts['not-confirmed'](alertId, WORDS[session.language].alertState[refused.state]);

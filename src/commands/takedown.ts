@@ -15,7 +15,7 @@ import {
   type TakedownState,
 } from '../domain/takedown.js';
 import { TAKEDOWN_WORDS } from '../domain/takedown-words.js';
-import { oneOf } from './parse.js';
+import { contact, oneOf } from './parse.js';
 import { answer, type Action, type Bind, type Session } from './session.js';
 import { approve, cancel, edit, recordAnswer, send, sent } from './takedown-acts.js';
 import { actorOf, requestOf, type By } from './takedown-outcome.js';
@@ -48,7 +48,7 @@ const draft: Action<[string[], DraftOptions]> = async (session, idTexts, options
   const drafted = await app.takedowns.draft({
     alertIds,
     step,
-    ...(options.to === undefined ? {} : { to: options.to }),
+    ...(options.to === undefined ? {} : { to: contact('--to', options.to) }),
     attachXarf: options.xarf === true,
     actor: actorOf(session, options),
   });
@@ -60,7 +60,7 @@ const escalate: Action<[string, DraftOptions]> = async (session, idText, options
   const app = await session.app();
   const drafted = await app.takedowns.escalate(id, {
     ...(options.step === undefined ? {} : { step: stepOf(options.step) }),
-    ...(options.to === undefined ? {} : { to: options.to }),
+    ...(options.to === undefined ? {} : { to: contact('--to', options.to) }),
     attachXarf: options.xarf === true,
     actor: actorOf(session, options),
   });

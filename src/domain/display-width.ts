@@ -17,8 +17,15 @@ function graphemeWidth(grapheme: string): 0 | 1 | 2 {
 export const displayWidth = (text: string): number =>
   [...graphemes.segment(text)].reduce((sum, { segment }) => sum + graphemeWidth(segment), 0);
 
-/** The text without control characters, so that a hostile title cannot move the cursor or colour the screen. */
-export const oneLine = (text: string): string => text.replace(/\p{Cc}+/gu, ' ').trim();
+/** They turn the order of what is shown (Unicode Standard Annex #9): an address could read as another one. */
+const DIRECTION_MARKS = /[\u200E\u200F\u202A-\u202E\u2066-\u2069]+/gu;
+
+/** The text without control characters, so that a hostile title cannot move the cursor, colour the screen, or turn its words. */
+export const oneLine = (text: string): string =>
+  text
+    .replace(DIRECTION_MARKS, '')
+    .replace(/\p{Cc}+/gu, ' ')
+    .trim();
 
 const gap = (text: string, columns: number) =>
   ' '.repeat(Math.max(0, columns - displayWidth(text)));

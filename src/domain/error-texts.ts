@@ -212,6 +212,33 @@ export const ERROR_TEXTS = {
     message: 'The request {{id}} is in the state "{{state}}", which does not allow this.',
     mend: 'Look at it with "vigil takedown show {{id}}"; a request is drafted, approved, sent and answered in this order.',
   },
+  'takedown-not-this': {
+    message:
+      'The request {{id}} names a media of the alert {{alert}} of which somebody has said "not this".',
+    mend: 'Take its place out with "vigil takedown edit {{id}} --file", or cancel the request and draft it anew.',
+  },
+  'takedown-sending': {
+    message: 'The mail of the request {{id}} is being sent just now.',
+    mend: 'Call "vigil outbox send", so that it is known whether it arrived, then record the answer again.',
+  },
+  'takedown-never-contact': {
+    message:
+      'The profile of the site {{site}} says never to contact whom the request {{id}} is for{{because}}.',
+    mend: 'Cancel it ("vigil takedown cancel {{id}}") and ask at another step.',
+  },
+  'takedown-no-profile': {
+    message:
+      'The site {{site}} has no profile any more, so nobody knows whether the request {{id}} may be sent.',
+    mend: 'Put the profile back, or cancel the request ("vigil takedown cancel {{id}}") and ask at another step.',
+  },
+  'takedown-many-sites': {
+    message: 'One address (--to) was given for alerts of several sites: {{sites}}.',
+    mend: 'Draft for one site at a time, or leave --to out: then each profile says whom to ask.',
+  },
+  'takedown-no-mail': {
+    message: 'The request {{id}} is a mail, and {{key}} is not set, so it would not leave.',
+    mend: 'Set up mail as the README says under "Tell", then send the request.',
+  },
   'takedown-changed': {
     message: 'The text of the request {{id}} is not the one that was seen or approved.',
     mend: 'Read it with "vigil takedown show {{id}}" and approve it (again).',

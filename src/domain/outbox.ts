@@ -57,6 +57,11 @@ export type Delivery =
   | { readonly outcome: 'later'; readonly error: string; readonly notBefore: Date }
   | { readonly outcome: 'failed'; readonly error: string };
 
+export type TakeOptions = {
+  /** Takedown requests stay: nobody could say whether they may leave. */
+  readonly holdTakedowns?: boolean;
+};
+
 /** The outbox as the sender, of whom there is one at a time, and staff see it. */
 export interface Outbox {
   /** What a sender that died was at: it waits again, first of all, to be sent under the same key. @returns how many. */
@@ -66,7 +71,13 @@ export interface Outbox {
    *
    * @param except channels that are left alone.
    */
-  take(at: Date, except: readonly OutboxChannel[]): Promise<OutboxEntry | undefined>;
+  take(
+    at: Date,
+    except: readonly OutboxChannel[],
+    options?: TakeOptions,
+  ): Promise<OutboxEntry | undefined>;
+  /** How many wait on each channel, whether they are due or not. */
+  waiting(): Promise<ReadonlyMap<OutboxChannel, number>>;
   settle(id: number, delivery: Delivery, at: Date): Promise<void>;
   /** Newest first. */
   list(states: readonly OutboxState[], limit: number): Promise<readonly OutboxEntry[]>;

@@ -28,6 +28,7 @@ import type { Lane, LaneId, Schedule } from './schedule.js';
 import type { Channel } from './site.js';
 import type { StatisticsFacts } from './statistics.js';
 import type { TakedownStore } from './takedown-store.js';
+import type { TakedownId } from './takedown.js';
 import type { FoundLink, FrontierEntry, Validators, Visit } from './visit.js';
 
 /** The wall clock, handed in so that tests can hold it. */
@@ -309,12 +310,26 @@ export type MatchRow = {
 };
 
 /** A match with what its words are made from. */
-export type ExplainedRow = MatchRow & { readonly alignment?: Alignment };
+export type ExplainedRow = MatchRow & {
+  readonly alignment?: Alignment;
+  /** A person said that this media is not the reference. */
+  readonly notThis?: true;
+  /** When this very media was seen on this page; the alert's times are those of the page. Absent once it was purged. */
+  readonly mediaSeen?: { readonly firstAt: Date; readonly lastAt: Date };
+};
 
 /** A match that raised no alert, because its tier raises none: `review` and `related`. */
 export type LowerMatch = Omit<
   ExplainedRow,
-  'alertId' | 'state' | 'pageTitle' | 'timesSeen' | 'decidedAt' | 'decidedBy' | 'reason'
+  | 'alertId'
+  | 'state'
+  | 'pageTitle'
+  | 'timesSeen'
+  | 'decidedAt'
+  | 'decidedBy'
+  | 'reason'
+  | 'notThis'
+  | 'mediaSeen'
 >;
 
 export type MatchFilter = {
@@ -367,8 +382,14 @@ export interface AlertStore {
     actor: string,
     at: Date,
   ): Promise<
-    | 'decided'
     | 'missing'
+    | {
+        readonly decided: true;
+        /** Takedown requests that were cancelled with it, for their mail had not left. */
+        readonly recalled: readonly TakedownId[];
+        /** With `notThis`: other open alerts that show nothing but its media; no channel is told of them. */
+        readonly covers: readonly AlertId[];
+      }
     /** The registered bytes themselves: to dismiss them as something else would blind the search. */
     | 'same-bytes'
     | { readonly already: AlertState }

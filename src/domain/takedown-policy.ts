@@ -11,6 +11,11 @@ export type Jurisdiction = (typeof JURISDICTIONS)[number];
 const MAIL = z.email().max(254);
 export const isMailAddress = (text: string): boolean => MAIL.safeParse(text).success;
 
+const FORM = z.url({ protocol: /^https?$/ }).max(500);
+/** What a person may name as whom to ask: a mail address, or the http(s) address of a form. */
+export const isContact = (text: string): boolean =>
+  isMailAddress(text) || FORM.safeParse(text).success;
+
 const party = {
   /** A mail address, or the address of a form. */
   contact: z.string().min(1).max(500).optional(),

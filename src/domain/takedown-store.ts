@@ -34,7 +34,10 @@ export type TakedownDraft = {
 export type TakedownOutcome =
   | { readonly kind: 'done' }
   | { readonly kind: 'missing' | 'changed' | 'erased' | 'no-recipient' | 'wrong-channel' }
-  | { readonly kind: 'not-confirmed'; readonly alertId: AlertId }
+  /** `not-this`: a media that its text names was called "not this" since. */
+  | { readonly kind: 'not-confirmed' | 'not-this'; readonly alertId: AlertId }
+  /** Its mail is being sent just now. */
+  | { readonly kind: 'sending' }
   | { readonly kind: 'state'; readonly state: TakedownState };
 
 type Act = { readonly actor: string; readonly at: Date };
@@ -60,19 +63,36 @@ export interface TakedownStore {
   /** Changes a drafted or approved one; an approval is void then. */
   edit(
     id: TakedownId,
-    change: { readonly text?: Pick<TakedownText, 'subject' | 'body'>; readonly recipient?: string },
+    change: {
+      readonly text?: Pick<TakedownText, 'subject' | 'body'>;
+      readonly recipient?: string;
+      readonly channel?: TakedownChannel;
+    },
     act: Act,
   ): Promise<TakedownOutcome>;
   /** @param seen SHA-256 of the text that was looked at; where it is given and another one stands, nothing is approved. */
   approve(id: TakedownId, seen: string | undefined, act: Act): Promise<TakedownOutcome>;
   /** One that was not sent, or whose mail has not left the outbox: it never will then. */
   cancel(id: TakedownId, act: Act): Promise<TakedownOutcome>;
+  /** Would it go out as it stands? What a form is printed by; it changes nothing. */
+  sendable(id: TakedownId): Promise<TakedownOutcome>;
   /** Puts an approved mail into the outbox and calls it sent, in one transaction: both or neither, and once. */
   send(id: TakedownId, act: Act): Promise<TakedownOutcome>;
   /** A person has handed an approved one in. */
   sentByHand(id: TakedownId, sentAt: Date, act: Act): Promise<TakedownOutcome>;
-  /** Records what came back to a sent one; a later answer goes before an earlier one. */
+  /**
+   * Records what came back to a sent one; a later answer goes before an earlier one. A mail that has not left is called
+   * back, and one that is being sent has to be waited for (`sending`).
+   */
   answer(id: TakedownId, answer: TakedownAnswer, act: Act): Promise<TakedownOutcome>;
+  /**
+   * Cancels sent ones whose mail has not left and that are not to be asked any more: an alert or a media was decided
+   * otherwise since, or `isForbidden` says so of their party.
+   */
+  recall(
+    isForbidden: (asked: Pick<Takedown, 'siteId' | 'step'>) => boolean,
+    act: Act,
+  ): Promise<readonly TakedownId[]>;
 }
 
 /** What the checks of places amount to, for those that were checked; the others are unknown, which is not gone. */

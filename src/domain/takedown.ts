@@ -119,7 +119,3 @@ export const sealedText = (
     body,
     attachments.map(({ name, mediaType, text }) => [name, mediaType, text]),
   ]);
-
-/** The outbox's key of a request's mail: one request is one mail to one address, ever. */
-export const takedownMailKey = (id: TakedownId, recipient: string): string =>
-  `takedown:${id}:mail:${recipient}`;

@@ -10,8 +10,9 @@ import { appendAudit } from './audit.js';
 import type { Db, Engine, Trx } from './engine.js';
 import { lowerMatches } from './lower-matches.js';
 import { alertRows, streamMatches, surestMatch } from './match-rows.js';
-import { hasSameBytes, teach, unteach } from './negatives.js';
+import { coveredBy, hasSameBytes, teach, unteach } from './negatives.js';
 import type { Tables } from './tables.js';
+import { recall } from './takedown-recall.js';
 
 const spanOf = (row: Tables['match_span']): MatchedSpan => ({
   ...(row.found_from_ms === null || row.found_to_ms === null
@@ -150,7 +151,14 @@ export async function decide(
   if (teaches && (await hasSameBytes(trx, id))) return 'same-bytes';
   const taught = teaches ? await teach(trx, id, actor, at) : 0;
   if (taught > 0) await appendAudit(trx, 'alert-not-this', alertId, actor, at);
-  if (known.state === verdict.kind) return taught > 0 ? 'decided' : { already: known.state };
+  const covers = taught > 0 ? await coveredBy(trx, id) : [];
+  const recalled = async () =>
+    verdict.kind === 'dismissed' ? await recall(trx, () => false, { actor, at }) : [];
+  if (known.state === verdict.kind) {
+    return taught > 0
+      ? { decided: true, recalled: await recalled(), covers }
+      : { already: known.state };
+  }
   await trx
     .insertInto('alert_event')
     .values({
@@ -164,7 +172,7 @@ export async function decide(
     .execute();
   await appendAudit(trx, `alert-${verdict.kind}`, alertId, actor, at);
   if (verdict.kind === 'confirmed') await unteach(trx, id, actor, at);
-  return 'decided';
+  return { decided: true, recalled: await recalled(), covers };
 }
 
 async function countByState(db: Db): Promise<Readonly<Record<AlertState, number>>> {

@@ -20,6 +20,12 @@ function matchQuery(db: Db, filter: MatchFilter) {
     .innerJoin('reference', 'reference.id', 'match.reference_id')
     .innerJoin('media', 'media.id', 'match.media_id')
     .innerJoin('site', 'site.id', 'match.site_id')
+    .leftJoin('sighting', (join) =>
+      join
+        .onRef('sighting.media_id', '=', 'match.media_id')
+        .onRef('sighting.media_url', '=', 'match.media_url')
+        .onRef('sighting.page_url', '=', 'match.page_url'),
+    )
     .leftJoin('match_span as span', (join) =>
       join.onRef('span.match_id', '=', 'match.id').on('span.number', '=', 1),
     )
@@ -47,6 +53,9 @@ function matchQuery(db: Db, filter: MatchFilter) {
     .select(MATCH_COLUMNS)
     .select([
       'match.alert_id',
+      'match.negative_id',
+      'sighting.first_seen_at as media_first_at',
+      'sighting.last_seen_at as media_last_at',
       'status.state',
       'alert.page_title',
       'status.first_seen_at',
@@ -72,6 +81,12 @@ const matchRowOf = (row: Row): ExplainedRow => ({
   decidedAt: row.decided_at === null ? null : new Date(row.decided_at),
   decidedBy: row.decided_by,
   reason: row.reason,
+  ...(row.negative_id === null ? {} : { notThis: true as const }),
+  ...(row.media_first_at === null || row.media_last_at === null
+    ? {}
+    : {
+        mediaSeen: { firstAt: new Date(row.media_first_at), lastAt: new Date(row.media_last_at) },
+      }),
 });
 
 /** What a person said is not the reference comes after all else of its alert. */

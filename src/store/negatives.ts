@@ -1,5 +1,6 @@
 // The negative list: taught by a dismissal, taken off by hand or by a later confirmation.
 
+import type { NotNull } from 'kysely';
 import {
   alertIdOf,
   negativeIdOf,
@@ -81,6 +82,36 @@ export async function teach(trx: Trx, alert: number, actor: string, at: Date): P
       .execute();
   }
   return taught;
+}
+
+/** Alerts with a match that raises one and of which nobody said "not this". */
+export const standingOn = (db: Db) =>
+  db
+    .selectFrom('match as standing')
+    .select('standing.alert_id')
+    .where('standing.tier', 'in', ALERTING)
+    .where('standing.negative_id', 'is', null);
+
+/** Other open alerts that show nothing but what is on the list, by what this alert taught. */
+export async function coveredBy(trx: Trx, alert: number): Promise<readonly AlertId[]> {
+  const rows = await trx
+    .selectFrom('match')
+    .innerJoin('negative', 'negative.id', 'match.negative_id')
+    .innerJoin('alert_status as status', 'status.alert_id', 'match.alert_id')
+    .select('match.alert_id')
+    .distinct()
+    .where('negative.alert_id', '=', alert)
+    .where('match.alert_id', '!=', alert)
+    .where('status.state', '=', 'open')
+    .where((eb) =>
+      eb.not(
+        eb.exists(standingOn(trx).whereRef('standing.alert_id', '=', eb.ref('match.alert_id'))),
+      ),
+    )
+    .orderBy('match.alert_id')
+    .$narrowType<{ alert_id: NotNull }>()
+    .execute();
+  return rows.map(({ alert_id }) => alertIdOf(alert_id));
 }
 
 /** The run that an alert raised by hand belongs to: the one that saw its page last. */

@@ -10,6 +10,7 @@ import {
   type OutboxEntry,
   type OutboxMessage,
   type OutboxState,
+  type TakeOptions,
 } from '../domain/outbox.js';
 import type { Engine, Trx } from './engine.js';
 import type { Tables } from './tables.js';
@@ -70,6 +71,7 @@ async function take(
   trx: Trx,
   at: Date,
   except: readonly OutboxChannel[],
+  { holdTakedowns = false }: TakeOptions,
 ): Promise<OutboxEntry | undefined> {
   const due = await trx
     .selectFrom('outbox')
@@ -77,6 +79,7 @@ async function take(
     .where('state', '=', 'waiting')
     .where('not_before', '<=', at.getTime())
     .$if(except.length > 0, (query) => query.where('channel', 'not in', except))
+    .$if(holdTakedowns, (query) => query.where('key', 'not like', 'takedown:%'))
     .orderBy('not_before')
     .orderBy('id')
     .limit(1)
@@ -169,7 +172,16 @@ export const outbox = ({ db, durably }: Engine): Outbox => ({
       .execute();
     return rows.length;
   },
-  take: (at, except) => durably((trx) => take(trx, at, except)),
+  take: (at, except, options = {}) => durably((trx) => take(trx, at, except, options)),
+  waiting: async () => {
+    const rows = await db
+      .selectFrom('outbox')
+      .select(({ fn }) => ['channel', fn.countAll<number>().as('count')])
+      .where('state', '=', 'waiting')
+      .groupBy('channel')
+      .execute();
+    return new Map(rows.map(({ channel, count }) => [channel, count]));
+  },
   settle: (id, delivery, at) => durably((trx) => settle(trx, id, delivery, at)),
   list: async (states, limit) => {
     const rows = await db

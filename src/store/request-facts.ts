@@ -3,14 +3,10 @@
 import { rowOf, type AlertId, type CaseId } from '../domain/ids.js';
 import type { RequestFact } from '../domain/case-report.js';
 import type { Period } from '../domain/period.js';
-import {
-  takedownIdOf,
-  takedownMailKey,
-  type TakedownEventKind,
-  type TakedownState,
-} from '../domain/takedown.js';
+import { takedownIdOf, type TakedownEventKind, type TakedownState } from '../domain/takedown.js';
 import { groupedBy } from './chunks.js';
 import type { Trx } from './engine.js';
+import { takedownMailKey } from './takedown-key.js';
 
 const STATE_AFTER = {
   drafted: 'drafted',

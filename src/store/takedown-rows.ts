@@ -7,7 +7,6 @@ import { alertIdOf, rowOf } from '../domain/ids.js';
 import {
   sealedText,
   takedownIdOf,
-  takedownMailKey,
   takedownRow,
   type Takedown,
   type TakedownEvent,
@@ -18,6 +17,7 @@ import type { TakedownStore } from '../domain/takedown-store.js';
 import { groupedBy, inParts } from './chunks.js';
 import type { Db } from './engine.js';
 import type { Tables } from './tables.js';
+import { takedownMailKey } from './takedown-key.js';
 
 /** SHA-256 (hex) of what an approval freezes. */
 export const digestOf = (

@@ -2,10 +2,11 @@
 
 import type { ReferenceId } from '../domain/ids.js';
 import { rowOf } from '../domain/ids.js';
-import { takedownIdOf, takedownMailKey } from '../domain/takedown.js';
+import { takedownIdOf } from '../domain/takedown.js';
 import { inParts } from './chunks.js';
 import type { Trx } from './engine.js';
 import { addTakedownEvent, setTakedownState } from './takedown-events.js';
+import { takedownMailKey } from './takedown-key.js';
 
 /** Why a mail is not sent any more, in the outbox. */
 const WITHDRAWN = 'consent was withdrawn';

@@ -1,20 +1,17 @@
 // Takedown requests: every act is one transaction that checks the state, moves it on, and writes history and audit log.
 
 import type { Selectable } from 'kysely';
-import { alertIdOf } from '../domain/ids.js';
-import {
-  takedownMailKey,
-  takedownRow,
-  type TakedownId,
-  type TakedownState,
-} from '../domain/takedown.js';
+import { takedownRow, type TakedownId, type TakedownState } from '../domain/takedown.js';
 import type { TakedownOutcome, TakedownStore } from '../domain/takedown-store.js';
 import type { Engine, Trx } from './engine.js';
 import { enqueue } from './outbox.js';
 import type { Tables } from './tables.js';
+import { unfounded } from './takedown-grounds.js';
+import { callBack, isSending, recall } from './takedown-recall.js';
 import { draftOne } from './takedown-drafts.js';
 import { addTakedownEvent, setTakedownState } from './takedown-events.js';
 import { digestOf, getTakedown, listTakedowns, partyOf, textOf } from './takedown-rows.js';
+import { takedownMailKey } from './takedown-key.js';
 
 type Row = Selectable<Tables['takedown']>;
 
@@ -50,18 +47,6 @@ async function approvedDigest(trx: Trx, row: number): Promise<string | null | un
   return last?.digest;
 }
 
-/** An alert of the request that somebody has decided otherwise since: what it names is not to be asked for any more. */
-async function notConfirmed(trx: Trx, row: number): Promise<TakedownOutcome | undefined> {
-  const other = await trx
-    .selectFrom('takedown_alert')
-    .innerJoin('alert_status', 'alert_status.alert_id', 'takedown_alert.alert_id')
-    .select('takedown_alert.alert_id')
-    .where('takedown_id', '=', row)
-    .where('alert_status.state', '!=', 'confirmed')
-    .executeTakeFirst();
-  return other && { kind: 'not-confirmed', alertId: alertIdOf(other.alert_id) };
-}
-
 /** An approved request whose text is, byte by byte, the one that was approved. */
 const approvedUnchanged = (
   trx: Trx,
@@ -76,12 +61,12 @@ const approvedUnchanged = (
     if (text === undefined) return { kind: 'erased' };
     const digest = digestOf(partyOf(row), text);
     if (digest !== (await approvedDigest(trx, row.id))) return { kind: 'changed' };
-    return (await notConfirmed(trx, row.id)) ?? act(row, { text, digest });
+    return (await unfounded(trx, row)) ?? act(row, { text, digest });
   });
 
 const edit =
   (trx: Trx): TakedownStore['edit'] =>
-  (id, { text, recipient }, act) =>
+  (id, { text, recipient, channel }, act) =>
     inState(trx, id, ['drafted', 'approved'], async (row) => {
       if (row.subject === null) return { kind: 'erased' };
       await trx
@@ -90,6 +75,7 @@ const edit =
           state: 'drafted',
           ...(text === undefined ? {} : { subject: text.subject, body: text.body }),
           ...(recipient === undefined ? {} : { recipient }),
+          ...(channel === undefined ? {} : { channel }),
         })
         .where('id', '=', row.id)
         .execute();
@@ -104,7 +90,7 @@ const approve =
       const text = textOf(row);
       if (text === undefined) return { kind: 'erased' };
       if (row.channel === 'mail' && row.recipient === null) return { kind: 'no-recipient' };
-      const other = await notConfirmed(trx, row.id);
+      const other = await unfounded(trx, row);
       if (other) return other;
       const digest = digestOf(partyOf(row), text);
       if (seen !== undefined && seen !== digest) return { kind: 'changed' };
@@ -112,21 +98,6 @@ const approve =
       await addTakedownEvent(trx, row.id, { kind: 'approved', digest }, act);
       return DONE;
     });
-
-/** Of a mail that has left, or may have, nothing can be called back. */
-const CALLED_BACK = ['waiting', 'failed', 'cancelled'] as const;
-
-/** Takes a request's mail out of the outbox, for good. @returns whether it had not left. */
-async function callBack(trx: Trx, id: TakedownId, recipient: string | null): Promise<boolean> {
-  const stopped = await trx
-    .updateTable('outbox')
-    .set({ state: 'cancelled' })
-    .where('key', '=', takedownMailKey(id, recipient ?? ''))
-    .where('state', 'in', CALLED_BACK)
-    .returning('id')
-    .executeTakeFirst();
-  return stopped !== undefined;
-}
 
 const cancel =
   (trx: Trx): TakedownStore['cancel'] =>
@@ -139,6 +110,11 @@ const cancel =
       await addTakedownEvent(trx, row.id, { kind: 'cancelled' }, act);
       return DONE;
     });
+
+const sendable =
+  (trx: Trx): TakedownStore['sendable'] =>
+  (id) =>
+    approvedUnchanged(trx, id, () => Promise.resolve(DONE));
 
 const send =
   (trx: Trx): TakedownStore['send'] =>
@@ -167,6 +143,9 @@ const answer =
   (trx: Trx): TakedownStore['answer'] =>
   (id, given, act) =>
     inState(trx, id, ['sent', 'answered'], async (row) => {
+      // Answered by another way: the mail that waits would ask a second time, beside the next request for the same.
+      if (await isSending(trx, id, row.recipient)) return { kind: 'sending' };
+      await callBack(trx, id, row.recipient);
       await setTakedownState(trx, row.id, 'answered');
       await addTakedownEvent(trx, row.id, { kind: 'answered', answer: given }, act);
       return DONE;
@@ -192,7 +171,9 @@ export const takedownStore = ({ db, durably }: Engine): TakedownStore => ({
   edit: (...of) => durably((trx) => edit(trx)(...of)),
   approve: (...of) => durably((trx) => approve(trx)(...of)),
   cancel: (...of) => durably((trx) => cancel(trx)(...of)),
+  sendable: (id) => durably((trx) => sendable(trx)(id)),
   send: (...of) => durably((trx) => send(trx)(...of)),
   sentByHand: (...of) => durably((trx) => sentByHand(trx)(...of)),
   answer: (...of) => durably((trx) => answer(trx)(...of)),
+  recall: (isForbidden, act) => durably((trx) => recall(trx, isForbidden, act)),
 });

@@ -7,16 +7,19 @@ import type { Trouble } from '../domain/trouble.js';
 import type { Db, Engine, Trx } from './engine.js';
 import { TIER_RANK } from './match-facts.js';
 import { bestMatches } from './match-rows.js';
+import { standingOn } from './negatives.js';
 import { enqueue } from './outbox.js';
 import { observe } from './troubles.js';
 
-/** Open, not held back, and not told by this channel. */
+/** Open, not held back, with something that nobody has called "not this", and not told by this channel. */
 const untold = (db: Db, channel: OutboxChannel) =>
   db
     .selectFrom('alert')
     .innerJoin('alert_status as status', 'status.alert_id', 'alert.id')
     .where('status.state', '=', 'open')
     .where('alert.held', '=', 0)
+    // One that shows only what a person called "not this" is no news.
+    .where((eb) => eb.exists(standingOn(db).whereRef('standing.alert_id', '=', eb.ref('alert.id'))))
     .where((eb) =>
       eb.not(
         eb.exists(

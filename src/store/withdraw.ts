@@ -7,6 +7,7 @@ import { appendAudit } from './audit.js';
 import { inParts } from './chunks.js';
 import type { Engine, Trx } from './engine.js';
 import { disownIndexFile } from './index-file.js';
+import { withdrawMessages } from './message-withdrawal.js';
 import { purgeWithdrawnEvidence } from './evidence.js';
 import { cleanFreePages, notePurgeDue } from './purge.js';
 import { bumpRegistryVersion } from './registry-version.js';
@@ -183,6 +184,7 @@ export async function withdraw(
     const ids = rows.map((row) => referenceIdOf(row.id));
     for (const id of ids) await appendAudit(trx, 'reference-withdrawn', id, actor, at);
     await withdrawTakedowns(trx, ids, actor, at);
+    await withdrawMessages(trx, ids);
     await notePurgeDue(trx, at);
     return ids;
   });

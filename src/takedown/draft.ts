@@ -23,6 +23,9 @@ export type Place = {
   readonly mediaUrl: string;
   readonly mediaKind: MediaKind;
   readonly sha256: string;
+  /** When this media was seen there, not when its page was. */
+  readonly firstSeenAt: Date;
+  readonly lastSeenAt: Date;
 };
 
 /** What a request is made of; never more of the case than this. */
@@ -31,8 +34,6 @@ export type AskableAlert = {
   readonly caseId: CaseId;
   readonly harms: readonly HarmType[];
   readonly minor: boolean;
-  readonly firstSeenAt: Date;
-  readonly lastSeenAt: Date;
   readonly places: readonly Place[];
 };
 
@@ -60,22 +61,18 @@ export type DraftSetting = {
   readonly newUuid: () => string;
 };
 
-type Spot = Omit<Place, 'mediaUrl'> & {
-  readonly mediaUrl?: string;
-  readonly firstSeenAt: Date;
-  readonly lastSeenAt: Date;
-};
+type Spot = Omit<Place, 'mediaUrl'> & { readonly mediaUrl?: string };
 
 /** `data:` addresses hold the content itself, `blob:` ones mean nothing elsewhere: neither is written down. */
 const isAddress = (url: string): boolean => /^https?:\/\//.test(url);
 
 function spotsOf(alerts: readonly AskableAlert[]): readonly Spot[] {
   const spots = new Map<string, Spot>();
-  for (const { places, firstSeenAt, lastSeenAt } of alerts) {
+  for (const { places } of alerts) {
     for (const { mediaUrl, ...place } of places) {
       const own = isAddress(mediaUrl) ? { mediaUrl } : {};
       const key = JSON.stringify([place.pageUrl, own, place.sha256]);
-      if (!spots.has(key)) spots.set(key, { ...place, ...own, firstSeenAt, lastSeenAt });
+      if (!spots.has(key)) spots.set(key, { ...place, ...own });
     }
   }
   return [...spots.values()];

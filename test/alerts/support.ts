@@ -4,7 +4,7 @@ import { sendDue, type SendTotals } from '../../src/alerts/send.js';
 import type { Sender } from '../../src/alerts/sender.js';
 import type { OutboxEntry } from '../../src/domain/outbox.js';
 import type { Store } from '../../src/domain/ports.js';
-import type { ReferenceId, SiteId } from '../../src/domain/ids.js';
+import type { AlertId, ReferenceId, SiteId } from '../../src/domain/ids.js';
 import { at, BUDGET, captured, match, SITES, visitTo } from '../store/support.js';
 
 export const quiet = {
@@ -50,10 +50,13 @@ export async function raiseOn(
   reference: ReferenceId,
   path: string,
   siteId?: SiteId,
-): Promise<void> {
+  /** Of the media. */
+  name = path,
+): Promise<readonly AlertId[]> {
   const run = (await store.runs.unfinished()) ?? (await store.runs.begin(SITES, BUDGET, at(0)));
   const visit = siteId === undefined ? {} : { siteId };
-  await store.runs.commit(
-    await visitTo(store, run, path, [captured(path, [match(reference)])], visit),
+  const { raised } = await store.runs.commit(
+    await visitTo(store, run, path, [captured(name, [match(reference)])], visit),
   );
+  return raised;
 }

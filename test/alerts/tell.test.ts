@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { tellAll } from '../../src/alerts/tell.js';
 import type { Sender } from '../../src/alerts/sender.js';
 import type { Store } from '../../src/domain/ports.js';
-import { ACTOR, at, newStore, openCase, OTHER_CASE, register } from '../store/support.js';
+import { ACTOR, at, CASE, newStore, openCase, OTHER_CASE, register } from '../store/support.js';
 import { handClock, messages, raiseOn } from './support.js';
 
 const MAIL = { channel: 'mail', recipients: ['a@centre.example', 'b@centre.example'] } as const;
@@ -54,6 +54,67 @@ describe('alerts', () => {
     expect(digest).toContain('vigil alerts show A-1');
     expect(digest).toContain('vigil alerts show A-3');
     expect(digest).not.toContain('A-2');
+  });
+
+  it('that show only what somebody called "not this" are not told, and are named where it is said', async () => {
+    const { store, grown } = await centre();
+    const [first] = await raiseOn(store, grown, '/1', undefined, 'same');
+    const [second] = await raiseOn(store, grown, '/2', undefined, 'same');
+    const [third] = await raiseOn(store, grown, '/3', undefined, 'another');
+    if (!first || !second || !third) throw new Error('expected three alerts');
+    const notThis = { kind: 'dismissed', reason: 'not-the-same', notThis: true } as const;
+    expect(await store.alerts.decide(first, notThis, ACTOR, at(90))).toMatchObject({
+      covers: [second],
+    });
+    const untold = async () => (await store.tellings.alerts('mail')).map(({ alertId }) => alertId);
+    expect(await untold()).toEqual([third]);
+    // It was a mistake.
+    await store.alerts.decide(first, { kind: 'confirmed' }, ACTOR, at(91));
+    expect(await untold()).toEqual([second, third]);
+  });
+
+  it('whose consent is withdrawn are told no more, and their addresses leave the outbox; others are told anew', async () => {
+    const { store, grown, child } = await centre();
+    await raiseOn(store, grown, '/secret-1');
+    await raiseOn(store, child, '/secret-2');
+    const other = await register(store, 'other', { caseId: OTHER_CASE });
+    await raiseOn(store, other, '/3');
+    await tell(store, 'all', [MAIL], { withPages: true });
+    const [urgentA, , urgentB] = await messages(store);
+    expect([urgentA?.subject, urgentB?.subject]).toEqual([
+      '[Vigil] Urgent: new alert A-2',
+      '[Vigil] Urgent: new alert A-3',
+    ]);
+    await store.registry.withdraw(OTHER_CASE, child, ACTOR, at(120));
+    await store.registry.withdraw(CASE, undefined, ACTOR, at(121));
+    const after = await messages(store);
+    expect(after.map(({ state, subject }) => [state, subject])).toEqual([
+      ['cancelled', ''],
+      ['cancelled', ''],
+      ['waiting', '[Vigil] Urgent: new alert A-3'],
+      ['waiting', '[Vigil] Urgent: new alert A-3'],
+      ['cancelled', ''],
+      ['cancelled', ''],
+    ]);
+    expect(JSON.stringify(after)).not.toContain('secret');
+  });
+
+  it('of a digest are told anew where another one in it is withdrawn', async () => {
+    const { store, grown } = await centre();
+    await raiseOn(store, grown, '/1');
+    const other = await register(store, 'other');
+    await raiseOn(store, other, '/2');
+    await raiseOn(store, other, '/3');
+    await tell(store, 'all', [MAIL], { withPages: true });
+    await store.registry.withdraw(CASE, grown, ACTOR, at(120));
+    await raiseOn(store, other, '/4');
+    await tell(store, 'all');
+    expect((await messages(store)).map(({ state, subject }) => [state, subject])).toEqual([
+      ['cancelled', ''],
+      ['cancelled', ''],
+      ['waiting', '[Vigil] 3 new alerts'],
+      ['waiting', '[Vigil] 3 new alerts'],
+    ]);
   });
 
   it('are told by each channel once, and a channel that comes later is told what is open', async () => {

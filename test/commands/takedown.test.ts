@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 import { z } from 'zod';
+import type { ReferenceId } from '../../src/domain/ids.js';
 import { openStore } from '../../src/store/open.js';
 import {
   at,
@@ -12,6 +13,7 @@ import {
   BUDGET,
   captured,
   CASE,
+  FEED,
   match,
   openCase,
   OTHER_CASE,
@@ -25,6 +27,8 @@ const CENTRE = {
   VIGIL_CENTRE_NAME: 'Example Centre',
   VIGIL_CENTRE_EMAIL: 'help@centre.example',
   VIGIL_CENTRE_PHONE: '02-1234-5678',
+  VIGIL_MAIL_HOST: '127.0.0.1',
+  VIGIL_MAIL_FROM: 'vigil@centre.example',
 };
 const profile = (id: string, takedown: string) =>
   `id: ${id}\nname: The ${id}\nchannel: community\nseeds: [http://board.example/]\ntakedown:\n${takedown}\n`;
@@ -246,6 +250,106 @@ describe('a mail', () => {
       'takedown-drafted T-2 staff-1',
       'takedown-escalated T-1 staff-1',
     ]);
+  });
+
+  it('does not leave where the profile has come to forbid it, or nobody can send it', async () => {
+    await vigil('takedown', 'draft', 'A-1', 'A-2');
+    await vigil('takedown', 'draft', 'A-3');
+    await vigil('takedown', 'approve', 'T-1');
+    environment = {
+      VIGIL_CENTRE_NAME: 'Example Centre',
+      VIGIL_CENTRE_EMAIL: 'help@centre.example',
+    };
+    const unsendable = await vigil('takedown', 'send', 'T-1');
+    expect([unsendable.code, unsendable.stderr]).toMatchObject([
+      2,
+      expect.stringContaining('mail.host is not set') as string,
+    ]);
+    environment = CENTRE;
+    await board('  neverContact: it publishes what it is sent');
+    for (const argv of [
+      ['send', 'T-1'],
+      ['sent', 'T-1', '--by-hand'],
+      ['approve', 'T-2'],
+      ['edit', 'T-2', '--to', 'other@board.example'],
+    ]) {
+      const ran = await vigil('takedown', ...argv);
+      expect([ran.code, ran.stderr]).toMatchObject([
+        1,
+        expect.stringContaining('(it publishes what it is sent)') as string,
+      ]);
+    }
+    await rm(join(folder, 'sites', 'board.yaml'));
+    expect((await vigil('takedown', 'send', 'T-1')).stderr).toContain('has no profile any more');
+    expect((await vigil('takedown', 'cancel', 'T-1')).code).toBe(0);
+  });
+
+  it('that waits is cancelled by the sender where the profile has come to forbid it', async () => {
+    await vigil('takedown', 'draft', 'A-1');
+    await vigil('takedown', 'approve', 'T-1');
+    await vigil('takedown', 'send', 'T-1');
+    await board('  channel: pigeon');
+    // Nobody knows whom never to tell: it stays, and is not forgotten.
+    const held = await vigil('outbox', 'send');
+    expect([held.code, held.stdout]).toMatchObject([
+      1,
+      expect.stringContaining('No takedown request was sent') as string,
+    ]);
+    expect(await json('takedown', 'list')).toMatchObject([{ delivery: { state: 'waiting' } }]);
+    await board('  neverContact: true');
+    const sent = await vigil('outbox', 'send');
+    expect(sent.stdout).toContain('not to be asked any more: T-1');
+    expect(await json('takedown', 'list', '--state', 'all')).toMatchObject([
+      { state: 'cancelled', delivery: { state: 'cancelled' } },
+    ]);
+  });
+
+  it('of a dismissed alert is called back, and the answer says so', async () => {
+    await vigil('takedown', 'draft', 'A-1', 'A-2');
+    await vigil('takedown', 'approve', 'T-1');
+    await vigil('takedown', 'send', 'T-1');
+    const ran = await vigil('alerts', 'dismiss', 'A-1', '--reason', 'lawful-use');
+    expect(ran.stdout).toContain('With it, T-1 is cancelled');
+    expect(await json('takedown', 'list')).toEqual([]);
+  });
+
+  it('goes to no mistyped address, to no two sites at once, and in nobody’s name', async () => {
+    for (const to of ['abuse@board', 'abuse.board.example', 'ftp://board.example/x', '']) {
+      expect((await vigil('takedown', 'draft', 'A-1', '--to', to)).code).toBe(2);
+    }
+    for (const by of ['', '  ', 'a\nb', 'n'.repeat(201)]) {
+      for (const argv of [
+        ['takedown', 'draft', 'A-1'],
+        ['alerts', 'dismiss', 'A-1', '--reason', 'other'],
+      ]) {
+        const ran = await vigil(...argv, '--by', by);
+        expect([ran.code, ran.stderr]).toMatchObject([
+          2,
+          expect.stringContaining('--by') as string,
+        ]);
+      }
+    }
+    await using store = await openStore(join(folder, 'vigil.db'));
+    const run = await store.runs.begin(SITES, BUDGET, at(40));
+    const seen = [captured('one', [match('R-1' as ReferenceId)])];
+    const elsewhere = await visitTo(store, run, '/5', seen, { siteId: FEED });
+    expect((await store.runs.commit(elsewhere)).raised).toEqual(['A-5']);
+    await vigil('alerts', 'confirm', 'A-5');
+    await writeFile(join(folder, 'sites', 'feed.yaml'), profile(FEED, '  language: en'));
+    const both = await vigil('takedown', 'draft', 'A-1', 'A-5', '--to', 'abuse@board.example');
+    expect([both.code, both.stderr]).toMatchObject([
+      2,
+      expect.stringContaining('alerts of several sites: board, feed') as string,
+    ]);
+    expect((await vigil('takedown', 'draft', 'A-1', 'A-5', '--step', 'police')).code).toBe(0);
+  });
+
+  it('becomes a form where its address becomes that of one, and a mail again', async () => {
+    await vigil('takedown', 'draft', 'A-1');
+    await vigil('takedown', 'edit', 'T-1', '--to', 'https://board.example/report');
+    expect(await request('T-1')).toMatchObject({ channel: 'form' });
+    await vigil('takedown', 'edit', 'T-1', '--to', 'other@board.example');
+    expect(await request('T-1')).toMatchObject({ channel: 'mail' });
   });
 
   it('is changed by a file, and what was seen is what is approved', async () => {

@@ -105,13 +105,13 @@ describe('alerts', () => {
     const { store, early } = await several();
     const no = { kind: 'dismissed', reason: 'lawful-use' } as const;
     expect(await store.alerts.decide('A-99' as AlertId, no, ACTOR, at(50))).toBe('missing');
-    expect(await store.alerts.decide(early, no, ACTOR, at(50))).toBe('decided');
+    expect(await store.alerts.decide(early, no, ACTOR, at(50))).toMatchObject({ decided: true });
     expect(await store.alerts.decide(early, no, ACTOR, at(51))).toEqual({ already: 'dismissed' });
     const [dismissed] = await store.alerts.list({ alertIds: [early] });
     expect(dismissed).toMatchObject({ state: 'dismissed', decidedBy: ACTOR, reason: 'lawful-use' });
-    expect(await store.alerts.decide(early, { kind: 'confirmed' }, 'staff-2', at(52))).toBe(
-      'decided',
-    );
+    expect(
+      await store.alerts.decide(early, { kind: 'confirmed' }, 'staff-2', at(52)),
+    ).toMatchObject({ decided: true });
     const found = await store.alerts.get(early);
     expect(found?.alert.state).toBe('confirmed');
     expect(found && alertState(found.events)).toBe('confirmed');

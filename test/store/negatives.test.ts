@@ -71,7 +71,9 @@ async function taught(store: Store) {
   const other = await register(store, 'other');
   const { raised } = await see(store, '/first', 'alike', BITS, [match(reference)]);
   const alert = raised[0] ?? ('A-0' as AlertId);
-  expect(await store.alerts.decide(alert, NOT_THIS, ACTOR, at(100))).toBe('decided');
+  expect(await store.alerts.decide(alert, NOT_THIS, ACTOR, at(100))).toMatchObject({
+    decided: true,
+  });
   return { reference, other, alert };
 }
 
@@ -133,7 +135,9 @@ describe('not this', () => {
     const [alert] = raised as readonly [AlertId];
     const plain = { kind: 'dismissed', reason: 'not-the-same' } as const;
     await store.alerts.decide(alert, plain, ACTOR, at(50));
-    expect(await store.alerts.decide(alert, NOT_THIS, ACTOR, at(51))).toBe('decided');
+    expect(await store.alerts.decide(alert, NOT_THIS, ACTOR, at(51))).toMatchObject({
+      decided: true,
+    });
     expect(await store.alerts.decide(alert, NOT_THIS, ACTOR, at(52))).toEqual({
       already: 'dismissed',
     });

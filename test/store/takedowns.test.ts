@@ -7,7 +7,22 @@ import type { AlertId } from '../../src/domain/ids.js';
 import type { Store } from '../../src/domain/ports.js';
 import type { TakedownId } from '../../src/domain/takedown.js';
 import { openStore } from '../../src/store/open.js';
-import { ACTOR, at, CASE, child, collect, databaseBytes, folder, newStore } from './support.js';
+import {
+  ACTOR,
+  at,
+  BUDGET,
+  captured,
+  CASE,
+  child,
+  collect,
+  databaseBytes,
+  folder,
+  match,
+  newStore,
+  register,
+  SITES,
+  visitTo,
+} from './support.js';
 import { act, approved, confirmedAlerts, draftOf, RECIPIENT } from './takedown-plain.js';
 
 const DONE = { kind: 'done' };
@@ -53,7 +68,7 @@ describe('a request', () => {
       answer: 'refused',
       sentAt: at(50),
       answeredAt: at(60),
-      delivery: { state: 'waiting' },
+      delivery: { state: 'cancelled' },
     });
     const digest = found?.takedown.digest;
     expect(found?.events).toEqual([
@@ -69,7 +84,8 @@ describe('a request', () => {
         recipient: RECIPIENT,
         subject: 'Request T-1',
         body: found?.takedown.text?.body,
-        state: 'waiting',
+        // Answered before it left.
+        state: 'cancelled',
       },
     ]);
     const entries = await collect(store.audit.entries());
@@ -136,6 +152,118 @@ describe('a request', () => {
       alertId,
     });
     expect(outboxOf(file)).toEqual([]);
+  });
+
+  it('names nothing of which somebody said "not this": neither approved nor sent, and its mail is called back', async () => {
+    const file = join(folder(), 'vigil.db');
+    const store = await newStore(file);
+    const reference = await register(store, 'content');
+    const run = await store.runs.begin(SITES, BUDGET, at(5));
+    const media = (name: string) =>
+      captured(name, [match(reference)], `http://board.example/${name}`);
+    const see = async (path: string, names: readonly string[]) =>
+      first((await store.runs.commit(await visitTo(store, run, path, names.map(media)))).raised);
+    const asked = await see('/asked', ['right', 'wrong']);
+    const other = await see('/other', ['wrong']);
+    await store.alerts.decide(asked, { kind: 'confirmed' }, ACTOR, at(15));
+    const naming = (url: string) => ({
+      write: () => ({
+        subject: 'Request',
+        body: `Remove ${url} soon.\n`,
+        attachments: [],
+        xarf: [],
+      }),
+    });
+    const draft = (alertIds: readonly AlertId[], of: Parameters<typeof draftOf>[1]) =>
+      store.takedowns.draft([draftOf(alertIds, of)], act(30)).then(first);
+    const waiting = await draft([asked], { step: 'site', ...naming('http://board.example/wrong') });
+    const unsent = await draft([asked], { step: 'host', ...naming('http://board.example/wrong') });
+    const drafted = await draft([asked], { step: 'cdn', ...naming('http://board.example/wrong') });
+    const right = await draft([asked], {
+      step: 'police',
+      ...naming('http://board.example/right http://board.example/wrong-one'),
+    });
+    for (const id of [waiting, unsent, right])
+      await store.takedowns.approve(id, undefined, act(40));
+    for (const id of [waiting, right])
+      expect(await store.takedowns.send(id, act(41))).toEqual(DONE);
+    const notThis = { kind: 'dismissed', reason: 'not-the-same', notThis: true } as const;
+    expect(await store.alerts.decide(other, notThis, ACTOR, at(50))).toMatchObject({
+      recalled: [waiting],
+    });
+    expect(await store.takedowns.send(unsent, act(51))).toEqual({
+      kind: 'not-this',
+      alertId: asked,
+    });
+    expect(await store.takedowns.sendable(unsent)).toMatchObject({ kind: 'not-this' });
+    expect(await store.takedowns.approve(drafted, undefined, act(52))).toEqual({
+      kind: 'not-this',
+      alertId: asked,
+    });
+    expect(outboxOf(file).map(({ state }) => state)).toEqual(['cancelled', 'waiting']);
+    // Without that place it may be asked.
+    const text = { subject: 'Request', body: 'Remove http://board.example/right soon.\n' };
+    await store.takedowns.edit(drafted, { text }, act(53));
+    expect(await store.takedowns.approve(drafted, undefined, act(54))).toEqual(DONE);
+  });
+
+  it('whose alert is dismissed is cancelled with its mail, where that has not left', async () => {
+    const file = join(folder(), 'vigil.db');
+    const store = await newStore(file);
+    const alertIds = await confirmedAlerts(store, 3);
+    const ids = await approved(store, alertIds);
+    for (const id of ids) await store.takedowns.send(id, act(50));
+    const raw = new Database(file);
+    raw.exec(`update outbox set state = 'failed' where id = 2`);
+    raw.exec(`update outbox set state = 'sending' where id = 3`);
+    raw.close();
+    const recalled = [];
+    for (const id of alertIds) {
+      const verdict = { kind: 'dismissed', reason: 'not-the-same' } as const;
+      recalled.push(await store.alerts.decide(id, verdict, ACTOR, at(60)));
+    }
+    expect(recalled).toMatchObject([
+      { recalled: [ids[0]] },
+      { recalled: [ids[1]] },
+      { recalled: [] },
+    ]);
+    expect((await store.takedowns.list()).map(({ state }) => state)).toEqual([
+      'cancelled',
+      'cancelled',
+      'sent',
+    ]);
+    // The attempt failed, and there is to be no other one.
+    await store.outbox.recover();
+    expect(await store.takedowns.recall(() => false, act(61))).toEqual([ids[2]]);
+    expect(outboxOf(file).map(({ state }) => state)).toEqual(Array(3).fill('cancelled'));
+  });
+
+  it('that was answered sends no mail any more, and one that is being sent is waited for', async () => {
+    const file = join(folder(), 'vigil.db');
+    const store = await newStore(file);
+    const [waiting, sending] = await approved(store, await confirmedAlerts(store, 2));
+    if (!waiting || !sending) throw new Error('expected two requests');
+    await store.takedowns.send(waiting, act(50));
+    await store.takedowns.send(sending, act(50));
+    const raw = new Database(file);
+    raw.exec(`update outbox set state = 'sending' where id = 2`);
+    raw.close();
+    expect(await store.takedowns.answer(waiting, 'refused', act(60))).toEqual(DONE);
+    expect(await store.takedowns.answer(sending, 'refused', act(60))).toEqual({ kind: 'sending' });
+    expect(outboxOf(file).map(({ state }) => state)).toEqual(['cancelled', 'sending']);
+  });
+
+  it('to an address as long as addresses may be is sent and called back', async () => {
+    const file = join(folder(), 'vigil.db');
+    const store = await newStore(file);
+    const recipient = `${'a'.repeat(64)}@${'b'.repeat(60)}.${'c'.repeat(60)}.${'d'.repeat(60)}.example`;
+    const alertIds = await confirmedAlerts(store, 1);
+    const id = first(await store.takedowns.draft([draftOf(alertIds, { recipient })], act(30)));
+    await store.takedowns.approve(id, undefined, act(40));
+    expect(await store.takedowns.send(id, act(50))).toEqual(DONE);
+    expect((await store.takedowns.get(id))?.takedown.delivery).toEqual({ state: 'waiting' });
+    expect(outboxOf(file)).toMatchObject([{ recipient }]);
+    expect(await store.takedowns.cancel(id, act(51))).toEqual(DONE);
   });
 
   it('on a form is handed in by a person, on the day that they say', async () => {

@@ -18,14 +18,14 @@ const alert = (number: number, of: Partial<AskableAlert> = {}): AskableAlert => 
   caseId: CASE,
   harms: ['distribution'],
   minor: false,
-  firstSeenAt: at(1),
-  lastSeenAt: at(2),
   places: [
     {
       pageUrl: `http://board.example/${number}`,
       mediaUrl: `http://board.example/media/${number}`,
       mediaKind: 'image',
       sha256: sha256Of(String(number)),
+      firstSeenAt: at(1),
+      lastSeenAt: at(2),
     },
   ],
   ...of,

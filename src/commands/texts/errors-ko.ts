@@ -116,15 +116,15 @@ export const ERRORS_KO: Readonly<
   },
   'case-exists': {
     message: '사례 {{id}}은(는) 이미 진행 중입니다.',
-    mend: '"vigil case show {{id}}"로 확인하거나, "vigil register {{id}} <경로...>"로 피해촬영물을 등록하십시오.',
+    mend: '"vigil case show {{id}}"(으)로 확인하거나, "vigil register {{id}} <경로...>"로 피해촬영물을 등록하십시오.',
   },
   'case-closed': {
     message: '사례 {{id}}은(는) 종결되었습니다.',
-    mend: '다시 모니터링하려면 "vigil case open {{id}}"로 여십시오.',
+    mend: '다시 모니터링하려면 "vigil case open {{id}}"(으)로 여십시오.',
   },
   'alert-decided': {
     message: '경보 {{id}}은(는) 이미 판단이 끝났습니다: {{state}}',
-    mend: '"vigil alerts show {{id}}"로 확인하십시오.',
+    mend: '"vigil alerts show {{id}}"(으)로 확인하십시오.',
   },
   'no-sites': {
     message: '{{folder}}에 사이트 설정이 없습니다.',
@@ -193,7 +193,7 @@ export const ERRORS_KO: Readonly<
   },
   'login-unreadable': {
     message: '{{site}} 사이트의 저장된 로그인을 읽을 수 없습니다: {{detail}}',
-    mend: '저장할 때 쓴 키(logins.key)를 설정하거나, "vigil site login {{site}}"으로 다시 저장하십시오.',
+    mend: '저장할 때 쓴 키(logins.key)를 설정하거나, "vigil site login {{site}}"(으)로 다시 저장하십시오.',
   },
   'login-no-display': {
     message: '{{site}} 로그인용 브라우저 창을 이 컴퓨터에서 띄울 수 없습니다: {{detail}}',
@@ -202,7 +202,7 @@ export const ERRORS_KO: Readonly<
   // ---- 삭제 요청 ---------------------------------------------------------------------------------------------------
   'takedown-live': {
     message: '경보 {{alert}}은(는) 같은 단계의 삭제 요청 {{id}}에 이미 들어 있습니다.',
-    mend: '"vigil takedown show {{id}}"로 확인한 뒤 취소하거나 받은 답변을 기록하십시오.',
+    mend: '"vigil takedown show {{id}}"(으)로 확인한 뒤 취소하거나 받은 답변을 기록하십시오.',
   },
   'takedown-not-confirmed': {
     message: '경보 {{id}}은(는) 피해촬영물로 확인되지 않아 삭제를 요청할 수 없습니다.',
@@ -214,11 +214,37 @@ export const ERRORS_KO: Readonly<
   },
   'takedown-state': {
     message: '삭제 요청 {{id}}은(는) "{{state}}" 상태라서 이 작업을 할 수 없습니다.',
-    mend: '"vigil takedown show {{id}}"로 확인하십시오. 요청은 작성, 승인, 발송, 답변 순서로 진행됩니다.',
+    mend: '"vigil takedown show {{id}}"(으)로 확인하십시오. 요청은 작성, 승인, 발송, 답변 순서로 진행됩니다.',
+  },
+  'takedown-not-this': {
+    message:
+      '삭제 요청 {{id}}에 적힌 경보 {{alert}}의 촬영물을 담당자가 "이것이 아님"으로 판단했습니다.',
+    mend: '"vigil takedown edit {{id}} --file"로 그 위치를 빼거나, 요청을 취소하고 새로 작성하십시오.',
+  },
+  'takedown-sending': {
+    message: '삭제 요청 {{id}}의 전자우편을 지금 보내고 있습니다.',
+    mend: '"vigil outbox send"를 실행해 도착했는지 확인한 뒤 답변을 다시 기록하십시오.',
+  },
+  'takedown-never-contact': {
+    message:
+      '사이트 {{site}}의 프로필에 삭제 요청 {{id}}의 받는 곳에는 연락하지 말라고 적혀 있습니다{{because}}.',
+    mend: '요청을 취소하고("vigil takedown cancel {{id}}") 다른 단계로 요청하십시오.',
+  },
+  'takedown-no-profile': {
+    message: '사이트 {{site}}의 프로필이 없어 삭제 요청 {{id}}을(를) 보내도 되는지 알 수 없습니다.',
+    mend: '프로필을 되돌려 놓거나, 요청을 취소하고("vigil takedown cancel {{id}}") 다른 단계로 요청하십시오.',
+  },
+  'takedown-many-sites': {
+    message: '여러 사이트의 경보에 받는 곳(--to)을 하나만 지정했습니다: {{sites}}',
+    mend: '사이트마다 따로 작성하거나 --to를 빼십시오. 그러면 각 사이트 프로필에 적힌 곳으로 요청합니다.',
+  },
+  'takedown-no-mail': {
+    message: '삭제 요청 {{id}}은(는) 전자우편인데 {{key}} 설정이 없어 보낼 수 없습니다.',
+    mend: 'README의 "알림" 항목대로 전자우편을 설정한 뒤 보내십시오.',
   },
   'takedown-changed': {
     message: '삭제 요청 {{id}}의 내용이 확인하거나 승인한 것과 다릅니다.',
-    mend: '"vigil takedown show {{id}}"로 읽어 보고 (다시) 승인하십시오.',
+    mend: '"vigil takedown show {{id}}"(으)로 읽어 보고 (다시) 승인하십시오.',
   },
   'takedown-erased': {
     message: '삭제 요청 {{id}}에 적힌 촬영물의 등록이 철회되어 요청 내용을 지웠습니다.',
@@ -279,7 +305,7 @@ export const ERRORS_KO: Readonly<
   },
   'evidence-gone': {
     message: '증거 {{id}}의 파일이 더는 없습니다({{state}}).',
-    mend: '"vigil evidence show {{id}}"를 확인해 주십시오. 언제, 왜 삭제되었는지는 감사 기록에 있습니다.',
+    mend: '"vigil evidence show {{id}}"을(를) 확인해 주십시오. 언제, 왜 삭제되었는지는 감사 기록에 있습니다.',
   },
   'evidence-off': {
     message: '타임스탬프 서버가 설정되어 있지 않습니다.',

@@ -52,6 +52,10 @@ export const TELLING_EN = {
   answer: (id: string, text: string) => `${id}: ${text}`,
   taught: (id: string) =>
     `Alert ${id} is dismissed, and its media raise no alert for this reference any more ("vigil alerts not-this list").`,
+  recalled: (ids: readonly string[]) =>
+    `With it, ${ids.join(', ')} ${ids.length === 1 ? 'is' : 'are'} cancelled: the mail had not left. Other alerts of ${ids.length === 1 ? 'it' : 'them'} are drafted anew with "vigil takedown draft".`,
+  covers: (ids: readonly string[]) =>
+    `Still open, and showing nothing but these media: ${ids.join(', ')}. Nobody is told of ${ids.length === 1 ? 'it' : 'them'}; dismiss ${ids.length === 1 ? 'it' : 'them'}, too, where that is right.`,
   heldNote: (reference: string, count: number) =>
     `${reference} is in quarantine; ${plural(count, 'alert is', 'alerts are')} held back: vigil alerts flood list`,
   held: 'held back: its reference is in quarantine',
@@ -102,6 +106,12 @@ export const TELLING_EN = {
     'No channel is configured, so nothing is told: see "Tell" in the README (mail.host, notify.webhook, notify.command).',
   outboxSent: (sent: number, later: number, failed: number) =>
     `${plural(sent, 'message', 'messages')} sent, ${later} to be tried again, ${failed} given up.`,
+  outboxStuck: (channel: string, count: number) =>
+    `${plural(count, 'message waits', 'messages wait')} for the channel "${channel}", which is not configured: see "Tell" in the README, or cancel with "vigil outbox cancel".`,
+  outboxRecalled: (ids: readonly string[]) =>
+    `Cancelled and not sent, for they are not to be asked any more: ${ids.join(', ')}.`,
+  outboxHeld:
+    'No takedown request was sent, for a site profile cannot be read: see "vigil site list".',
   outboxDue: (count: number) =>
     `${plural(count, 'message is', 'messages are')} due again; "vigil outbox send" sends ${count === 1 ? 'it' : 'them'}.`,
   outboxCancelled: (id: number) => `Message ${id} is cancelled.`,

@@ -34,6 +34,10 @@ export const TELLING_KO: typeof TELLING_EN = {
   answer: (id, text) => `${id}: ${text}`,
   taught: (id) =>
     `경보 ${id}을(를) 해당 없음으로 처리했습니다. 이 촬영물은 더는 이 등록의 경보를 내지 않습니다(목록: vigil alerts not-this list).`,
+  recalled: (ids) =>
+    `아직 나가지 않은 삭제 요청을 함께 취소했습니다: ${ids.join(', ')}. 그 요청에 있던 다른 경보는 "vigil takedown draft"로 새로 작성하십시오.`,
+  covers: (ids) =>
+    `같은 촬영물만 있는 경보가 아직 열려 있습니다: ${ids.join(', ')}. 이 경보는 따로 알리지 않습니다. 맞다면 함께 해당 없음으로 처리하십시오.`,
   heldNote: (reference, count) =>
     `등록번호 ${reference}은(는) 격리되어 있으며 경보 ${count}건이 보류되어 있습니다: vigil alerts flood list`,
   held: '등록이 격리되어 보류됨',
@@ -93,6 +97,12 @@ export const TELLING_KO: typeof TELLING_EN = {
     '알림 경로가 설정되어 있지 않아 아무것도 알리지 않습니다. README의 "알림" 항목을 보십시오(mail.host, notify.webhook, notify.command).',
   outboxSent: (sent, later, failed) =>
     `메시지 ${sent}건을 보냈습니다. 다시 시도할 것 ${later}건, 포기한 것 ${failed}건.`,
+  outboxStuck: (channel, count) =>
+    `설정되지 않은 알림 경로(${channel})의 메시지 ${count}건이 나가지 못하고 있습니다. README의 "알림" 항목대로 설정하거나 "vigil outbox cancel"로 취소하십시오.`,
+  outboxRecalled: (ids) =>
+    `더는 요청하지 않을 삭제 요청이어서 보내지 않고 취소했습니다: ${ids.join(', ')}`,
+  outboxHeld:
+    '사이트 프로필을 읽을 수 없어 삭제 요청을 보내지 않았습니다. "vigil site list"로 확인하십시오.',
   outboxDue: (count) =>
     `메시지 ${count}건을 다시 보낼 수 있습니다. "vigil outbox send"로 보내십시오.`,
   outboxCancelled: (id) => `${id}번 메시지를 취소했습니다.`,
