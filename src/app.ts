@@ -10,12 +10,8 @@ import { checkSite, type CheckedPage } from './crawler/check.js';
 import { eraseLogin, readLogins, type LoginFolder } from './crawler/login-file.js';
 import { printPage } from './crawler/print.js';
 import { loadProfile, loadProfiles } from './crawler/profiles.js';
-import {
-  discreetLog,
-  searchPagesOf,
-  withSearchSeeds,
-  type SearchPage,
-} from './crawler/search-seeds.js';
+import { discreetAbout, discreetAnyhow } from './crawler/discreet.js';
+import { searchPagesOf, withSearchSeeds, type SearchPage } from './crawler/search-seeds.js';
 import { openDocuments, verifyDocument, type Documents } from './documents.js';
 import { closeAll } from './domain/closing.js';
 import { StopError } from './domain/errors.js';
@@ -120,7 +116,7 @@ async function openWayOut(
   visited?: readonly SiteProfile[],
 ): Promise<Net> {
   const sites = visited ?? (await profilesOf(config));
-  const own = { sites, environment, logins: await readLogins(loginFolder(config), sites) };
+  const own = { sites, environment, ...(await readLogins(loginFolder(config), sites)) };
   const folder = await openBrowserFolder(environment);
   try {
     const net = await openNet(config, findChromium(config, environment), log, folder.folder, own);
@@ -175,7 +171,8 @@ export type CrawlRequest = {
   readonly sites: readonly SiteProfile[];
   readonly budget: Budget;
   readonly resume: boolean;
-  readonly onVisit: (handled: HandledVisit) => void;
+  /** @param address the visit's, as it may be shown: the words of keyword files are hidden in it. */
+  readonly onVisit: (handled: HandledVisit, address: string) => void;
 };
 
 /** A crawl, and the round of checks after it; undefined where that broke off or the crawl was asked to stop. */
@@ -295,9 +292,9 @@ export async function openApp(config: Config, surroundings: Surroundings): Promi
       lock.release();
     }
   };
-  const checksParts = ({ hasher, scratch }: Hashing) => ({
-    ...{ store, hasher, scratchFolder: scratch.folder, match, clock, log },
-    openNet: () => openWayOut(config, environment, log),
+  const checksParts = ({ hasher, scratch }: Hashing, told: Log) => ({
+    ...{ store, hasher, scratchFolder: scratch.folder, match, clock, log: told },
+    openNet: () => openWayOut(config, environment, told),
     tell: telling.relapses(),
   });
   /** The night's round of checks. The crawl is written already: what breaks here is told, and does not undo it. */
@@ -311,10 +308,9 @@ export async function openApp(config: Config, surroundings: Surroundings): Promi
     try {
       const all = await profilesOf(config);
       const only = sites.length < all.length ? { only: sites.map(({ id }) => id) } : {};
-      const parts = { ...checksParts(ready), log: told };
-      return await checkPlaces(config, { sites, ...only }, parts, stop);
+      return await checkPlaces(config, { sites, ...only }, checksParts(ready, told), stop);
     } catch (error) {
-      log.error('the checks after the crawl broke off; their places stay due', { error });
+      told.error('the checks after the crawl broke off; their places stay due', { error });
       return undefined;
     }
   };
@@ -380,8 +376,9 @@ export async function openApp(config: Config, surroundings: Surroundings): Promi
     },
     checkSite: async (profile, maxPages, abort) => {
       const site = await withSearchSeeds(profile);
+      const quiet = (await discreetAbout([profile])).log(log);
       const { scratch } = await hashing();
-      const net = await openWayOut(config, environment, log, [site]);
+      const net = await openWayOut(config, environment, quiet, [site]);
       try {
         const plan = {
           maxPages,
@@ -389,7 +386,7 @@ export async function openApp(config: Config, surroundings: Surroundings): Promi
           limits: crawlerLimits(config),
           politeness: politenessLimits(config),
         };
-        return await checkSite(site, plan, { ...net, clock, log }, abort);
+        return await checkSite(site, plan, { ...net, clock, log: quiet }, abort);
       } finally {
         await net[Symbol.asyncDispose]();
       }
@@ -397,8 +394,9 @@ export async function openApp(config: Config, surroundings: Surroundings): Promi
     removalRules: removalRules(config),
     check: (request, stop) =>
       underLock(stop, async (ready) => {
+        const quiet = (await discreetAnyhow(request.sites)).log(log);
         try {
-          return await checkPlaces(config, request, checksParts(ready), stop);
+          return await checkPlaces(config, request, checksParts(ready, quiet), stop);
         } finally {
           await telling.afterCrawl();
         }
@@ -406,7 +404,8 @@ export async function openApp(config: Config, surroundings: Surroundings): Promi
     crawl: async (request, stop) => {
       // Before anything is done: a keyword file that is wrong is wrong usage.
       const sites = await Promise.all(request.sites.map(withSearchSeeds));
-      const quiet = await discreetLog(log, request.sites);
+      const discreet = await discreetAbout(request.sites);
+      const quiet = discreet.log(log);
       return underLock(stop, async (ready) => {
         const { hasher, scratch } = ready;
         try {
@@ -419,7 +418,7 @@ export async function openApp(config: Config, surroundings: Surroundings): Promi
             sites,
             onVisit: (handled: HandledVisit) => {
               if (handled.raised.length > 0) telling.poke();
-              request.onVisit(handled);
+              request.onVisit(handled, discreet.hide(handled.visit.url));
             },
             concurrency: config['crawl.concurrency'],
             scratchFolder: scratch.folder,
@@ -432,7 +431,7 @@ export async function openApp(config: Config, surroundings: Surroundings): Promi
             { ...parts, ...(sealer ? { sealer } : {}) },
             stop,
           ).finally(() => net[Symbol.asyncDispose]());
-          const past = await afterNight({ store, evidence, config, clock, log });
+          const past = await afterNight({ store, evidence, config, clock, log: quiet });
           const checks = await checksAfter(request, ready, stop, quiet);
           return { ...end, raised: [...end.raised, ...past], checks };
         } finally {

@@ -6,6 +6,7 @@ import type { CheckStore, TellRelapse } from './domain/checks.js';
 import type { AlertId, SiteId } from './domain/ids.js';
 import type { HashResult } from './domain/media.js';
 import type { Match } from './domain/match.js';
+import type { NegativeList } from './domain/negative.js';
 import type { Clock, FoundMedia, Hasher, Log } from './domain/ports.js';
 import type { RemovalRules } from './domain/removal.js';
 import type { SiteProfile } from './domain/site.js';
@@ -33,7 +34,11 @@ export type ChecksRequest = {
 };
 
 export type ChecksParts = {
-  readonly store: { readonly checks: CheckStore; readonly foundMedia: FoundMedia };
+  readonly store: {
+    readonly checks: CheckStore;
+    readonly foundMedia: FoundMedia;
+    readonly negatives: Pick<NegativeList, 'notThese'>;
+  };
   /** Opened where a place is due, and closed with the round: a browser that has kept nothing of an earlier visit. */
   readonly openNet: () => Promise<Net>;
   readonly hasher: Hasher;
@@ -43,6 +48,17 @@ export type ChecksParts = {
   readonly clock: Clock;
   readonly log: Log;
 };
+
+/** Matches but those of which a person said "not this": on the same page as the registered one they would keep its place present. */
+export async function withoutNegatives(
+  result: HashResult,
+  matches: readonly Match[],
+  negatives: Pick<NegativeList, 'notThese'>,
+): Promise<readonly Match[]> {
+  if (matches.length === 0) return matches;
+  const notThese = await negatives.notThese(result, matches);
+  return matches.filter(({ referenceId }) => !notThese.has(referenceId));
+}
 
 /** One round of checks, ended by `checks.budget` at the latest; what is left stays due. */
 export async function checkPlaces(
@@ -70,7 +86,7 @@ export async function checkPlaces(
         // Known media are not hashed again; what is hashed for a check is not kept.
         hash: async (sha256, { source }) =>
           (await store.foundMedia.get(sha256)) ?? (await hasher.hash(source, 'found')),
-        match,
+        match: async (result) => withoutNegatives(result, await match(result), store.negatives),
       },
       tell,
       clock,

@@ -20,8 +20,8 @@ import {
   type StampResult,
 } from './evidence/custody.js';
 import { evidenceFiles } from './evidence/files.js';
-import { openSealer } from './evidence/sealer.js';
-import { sealedByAudit, verifyCustody, type CustodyAnswer } from './evidence/verify.js';
+import { openSealer, settle } from './evidence/sealer.js';
+import { evidenceByAudit, verifyCustody, type CustodyAnswer } from './evidence/verify.js';
 
 export type { CustodyAnswer, StampResult };
 
@@ -88,7 +88,7 @@ export function openEvidenceOffice(
     async verify(identity, actor) {
       const how = identity === undefined ? 'all' : 'all, opened';
       await audit.append('evidence-verified', how, actor, clock.now());
-      const audited = await sealedByAudit(audit.entries());
+      const audited = await evidenceByAudit(audit.entries(), await audit.verify());
       return verifyCustody(await evidence.list(), audited, files, identity);
     },
     async purge(which, reason, actor) {
@@ -122,7 +122,11 @@ export function openEvidenceOffice(
     },
     async sealer() {
       const recipients = config['evidence.recipients'];
-      if (recipients.length === 0) return undefined;
+      if (recipients.length === 0) {
+        // Switched off since: what a killed run left half-done is finished or discarded all the same.
+        await settle({ store: evidence, files, clock, log });
+        return undefined;
+      }
       const withMedia = config['evidence.media'];
       const parts = { store: evidence, files, recipients, withMedia, clock, log };
       return openSealer({ ...parts, stamp: url !== '' });

@@ -8,7 +8,7 @@ import type { PolitenessLimits } from './crawler/politeness.js';
 import { routedClient } from './crawler/routes.js';
 import { closeAll } from './domain/closing.js';
 import { StopError } from './domain/errors.js';
-import type { Logins } from './domain/login.js';
+import type { Logins, LostLogins } from './domain/login.js';
 import type { Log } from './domain/ports.js';
 import type { SiteProfile } from './domain/site.js';
 import { openGuard, type Guard } from './egress/guard.js';
@@ -25,12 +25,15 @@ export type Net = AsyncDisposable & {
   readonly traffic: () => number;
   /** Saved logins of the sites that it was opened for. */
   readonly logins?: Logins;
+  /** Those of them that cannot be read. */
+  readonly lostLogins?: LostLogins;
 };
 
 /** What the sites have of their own: a proxy, a saved login. */
 export type OwnWays = {
   readonly sites: readonly SiteProfile[];
   readonly logins: Logins;
+  readonly lostLogins?: LostLogins;
   readonly environment: Readonly<Record<string, string | undefined>>;
 };
 
@@ -141,6 +144,7 @@ export async function openNet(
       browser,
       whyNot,
       logins: own.logins,
+      ...(own.lostLogins === undefined ? {} : { lostLogins: own.lostLogins }),
       addressesOf,
       traffic: () => traffic,
       [Symbol.asyncDispose]: () => closeAll(opened),

@@ -97,10 +97,13 @@ export async function nightly(
   const { addressesOf } = parts.net;
   const commit = visitHandler(run.id, { ...parts, ...(addressesOf ? { addressesOf } : {}) });
   const siteOf = new Map(plan.sites.map((site) => [site.id, site]));
+  const noteStanding = async (visit: Visit): Promise<void> => {
+    const standing = standingOf(siteOf.get(visit.siteId), visit);
+    if (standing) await store.siteStandings.note(visit.siteId, standing, visit.endedAt);
+  };
   const handle = async (entry: FrontierEntry, visit: Visit): Promise<void> => {
     const handled = await commit(entry, visit);
-    const standing = standingOf(siteOf.get(entry.siteId), visit);
-    if (standing) await store.siteStandings.note(entry.siteId, standing, visit.endedAt);
+    await noteStanding(visit);
     raised.push(...handled.raised);
     logVisit(log, handled);
     plan.onVisit(handled);
@@ -127,6 +130,9 @@ export async function nightly(
       known: standing(store),
       keepPages: parts.sealer !== undefined,
       handle,
+      checked: async (visit) => {
+        await noteStanding(visit);
+      },
       clock,
       log,
       progress: logProgress(log),
@@ -137,10 +143,10 @@ export async function nightly(
   return { coverage: await store.runs.coverage(run.id), raised };
 }
 
-/** What a visit says of its site's login; undefined where it was not put to the profile's check. */
+/** What a visit says of its site's login; undefined where the profile has no check, or has another page for it. */
 function standingOf(site: SiteProfile | undefined, visit: Visit): LoginState | undefined {
-  if (visit.outcome === 'logged-out') return 'logged-out';
   const { login } = site ?? {};
+  if (visit.outcome === 'logged-out') return login && 'logged-out';
   const isChecked = login && (login.page === undefined || login.page === visit.url);
   return isChecked && visit.outcome === 'fetched' ? 'logged-in' : undefined;
 }
@@ -187,6 +193,12 @@ const logProgress =
         break;
       case 'logged-out':
         log.warn('the site is logged out; its pages stay queued', { siteId: progress.siteId });
+        break;
+      case 'login-unknown':
+        log.warn('whether the site knows us could not be seen; its pages stay queued', {
+          siteId: progress.siteId,
+          outcome: progress.outcome,
+        });
         break;
       case 'stalled':
         log.warn('the host refused too often; its pages stay queued', { host: progress.host });

@@ -160,11 +160,17 @@ export function openTelling(parts: TellingParts): Telling {
       subject: siteId,
       detail: outcome,
     }));
-    const isLogin = ({ detail }: { readonly detail: string }) => detail === 'logged-out';
-    await store.tellings.observe('logged-out', failing.filter(isLogin), at);
+    // By the login checks, whatever other page was visited last; and by what said so itself, where a profile has no check.
+    const standings = await store.siteStandings.current();
+    const loggedOut = new Set([
+      ...standings.filter(({ state }) => state === 'logged-out').map(({ siteId }) => siteId),
+      ...failing.filter(({ detail }) => detail === 'logged-out').map(({ subject }) => subject),
+    ]);
+    const logins = [...loggedOut].map((subject) => ({ subject, detail: 'logged-out' }));
+    await store.tellings.observe('logged-out', logins, at);
     await store.tellings.observe(
       'site-failing',
-      failing.filter((trouble) => !isLogin(trouble)),
+      failing.filter(({ subject }) => !loggedOut.has(subject)),
       at,
     );
     const run = await store.runs.unfinished();

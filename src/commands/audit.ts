@@ -96,9 +96,13 @@ const verify: Action<[{ readonly expect?: string }]> = async (session, { expect 
   const { store } = await session.app();
   const check = await store.audit.verify(mark);
   const { audit: texts } = session.texts;
-  const text = check.intact
-    ? [texts.intact(check.entries, mark !== undefined), `${check.entries}:${check.hash}`].join('\n')
-    : texts.faults[check.fault](check.sequence);
+  const text = !check.intact
+    ? texts.faults[check.fault](check.sequence)
+    : check.entries === 0
+      ? texts.empty
+      : [texts.intact(check.entries, mark !== undefined), `${check.entries}:${check.hash}`].join(
+          '\n',
+        );
   answer(session, check, text);
   return check.intact ? 'done' : 'failure';
 };

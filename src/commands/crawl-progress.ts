@@ -5,7 +5,8 @@ import { displayWidth, oneLine } from '../domain/display-width.js';
 import type { Session } from './session.js';
 
 export type CrawlProgress = {
-  readonly visit: (handled: HandledVisit) => void;
+  /** @param address the visit's, as it may be shown. */
+  readonly visit: (handled: HandledVisit, address: string) => void;
   readonly end: () => void;
 };
 
@@ -23,11 +24,11 @@ export function crawlProgress(session: Session): CrawlProgress {
   if (!stream) return { visit: () => undefined, end: () => undefined };
   const totals = { pages: 0, media: 0, alerts: 0 };
   return {
-    visit: ({ visit, captures, raised }) => {
+    visit: ({ visit, captures, raised }, address) => {
       totals.pages += 1;
       totals.media += captures.length;
       totals.alerts += raised.length;
-      const text = session.texts.crawl.progress(totals, visit.siteId, visit.url);
+      const text = session.texts.crawl.progress(totals, visit.siteId, address);
       stream.write(`\r\u001b[K${fitted(text)}`);
     },
     end: () => {

@@ -132,7 +132,9 @@ const verify: Action<[{ readonly identity?: string }]> = async (session, options
   const app = await session.app();
   const result = await app.evidence.verify(identity, session.actor);
   const { evidence: texts } = session.texts;
-  const lines = result.faults.map(({ id, fault }) => `${id}  ${texts.faults[fault]}`);
+  const lines = result.faults.map(
+    ({ id, fault }) => `${id === undefined ? '' : `${id}  `}${texts.faults[fault]}`,
+  );
   const text = [texts.verified(result), ...lines].join('\n');
   answer(session, result, text);
   return result.faults.length === 0 ? 'done' : 'failure';

@@ -10,6 +10,7 @@ import type { Capture, FrontierEntry, Visit } from '../domain/visit.js';
 import { RECOVERY_MS, userAgentOf, type CrawlBrowser } from './browser.js';
 import type { Modes } from './http-modes.js';
 import { visitPlain } from './http-visit.js';
+import { asLoginCheck } from './login-check.js';
 import { delayAfter, type PolitenessLimits } from './politeness.js';
 import type { Robots } from './robots.js';
 import { clientFor } from './routes.js';
@@ -66,9 +67,14 @@ export async function attempt(
     links: [],
     captures: [],
   });
+  const lost = tools.lostLogins?.get(site.id);
+  if (lost !== undefined) {
+    return { visit: unvisited('logged-out', lost), crawlDelayMs: 0, host: 'answered' };
+  }
   const rules = await tools.robots.check(entry.url, site);
   if (rules.verdict === 'disallowed') {
-    return { visit: unvisited('robots', rules.reason), crawlDelayMs: 0, host: 'answered' };
+    const visit = asLoginCheck(site, unvisited('robots', rules.reason));
+    return { visit, crawlDelayMs: 0, host: 'answered' };
   }
   if (rules.verdict === 'unreachable') {
     // Not `robots`: the site did not ask to be left alone, it could not be asked.
@@ -141,7 +147,8 @@ export async function attempt(
     if (plain.visit.outcome === 'rate-limited') return plain;
     return way === 'both' || tools.modes.doubts(site, plain.visit) ? compare(plain) : plain;
   })();
-  const { visit, retryAfterMs, said } = ended;
+  const { retryAfterMs, said } = ended;
+  const visit = asLoginCheck(site, ended.visit);
   // A load that was cut off before its document came took as long as it was waited for.
   const fetchMs = ended.fetchMs ?? visit.endedAt.getTime() - visit.startedAt.getTime();
   return {

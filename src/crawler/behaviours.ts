@@ -4,6 +4,7 @@ import type { Frame, Page } from 'playwright';
 import { z } from 'zod';
 import type { SiteProfile } from '../domain/site.js';
 import { AGE_GATE, AGE_MARK, AGE_WORDS, markAgeGate } from './age-gates.js';
+import { gateFence } from './click-fence.js';
 import { inPage, standingGates, walkDown } from './in-page.js';
 import type { CrawlerLimits } from './limits.js';
 import type { NetworkWatch } from './network.js';
@@ -127,17 +128,28 @@ export async function passGates(
     const next = (await standing(page, gates, limits)).find((each) => !passed.has(keyOf(each)));
     if (!next) break;
     passed.add(keyOf(next));
-    if (!clicked.includes(gateName(next.gate))) clicked.push(gateName(next.gate));
     const before = page.url();
     const button = next.frame.locator(`[data-vigil-gate="${next.position}"]`).first();
-    await button.click({ timeout: CLICK_MS, noWaitAfter: true }).catch(() => undefined);
-    // Until it is gone, by a new page or by a script.
-    await button.waitFor({ state: 'hidden', timeout: limits.gateMs }).catch(() => undefined);
-    await page
-      .waitForLoadState('domcontentloaded', { timeout: limits.gateMs })
-      .catch(() => undefined);
-    await watch.quiet(limits.quietMs, limits.settleMs);
-    if (page.url() !== before) await comeBack();
+    const click = async (): Promise<void> => {
+      await button.click({ timeout: CLICK_MS, noWaitAfter: true }).catch(() => undefined);
+      // Until it is gone, by a new page or by a script.
+      await button.waitFor({ state: 'hidden', timeout: limits.gateMs }).catch(() => undefined);
+      await page
+        .waitForLoadState('domcontentloaded', { timeout: limits.gateMs })
+        .catch(() => undefined);
+      await watch.quiet(limits.quietMs, limits.settleMs);
+    };
+    let cutShort = false;
+    if ('builtIn' in next.gate) {
+      // A guess: were it another button, a click could send a form in the name of whoever is logged in.
+      const fenced = await gateFence(page, limits, click);
+      if (!fenced.clicked) continue;
+      ({ cutShort } = fenced);
+    } else {
+      await click();
+    }
+    if (!clicked.includes(gateName(next.gate))) clicked.push(gateName(next.gate));
+    if (cutShort || page.url() !== before) await comeBack();
   }
   return clicked;
 }

@@ -46,7 +46,7 @@ export type CheckPlan = {
 
 export type CheckPorts = Pick<
   CrawlPorts,
-  'browser' | 'client' | 'clock' | 'log' | 'whyNot' | 'logins'
+  'browser' | 'client' | 'clock' | 'log' | 'whyNot' | 'logins' | 'lostLogins'
 >;
 
 /**
@@ -91,6 +91,8 @@ export async function checkSite(
       const { fetchMs, crawlDelayMs } = load;
       delayMs = delayAfter({ fixedMs: site.delay, fetchMs, crawlDelayMs }, politeness);
       pages.push(seen(visit));
+      // Its login cannot be read: no page of it is asked for.
+      if (tools.lostLogins?.has(site.id)) break;
       add(visit.links);
     } finally {
       await rm(folder, { recursive: true, force: true });

@@ -65,12 +65,67 @@ export function clickFence(page: Page, limits: Pick<CrawlerLimits, 'answerMs'>):
   };
 }
 
-async function fence(session: CDPSession, isPage: boolean): Promise<void> {
+/** What came of a click behind a {@link gateFence}. */
+export type FencedClick = {
+  /** False where no fence stood: then nothing was clicked. */
+  readonly clicked: boolean;
+  /** Was something refused that a new document of the page had asked for? Then it has not shown all that it would. */
+  readonly cutShort: boolean;
+};
+
+/**
+ * Clicks on what is only guessed to be a gate: until the page is at rest again nothing but `GET` and `HEAD` leaves it, so whatever
+ * the button was, it sent nothing. The page may go elsewhere, as gates make it.
+ *
+ * @param click clicks, and waits until the page is at rest.
+ */
+export async function gateFence(
+  page: Page,
+  limits: Pick<CrawlerLimits, 'answerMs'>,
+  click: () => Promise<void>,
+): Promise<FencedClick> {
+  let session: CDPSession | undefined;
+  let isNew = false;
+  let cutShort = false;
+  const main = page.mainFrame();
+  const onNavigated = (frame: Frame): void => {
+    if (frame === main) isNew = true;
+  };
+  try {
+    session = await within(page.context().newCDPSession(page), limits.answerMs, 'a fence');
+    const raised = fence(session, false, () => {
+      if (isNew) cutShort = true;
+    });
+    await within(raised, limits.answerMs, 'a fence');
+    await within(main.evaluate(inPage(silence, STORE)), limits.answerMs, 'a fence');
+  } catch {
+    await session?.detach().catch(() => undefined);
+    return { clicked: false, cutShort };
+  }
+  page.on('framenavigated', onNavigated);
+  try {
+    await click();
+  } finally {
+    page.off('framenavigated', onNavigated);
+    await within(main.evaluate(inPage(unsilence, STORE)), limits.answerMs, 'a fence').catch(
+      () => undefined,
+    );
+    await within(session.detach(), limits.answerMs, 'a fence').catch(() => undefined);
+  }
+  return { clicked: true, cutShort };
+}
+
+async function fence(
+  session: CDPSession,
+  staysHere: boolean,
+  onRefused: () => void = () => undefined,
+): Promise<void> {
   const { frameTree } = await session.send('Page.getFrameTree');
   const top = frameTree.frame.id;
   session.on('Fetch.requestPaused', ({ requestId, request, resourceType, frameId }) => {
-    const leads = isPage && resourceType === 'Document' && frameId === top;
+    const leads = staysHere && resourceType === 'Document' && frameId === top;
     const sends = request.method !== 'GET' && request.method !== 'HEAD';
+    if (leads || sends) onRefused();
     const answered =
       leads || sends
         ? session.send('Fetch.failRequest', { requestId, errorReason: 'Aborted' })
@@ -88,4 +143,10 @@ async function fence(session: CDPSession, isPage: boolean): Promise<void> {
 function silence(name: string): void {
   const store = (window as unknown as Record<string, PageStore | undefined>)[name];
   if (store) store.clicking = true;
+}
+
+/** Runs inside the page. */
+function unsilence(name: string): void {
+  const store = (window as unknown as Record<string, PageStore | undefined>)[name];
+  if (store) store.clicking = false;
 }

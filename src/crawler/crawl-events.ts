@@ -1,6 +1,7 @@
 // What a crawl tells while it runs.
 
 import type { SiteId } from '../domain/ids.js';
+import type { VisitOutcome } from '../domain/outcomes.js';
 import type { FrontierEntry } from '../domain/visit.js';
 
 export type CrawlProgress =
@@ -10,4 +11,10 @@ export type CrawlProgress =
   /** The domain refused too often; its pages stay in the frontier. */
   | { readonly kind: 'stalled'; readonly host: string }
   /** The site does not know us any more; its other pages stay in the frontier. */
-  | { readonly kind: 'logged-out'; readonly siteId: SiteId };
+  | { readonly kind: 'logged-out'; readonly siteId: SiteId }
+  /** The page that says whether it knows us was not seen; so the others stay in the frontier, too. */
+  | {
+      readonly kind: 'login-unknown';
+      readonly siteId: SiteId;
+      readonly outcome: VisitOutcome;
+    };

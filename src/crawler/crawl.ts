@@ -4,7 +4,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import PQueue from 'p-queue';
 import type { RunId, SiteId } from '../domain/ids.js';
-import type { Logins } from '../domain/login.js';
+import type { Logins, LostLogins } from '../domain/login.js';
 import type { Clock, Frontier, KnownMedia, Log } from '../domain/ports.js';
 import type { Budget, RunEnd } from '../domain/run.js';
 import type { Schedule } from '../domain/schedule.js';
@@ -21,7 +21,7 @@ import { DEFAULT_POLITENESS, type PolitenessLimits } from './politeness.js';
 import { openRobots } from './robots.js';
 import { planSite } from './schedule-plan.js';
 import { byteMeter, plus, type Spent } from './schedule-spent.js';
-import { hostOf, nextTurn, siteQueue, type SiteQueue } from './site-queues.js';
+import { hostOf, nextTurn, siteQueue, type SiteQueue, type Turn } from './site-queues.js';
 import { pause } from './streams.js';
 
 export type CrawlPlan = {
@@ -61,14 +61,19 @@ export type CrawlPorts = {
   readonly progress?: (progress: CrawlProgress) => void;
   /** Saved logins, for visits by HTTP; the browser's contexts have theirs. */
   readonly logins?: Logins;
+  readonly lostLogins?: LostLogins;
+  /** Is handed a look at a site's login check that has no place in the ledger: see `Turn`. Its media are not looked at. */
+  readonly checked?: (visit: Visit) => Promise<unknown>;
 };
+
+type VisitTurn = Extract<Turn, { readonly turn: 'visit' }>;
 
 /** Where nothing says when to look again: a visit's end wakes the loop earlier. */
 const LONGEST_WAIT_MS = 60_000;
 
 /**
  * Crawls until the frontier is empty, a budget is used up, or `abort` asks to stop; then the pages being visited are
- * finished and no new one begins. Pages of domains that refused too often stay in the frontier.
+ * finished and no new one begins. Pages of domains that refused too often stay in the frontier, and those of sites that are logged out.
  *
  * @throws what `handle` or the frontier threw, or StopError where no browser can be started; pages under way are finished or
  *   released first.
@@ -85,7 +90,12 @@ export async function crawl(
   const nowMs = (): number => clock.now().getTime();
   const deadline = nowMs() + budget.durationMs;
   const queues = plan.sites.map((site) =>
-    siteQueue(site, plan.visited, plan.bytesSpent ?? new Map()),
+    siteQueue(
+      site,
+      plan.visited,
+      plan.bytesSpent ?? new Map(),
+      ports.lostLogins?.has(site.id) === true,
+    ),
   );
   for (const { scope, site } of queues) {
     await planSite(plan.runId, site, scope, budget.maxPages, ports);
@@ -96,15 +106,29 @@ export async function crawl(
   const tools: AttemptTools = { ...ports, robots, limits, politeness, modes };
   const meter = byteMeter(ports.traffic ?? (() => 0));
   const visits = new PQueue({ concurrency: plan.concurrency });
-  /** Sites that a visit found logged out: what is left of their queues waits for somebody to log in. */
-  const loggedOut = new Set<SiteId>();
   const failures: Error[] = [];
   let underWay = 0;
   let wake = new AbortController();
   const spentOf = (part: keyof Spent): number =>
     queues.reduce((total, { spent }) => total + spent[part], 0);
 
-  const visit = async (queue: SiteQueue, entry: FrontierEntry): Promise<Partial<Spent>> => {
+  /** Opens or shuts a site's door by a visit of its. What is left of its queue then waits for somebody to log in. */
+  const answerDoor = (queue: SiteQueue, { outcome }: Visit): void => {
+    const before = queue.door;
+    if (before === 'asking') queue.door = outcome === 'fetched' ? 'open' : 'shut';
+    if (outcome === 'logged-out') queue.door = 'shut';
+    if (before === 'shut' || queue.door !== 'shut') return;
+    const siteId = queue.site.id;
+    if (outcome === 'logged-out') ports.progress?.({ kind: 'logged-out', siteId });
+    else ports.progress?.({ kind: 'login-unknown', siteId, outcome });
+  };
+
+  const visit = async ({ queue, entry, isExtra }: VisitTurn): Promise<Partial<Spent>> => {
+    const giveBack = async (options?: { readonly last: boolean }): Promise<Partial<Spent>> => {
+      if (queue.door === 'asking') queue.door = 'unasked';
+      if (!isExtra) await frontier.release(entry, options);
+      return { pages: -1 };
+    };
     const host = hostOf(entry);
     ports.progress?.({ kind: 'visiting', entry });
     const folder = await mkdtemp(join(plan.scratchFolder, 'visit-'));
@@ -116,18 +140,14 @@ export async function crawl(
       patience.ended(host, queue.site.delay, made);
       if (abort.aborted && made.visit.outcome === 'crashed') {
         // Whoever asked to stop may have stopped the browser too: the page is no crash, it waits for the next run.
-        await frontier.release(entry);
-        return { ...spent, pages: -1 };
+        return { ...spent, ...(await giveBack()) };
       }
       if (patience.postpones(entry.id, host, made)) {
-        await frontier.release(entry, { last: true });
-        return { ...spent, pages: -1 };
+        return { ...spent, ...(await giveBack({ last: true })) };
       }
-      if (made.visit.outcome === 'logged-out' && !loggedOut.has(entry.siteId)) {
-        loggedOut.add(entry.siteId);
-        ports.progress?.({ kind: 'logged-out', siteId: entry.siteId });
-      }
-      await ports.handle(entry, { ...made.visit, bytes: spent.bytes });
+      answerDoor(queue, made.visit);
+      if (isExtra) await ports.checked?.(made.visit);
+      else await ports.handle(entry, { ...made.visit, bytes: spent.bytes });
       return spent;
     } finally {
       bytesOf();
@@ -136,17 +156,20 @@ export async function crawl(
     }
   };
 
-  const begin = (queue: SiteQueue, entry: FrontierEntry): void => {
+  const begin = (turn: VisitTurn): void => {
+    const { queue, entry, isExtra } = turn;
+    if (queue.door === 'unasked') queue.door = 'asking';
     queue.spent = plus(queue.spent, { pages: 1 });
     underWay += 1;
     patience.started(hostOf(entry), queue.site.delay);
     void visits.add(async () => {
       try {
-        const spent = await visit(queue, entry);
+        const spent = await visit(turn);
         queue.spent = plus(queue.spent, spent);
       } catch (error) {
         failures.push(asError(error));
-        await frontier.release(entry).catch((second: unknown) => failures.push(asError(second)));
+        if (!isExtra)
+          await frontier.release(entry).catch((second: unknown) => failures.push(asError(second)));
       } finally {
         // Its links, and it itself where it waits again, are in the frontier now.
         queue.lanes = undefined;
@@ -156,7 +179,7 @@ export async function crawl(
     });
   };
 
-  /** What waits when nothing more can be visited are the pages of domains that refused too often. */
+  /** What waits when nothing more can be visited are the pages of domains that refused too often, or of sites that do not know us. */
   const pagesLeft = async (): Promise<boolean> => {
     // A resumed run may have pages of sites that are not crawled this time.
     const waiting = await frontier.waiting(plan.runId);
@@ -177,13 +200,12 @@ export async function crawl(
         if (underWay === 0) return end;
       } else if (underWay < plan.concurrency) {
         if (nowMs() >= deadline) return 'time-budget';
-        const open = queues.filter(({ site }) => !loggedOut.has(site.id));
-        const turn = await nextTurn(open, patience.states(), frontier, nowMs(), {
+        const turn = await nextTurn(queues, patience.states(), frontier, nowMs(), {
           ...plan,
           politeness,
         });
         if (turn.turn === 'visit') {
-          begin(turn.queue, turn.entry);
+          begin(turn);
           continue;
         }
         if (underWay === 0) {

@@ -61,20 +61,30 @@ export function cookieJar(site: SiteProfile, now: () => number, login?: SavedLog
         const parsed = parse(line, pathname, now());
         if (!parsed) continue;
         jar.delete(parsed.name);
-        // What the site sets anew, or takes away, is no longer what was saved.
-        loggedIn = loggedIn.filter(
-          ({ name, domain }) => name !== parsed.name || !isFor(domain, hostname),
-        );
-        if ((parsed.cookie.expires ?? Infinity) <= now()) continue;
-        if (jar.size < MAX_PER_HOST) jar.set(parsed.name, parsed.cookie);
+        const isSaved = ({ name, domain }: SavedCookie): boolean =>
+          name === parsed.name && isSameDomain(domain, parsed.domain, hostname);
+        const wasSaved = loggedIn.some(isSaved);
+        if ((parsed.cookie.expires ?? Infinity) <= now()) {
+          // What the site takes away is taken from all its hosts that had it.
+          if (wasSaved) loggedIn = loggedIn.filter((cookie) => !isSaved(cookie));
+          continue;
+        }
+        if (wasSaved) {
+          // In its place and for the hosts that it was for: they would be logged out without it.
+          loggedIn = loggedIn.map((cookie) =>
+            isSaved(cookie)
+              ? { name: cookie.name, domain: cookie.domain, ...parsed.cookie }
+              : cookie,
+          );
+        } else if (jar.size < MAX_PER_HOST) jar.set(parsed.name, parsed.cookie);
       }
     },
   };
 }
 
-const fromLogin = (
-  cookie: LoginCookie,
-): Cookie & { readonly name: string; readonly domain: string } => ({
+type SavedCookie = Cookie & { readonly name: string; readonly domain: string };
+
+const fromLogin = (cookie: LoginCookie): SavedCookie => ({
   name: cookie.name,
   value: cookie.value,
   domain: cookie.domain,
@@ -87,6 +97,14 @@ const fromLogin = (
 const isFor = (domain: string, host: string): boolean =>
   domain.startsWith('.') ? host === domain.slice(1) || host.endsWith(domain) : host === domain;
 
+/**
+ * Is a cookie that was saved for `saved` the one that a host sets, for itself or (`set`, without a leading dot) for a domain? One
+ * that a host sets for itself is another than the one of the domain above it, and goes before it.
+ */
+const isSameDomain = (saved: string, set: string, host: string): boolean =>
+  isFor(saved, host) &&
+  (set === '' ? saved === host : saved === `.${set}` || (saved === set && host === set));
+
 /** RFC 6265, 5.1.4. */
 const fits = (path: string, asked: string): boolean =>
   asked === path || (asked.startsWith(path) && (path.endsWith('/') || asked[path.length] === '/'));
@@ -96,7 +114,7 @@ function parse(
   line: string,
   asked: string,
   now: number,
-): { readonly name: string; readonly cookie: Cookie } | undefined {
+): { readonly name: string; readonly domain: string; readonly cookie: Cookie } | undefined {
   const [pair = '', ...rest] = line.split(';');
   const equals = pair.indexOf('=');
   const name = pair.slice(0, equals).trim();
@@ -116,6 +134,7 @@ function parse(
   else if (!Number.isNaN(date)) expires = date;
   return {
     name,
+    domain: (attributes.get('domain') ?? '').toLowerCase().replace(/^\./, ''),
     cookie: {
       value: pair.slice(equals + 1).trim(),
       path: path.startsWith('/') ? path : asked.slice(0, Math.max(1, asked.lastIndexOf('/'))),

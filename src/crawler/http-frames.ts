@@ -1,5 +1,6 @@
 // What a page and its frames name, without a browser: the page's markup, and that of the frames that it points to.
 
+import type { EmbedText } from '../domain/checks.js';
 import type { LoginCheck } from '../domain/site-session.js';
 import { RetryError } from '../domain/errors.js';
 import type { FetchOptions, HttpClient } from './http.js';
@@ -7,10 +8,11 @@ import { HARMFUL_TEXTS } from './harmful-links.js';
 import { bounded } from './http-bounded.js';
 import { PlainDocument } from './http-document.js';
 import { sweepPlain } from './http-sweep.js';
-import { isCaptchaFrame, type Ending } from './endings.js';
+import { endingOfAnswer, isCaptchaFrame, type Ending } from './endings.js';
 import { endingOfMarkup } from './login-check.js';
 import { signsOfMarkup, type WallSigns } from './walls.js';
 import type { CrawlerLimits } from './limits.js';
+import { plainPageText } from './page-text.js';
 import type { Sweep } from './sweep.js';
 import { tooMuch, type Swept, type Unseen } from './sweep-frames.js';
 
@@ -29,6 +31,8 @@ export type PlainPage = {
 };
 
 export type PlainSwept = Swept & {
+  /** What the frames say, for checks; nothing of them is kept. */
+  readonly embeds: readonly EmbedText[];
   /** Texts of everything on the page that can be pressed. */
   readonly buttons: readonly string[];
   /** Of the selectors that were asked about, the first that fits something on the page. */
@@ -78,6 +82,7 @@ function fitsSome(document: PlainDocument, selector: string): boolean {
  * @param options how a document is asked for.
  * @param selectors of gates, looked for on the page itself.
  * @param check whether the page is one for who is logged in.
+ * @param readText whether what the frames say is wanted.
  * @throws what the sweep of the page itself threw; frames that fail are counted as unseen.
  */
 export async function sweepPlainPage(
@@ -87,6 +92,7 @@ export async function sweepPlainPage(
   limits: CrawlerLimits,
   selectors: readonly string[] = [],
   check?: LoginCheck,
+  readText = false,
 ): Promise<PlainSwept> {
   let parseMs = Math.min(PARSE_MS, limits.answerMs);
   const sweep = (document: PlainPage, asked: readonly string[] = [], loginCheck?: LoginCheck) => {
@@ -103,22 +109,33 @@ export async function sweepPlainPage(
   let left = MAX_FRAMES;
   let beyond = 0;
   let silent = 0;
+  const embeds: EmbedText[] = [];
 
   const open = async (url: string, referer: string, depth: number): Promise<void> => {
-    if (seen.has(url) || isCaptchaFrame(url)) return;
+    if (seen.has(url)) return;
+    if (isCaptchaFrame(url)) {
+      // Inside another document it stands before what that one shows.
+      if (depth > 1) embeds.push({ read: false, url });
+      return;
+    }
     seen.add(url);
     if (left === 0 || depth > MAX_DEPTH) {
       beyond += 1;
+      embeds.push({ read: false, url });
       return;
     }
     left -= 1;
     try {
       const answer = await client.get(url, options(url, referer));
       const contentType = answer.headers['content-type'] ?? '';
+      if (endingOfAnswer({ ...answer, url: answer.finalUrl })) embeds.push({ read: false, url });
       if (answer.status >= 400 || !/html|xml/i.test(contentType)) return;
+      const said = readText ? plainPageText(answer) : undefined;
+      embeds.push(said ? { read: true, url: answer.finalUrl, ...said } : { read: false, url });
       await lookInto({ url: answer.finalUrl, body: answer.body, contentType }, depth);
     } catch {
       silent += 1;
+      embeds.push({ read: false, url });
     }
   };
   const follow = async (swept: ReturnType<typeof sweepOne>, depth: number): Promise<void> => {
@@ -163,6 +180,7 @@ export async function sweepPlainPage(
   return {
     sweeps,
     unseen,
+    embeds,
     buttons,
     signs,
     ...(standing === undefined ? {} : { standing }),

@@ -52,7 +52,7 @@ type Looked = {
   /** The page's address is a media itself. */
   readonly isMedia: boolean;
 };
-const UNSEEN: PlainSwept = { ...NOTHING_SWEPT, buttons: [], signs: {} };
+const UNSEEN: PlainSwept = { ...NOTHING_SWEPT, embeds: [], buttons: [], signs: {} };
 
 /**
  * Visits one page by HTTP. Never throws for what a page does: that is the visit's outcome.
@@ -101,7 +101,8 @@ export async function visitPlain(
     ],
   };
   const retryAfterMs = parseRetryAfter(answer?.headers['retry-after'], clock.now());
-  const said = tools.readText && answer ? plainPageText(answer) : undefined;
+  const own = tools.readText && answer ? plainPageText(answer) : undefined;
+  const said = own && { ...own, embeds: looked.swept.embeds };
   return {
     visit,
     fit: true,
@@ -141,7 +142,7 @@ async function look(
   plain: PlainSite,
   entry: FrontierEntry,
   asking: Asking,
-  { client, limits }: VisitTools,
+  { client, limits, readText }: VisitTools,
 ): Promise<Looked> {
   const bounds = { maxBytes: MAX_MARKUP_BYTES, timeoutMs: limits.gotoMs };
   let answer: Answer;
@@ -166,7 +167,7 @@ async function look(
     const reason = `no page: ${contentType}`;
     return { ...seen, ending: bad ?? { outcome: 'skipped', reason } };
   }
-  if (!plain.scope.isOfSite(answer.finalUrl)) {
+  if (!plain.scope.isOfSite(answer.finalUrl, entry.url)) {
     const reason = `redirected out of the site, to ${new URL(answer.finalUrl).host}`;
     return { ...seen, ending: bad ?? { outcome: 'skipped', reason } };
   }
@@ -179,6 +180,7 @@ async function look(
       limits,
       plain.site.gates.flatMap((gate) => ('selector' in gate ? [gate.selector] : [])),
       check,
+      readText,
     );
   } catch (error) {
     if (error instanceof RetryError && error.code === 'page-too-many-elements') {

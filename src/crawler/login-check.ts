@@ -2,7 +2,7 @@
 
 import type { Page } from 'playwright';
 import { z } from 'zod';
-import type { FrontierEntry } from '../domain/visit.js';
+import type { FrontierEntry, Visit } from '../domain/visit.js';
 import type { SiteProfile } from '../domain/site.js';
 import type { LoginCheck } from '../domain/site-session.js';
 import type { Ending } from './endings.js';
@@ -18,6 +18,24 @@ export function checkFor(site: SiteProfile, entry: FrontierEntry): LoginCheck | 
 }
 
 const loggedOut = (reason: string): Ending => ({ outcome: 'logged-out', reason });
+
+/**
+ * What a visit of the page that is asked whether we are logged in says of that: a page that members see and that is not there, or is
+ * elsewhere, is what strangers get. One that robots.txt forbids never says it, and that is not for the site to mend.
+ */
+export function asLoginCheck(site: SiteProfile, visit: Visit): Visit {
+  if (site.login?.page === undefined || site.login.page !== visit.url) return visit;
+  const reason = visit.reason ?? visit.outcome;
+  if (visit.outcome === 'gone' || visit.outcome === 'skipped') {
+    return { ...visit, ...loggedOut(`the page of the login check was not shown: ${reason}`) };
+  }
+  if (visit.outcome !== 'robots') return visit;
+  return {
+    ...visit,
+    outcome: 'blocked',
+    reason: `the page of the login check may not be asked for, another one is needed: ${reason}`,
+  };
+}
 
 /** Where an address is the one that strangers are sent to: the visit's ending. */
 export function endingOfAddress(check: LoginCheck | undefined, url: string): Ending | undefined {

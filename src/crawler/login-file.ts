@@ -5,9 +5,14 @@ import { mkdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { isErrno } from '../domain/errno.js';
-import { StopError } from '../domain/errors.js';
+import { reasonOf, StopError } from '../domain/errors.js';
 import type { SiteId } from '../domain/ids.js';
-import { savedLoginSchema, type Logins, type SavedLogin } from '../domain/login.js';
+import {
+  savedLoginSchema,
+  type Logins,
+  type LostLogins,
+  type SavedLogin,
+} from '../domain/login.js';
 
 export type LoginFolder = {
   readonly folder: string;
@@ -120,15 +125,21 @@ export async function eraseLogin({ folder }: LoginFolder, site: SiteId): Promise
   }
 }
 
-/** The saved logins of these sites. @throws StopError `login-unreadable`, `not-permitted` */
+/** The saved logins of these sites. One that cannot be read is its own site's trouble, not the night's. */
 export async function readLogins(
   where: LoginFolder,
   sites: readonly { readonly id: SiteId }[],
-): Promise<Logins> {
+): Promise<{ readonly logins: Logins; readonly lostLogins: LostLogins }> {
   const logins = new Map<SiteId, SavedLogin>();
+  const lostLogins = new Map<SiteId, string>();
   for (const { id } of sites) {
-    const login = await readLogin(where, id);
-    if (login) logins.set(id, login);
+    try {
+      const login = await readLogin(where, id);
+      if (login) logins.set(id, login);
+    } catch (error) {
+      if (!(error instanceof StopError)) throw error;
+      lostLogins.set(id, reasonOf(error));
+    }
   }
-  return logins;
+  return { logins, lostLogins };
 }

@@ -3,6 +3,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { SiteEyes } from '../domain/checks.js';
+import { domainOf } from '../domain/place.js';
 import type { SiteProfile } from '../domain/site.js';
 import type { FrontierEntry } from '../domain/visit.js';
 import { attempt, type AttemptTools } from './attempt.js';
@@ -14,6 +15,7 @@ import { isVideo } from './media-types.js';
 import { unwatched } from './network.js';
 import { DEFAULT_POLITENESS, delayAfter, type PolitenessLimits } from './politeness.js';
 import { openRobots } from './robots.js';
+import { clientFor } from './routes.js';
 import { scopeOf } from './scope.js';
 import { pause } from './streams.js';
 import type { Sweep } from './sweep.js';
@@ -44,7 +46,7 @@ const NAMES_NOTHING: Sweep = {
   players: 0,
 };
 
-/** @param abort ends the waits; a look under way is finished. @throws StopError where no browser can be started. */
+/** @param abort ends the waits, and no media is asked for after it; a look under way is finished. @throws StopError where no browser can be started. */
 export function lookAgainAt(
   profile: SiteProfile,
   ports: LookAgainPorts,
@@ -61,7 +63,17 @@ export function lookAgainAt(
   const modes = openModes(clock);
   const tools: AttemptTools = { ...ports, robots, limits, politeness, modes, readText: true };
   const scope = scopeOf(site);
-  let delayMs = 0;
+  /** By registrable domain, in milliseconds of `performance.now()`: not before this is it asked again. */
+  const readyAt = new Map<string, number>();
+  const turn = async (url: string): Promise<void> => {
+    await pause((readyAt.get(domainOf(url)) ?? 0) - performance.now(), abort);
+  };
+  const asked = (url: string, fetchMs: number | undefined, crawlDelayMs: number): void => {
+    const delayMs = delayAfter({ fixedMs: site.delay, fetchMs, crawlDelayMs }, politeness);
+    readyAt.set(domainOf(url), performance.now() + delayMs);
+  };
+  /** What robots.txt of the site asked for, the last time. */
+  let siteDelayMs = 0;
 
   const inFolder = async <T>(look: (folder: string) => Promise<T>): Promise<T> => {
     const folder = await mkdtemp(join(plan.scratchFolder, 'look-'));
@@ -74,17 +86,21 @@ export function lookAgainAt(
 
   return {
     page: async (url, use) => {
-      await pause(delayMs, abort);
+      await turn(url);
       const entry: FrontierEntry = { ...NO_PLACE, siteId: site.id, url };
       return inFolder(async (folder) => {
         const made = await attempt(entry, site, scope, folder, tools, abort);
-        const { fetchMs, crawlDelayMs } = made;
-        delayMs = delayAfter({ fixedMs: site.delay, fetchMs, crawlDelayMs }, politeness);
+        siteDelayMs = made.crawlDelayMs;
+        asked(url, made.fetchMs, made.crawlDelayMs);
         return use({ visit: made.visit, ...(made.said === undefined ? {} : { said: made.said }) });
       });
     },
-    media: ({ url, kind }, pageUrl, use) =>
-      inFolder(async (folder) => {
+    media: async ({ url, kind }, pageUrl, use) => {
+      // These are no part of a page that is shown: each is a question of its own, and waits for its turn like a page.
+      await turn(url);
+      abort.throwIfAborted();
+      return inFolder(async (folder) => {
+        const began = performance.now();
         const lease = await tools.browser.lease(site);
         const isFilm = kind === 'video' || isVideo(url, '');
         const named = { ...NAMES_NOTHING, ...(isFilm ? { videos: [url] } : { images: [url] }) };
@@ -96,13 +112,17 @@ export function lookAgainAt(
             sweeps: [named],
             referer: pageUrl,
             folder,
-            tools,
+            // What is asked for besides the page goes the site's own way, too.
+            tools: { ...tools, client: clientFor(client, site) },
             deadline: performance.now() + limits.captureMs,
           });
+          const isSite = domainOf(url) === domainOf(pageUrl);
+          asked(url, performance.now() - began, isSite ? siteDelayMs : 0);
           return await use(captures);
         } finally {
           await lease.release(true);
         }
-      }),
+      });
+    },
   };
 }

@@ -39,6 +39,8 @@ export type NetworkWatch = {
   readonly overflowed: () => boolean;
   /** The latest answer to a navigation of the page itself. */
   readonly main: () => MainAnswer | undefined;
+  /** The latest answer to a navigation of a frame inside the page. */
+  readonly answerOf: (frame: Frame) => MainAnswer | undefined;
   /** Resolves when the page's renderer crashed, or when the page or the browser went away. */
   readonly gone: Promise<'crashed' | 'closed'>;
   readonly isGone: () => 'crashed' | 'closed' | undefined;
@@ -73,6 +75,7 @@ export function watchNetwork(
   const dashManifests = new Set<string>();
   const underWay = new Set<Request>();
   let main: MainAnswer | undefined;
+  const inFrames = new WeakMap<Frame, MainAnswer>();
   let goneBy: 'crashed' | 'closed' | undefined;
   let announce: (how: 'crashed' | 'closed') => void = () => undefined;
   const gone = new Promise<'crashed' | 'closed'>((resolve) => {
@@ -107,8 +110,11 @@ export function watchNetwork(
     const url = fileUrl(response.url());
     const type = request.resourceType();
     if (status >= 300 && status < 400) return;
-    if (request.isNavigationRequest() && frameOf(request) === page.mainFrame()) {
-      main = { url: response.url(), status, headers };
+    if (request.isNavigationRequest()) {
+      const frame = frameOf(request);
+      const answer = { url: response.url(), status, headers };
+      if (frame === page.mainFrame()) main = answer;
+      else if (frame) inFrames.set(frame, answer);
     }
     const contentType = headers['content-type'] ?? '';
     const what = isManifest(url, contentType);
@@ -172,6 +178,7 @@ export function watchNetwork(
     dashManifests,
     overflowed: () => overflowed,
     main: () => main,
+    answerOf: (frame) => inFrames.get(frame),
     gone,
     isGone: () => goneBy,
     async quiet(quietMs, limitMs) {
@@ -206,6 +213,7 @@ export function unwatched(main: MainAnswer | undefined): NetworkWatch {
     dashManifests: none,
     overflowed: () => false,
     main: () => main,
+    answerOf: () => undefined,
     gone: new Promise(() => undefined),
     isGone: () => undefined,
     quiet: () => Promise.resolve(),

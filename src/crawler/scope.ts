@@ -19,8 +19,12 @@ export type Behaviour = {
 };
 
 export type Scope = {
-  /** Is a page on one of the site's hosts, whatever its path? */
-  readonly isOfSite: (url: string) => boolean;
+  /**
+   * Is a page on one of the site's hosts, whatever its path?
+   *
+   * @param askedFor the page whose answer it is. The login check's page may lie on a host of its own, which no link is followed to.
+   */
+  readonly isOfSite: (url: string, askedFor?: PageUrl) => boolean;
   /** A link that the profile follows, or undefined. `depth` is the link's own. */
   readonly link: (url: PageUrl, depth: number) => FoundLink | undefined;
   /** The seeds, at depth 0; they are visited whatever include and exclude say. */
@@ -88,7 +92,11 @@ export function scopeOf(site: SiteProfile): Scope {
   const section = (url: URL): string => sectionOf(url.href, kindOf(url)?.name);
 
   return {
-    isOfSite: (text) => URL.canParse(text) && isOfSite(new URL(text)),
+    isOfSite: (text, askedFor) => {
+      if (!URL.canParse(text)) return false;
+      const isCheck = askedFor !== undefined && askedFor === site.login?.page;
+      return isOfSite(new URL(text)) || (isCheck && new URL(askedFor).host === new URL(text).host);
+    },
     link(text, depth) {
       const url = new URL(text);
       if (depth > site.follow.maxDepth || !isOfSite(url)) return undefined;

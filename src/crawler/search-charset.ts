@@ -2,8 +2,8 @@
 
 import iconv from 'iconv-lite';
 
-/** Unicode pages ask in UTF-8 (URL Standard, 4.3, "get an output encoding"); so do labels that nobody knows. */
-function legacyOf(charset: string): string | undefined {
+/** What iconv calls the set of a label; undefined for UTF-8. Unicode pages ask in UTF-8 (URL Standard, 4.3, "get an output encoding"); so do labels that nobody knows. */
+export function legacyOf(charset: string): string | undefined {
   const label = charset.trim().toLowerCase();
   if (/^(?:utf-?8|utf-?16\w*|unicode.*)$/.test(label) || !iconv.encodingExists(label))
     return undefined;

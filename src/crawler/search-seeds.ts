@@ -2,7 +2,6 @@
 
 import { UsageError } from '../domain/errors.js';
 import { parsePageUrl, type PageUrl } from '../domain/ids.js';
-import type { Log } from '../domain/ports.js';
 import type { SiteProfile } from '../domain/site.js';
 import { KEYWORD_PLACE, PAGE_PLACE } from '../domain/site-address.js';
 import type { SearchSeeds } from '../domain/site-session.js';
@@ -72,48 +71,4 @@ export async function withSearchSeeds(site: SiteProfile): Promise<SiteProfile> {
   if (site.search.length === 0) return site;
   const pages = await searchPagesOf(site);
   return { ...site, seeds: [...site.seeds, ...pages.map(({ url }) => url)] };
-}
-
-/** Shorter pieces of an address are no word of anybody's. */
-const MIN_SECRET = 2;
-const HIDDEN = '(keyword)';
-
-/**
- * A log that does not tell the words of keyword files: where an address or a reason holds one, as it is or encoded, it stands hidden.
- * The ledger keeps addresses whole, for a page must be found again.
- *
- * @param sites as {@link withSearchSeeds} made them, or not.
- */
-export async function discreetLog(log: Log, sites: readonly SiteProfile[]): Promise<Log> {
-  const words = new Set<string>();
-  for (const site of sites) {
-    for (const { word } of await searchPagesOf(site)) {
-      const forms = [
-        word,
-        encodeWord(word, 'utf-8'),
-        encodeWord(word, 'euc-kr'),
-        encodeURIComponent(word),
-      ];
-      for (const form of forms) if (Array.from(form).length >= MIN_SECRET) words.add(form);
-    }
-  }
-  if (words.size === 0) return log;
-  const longestFirst = [...words].sort((a, b) => b.length - a.length);
-  const hide = (value: unknown): unknown =>
-    typeof value === 'string'
-      ? longestFirst.reduce(
-          (text, word) => (text.includes(word) ? text.replaceAll(word, HIDDEN) : text),
-          value,
-        )
-      : value;
-  const told =
-    (level: keyof Log): Log[keyof Log] =>
-    (message, fields) => {
-      log[level](
-        message,
-        fields &&
-          Object.fromEntries(Object.entries(fields).map(([name, value]) => [name, hide(value)])),
-      );
-    };
-  return { debug: told('debug'), info: told('info'), warn: told('warn'), error: told('error') };
 }

@@ -1,6 +1,6 @@
 // Whose turn it is: pages rotate among sites by their share of the budget, and no domain is asked before it is ready.
 
-import type { RunId, SiteId } from '../domain/ids.js';
+import type { PageUrl, RunId, SiteId } from '../domain/ids.js';
 import { domainOf } from '../domain/place.js';
 import type { Frontier } from '../domain/ports.js';
 import type { Budget } from '../domain/run.js';
@@ -18,6 +18,13 @@ import { afterTurn, chooseLane, NO_TURNS, type Turns } from './schedule-choice.j
 import { hadOf, NOTHING_SPENT, type Spent } from './schedule-spent.js';
 import { scopeOf, type Scope } from './scope.js';
 
+/**
+ * Whether a site's pages may be visited. Of one whose profile names a page that says whether it knows us, that page comes first and
+ * alone (`unasked`, then `asking`), also where a run is taken up again; unless it was seen, the others stay where they are (`shut`).
+ * So they do where a visit finds the site logged out later on.
+ */
+export type Door = 'open' | 'unasked' | 'asking' | 'shut';
+
 export type SiteQueue = {
   readonly site: SiteProfile;
   readonly scope: Scope;
@@ -26,11 +33,18 @@ export type SiteQueue = {
   turns: Turns;
   /** Of earlier parts of the run, too. */
   spent: Spent;
+  door: Door;
 };
 
 /** What the queues offer now. */
 export type Turn =
-  | { readonly turn: 'visit'; readonly queue: SiteQueue; readonly entry: FrontierEntry }
+  | {
+      readonly turn: 'visit';
+      readonly queue: SiteQueue;
+      readonly entry: FrontierEntry;
+      /** It has no place in the frontier: a login check that the run, or another site, has in its ledger already. */
+      readonly isExtra: boolean;
+    }
   /** Nothing is ready before this time (milliseconds of the clock), or before a visit under way has ended. */
   | { readonly turn: 'wait'; readonly until: number }
   | { readonly turn: 'nothing' };
@@ -46,10 +60,12 @@ export const siteQueue = (
   site: SiteProfile,
   visited: ReadonlyMap<SiteId, number>,
   bytes: ReadonlyMap<SiteId, number>,
+  isLost: boolean,
 ): SiteQueue => ({
   site,
   scope: scopeOf(site),
   lanes: undefined,
+  door: isLost || site.login?.page !== undefined ? 'unasked' : 'open',
   turns: NO_TURNS,
   spent: { ...NOTHING_SPENT, pages: visited.get(site.id) ?? 0, bytes: bytes.get(site.id) ?? 0 },
 });
@@ -75,8 +91,23 @@ export async function nextTurn(
   const had = ({ spent, site }: SiteQueue): number =>
     hadOf(spent, site.budgetShare, budget, concurrency);
   let until: number | undefined;
+  // A busy one is ready when its visit has ended, which wakes whoever waits.
+  const waitFor = (state: HostState): void => {
+    if (!state.busy && !isStalled(state, politeness)) {
+      until = Math.min(until ?? state.readyAt, state.readyAt);
+    }
+  };
   for (const queue of [...queues].sort((a, b) => had(a) - had(b))) {
+    if (queue.door === 'shut' || queue.door === 'asking') continue;
     queue.lanes ??= await frontier.lanes(runId, queue.site.id);
+    const { login } = queue.site;
+    if (queue.door === 'unasked' && login?.page !== undefined) {
+      if (queue.lanes.length === 0) continue;
+      const state = hosts.get(domainOf(login.page)) ?? FRESH_HOST;
+      if (isReady(state, now, politeness)) return checkTurn(queue, login.page, frontier, runId);
+      waitFor(state);
+      continue;
+    }
     for (;;) {
       const ready = queue.lanes.filter((lane) => isReady(stateOf(lane), now, politeness));
       const lane = chooseLane(ready, queue.turns);
@@ -84,17 +115,26 @@ export async function nextTurn(
       const entry = await frontier.claim(runId, queue.site.id, lane.id);
       if (entry) {
         queue.turns = afterTurn(queue.turns, lane.id);
-        return { turn: 'visit', queue, entry };
+        return { turn: 'visit', queue, entry, isExtra: false };
       }
       queue.lanes = queue.lanes.filter(({ id }) => id !== lane.id);
     }
-    for (const lane of queue.lanes) {
-      const { readyAt, busy } = stateOf(lane);
-      // A busy one is ready when its visit has ended, which wakes whoever waits.
-      if (!busy && !isStalled(stateOf(lane), politeness)) {
-        until = Math.min(until ?? readyAt, readyAt);
-      }
-    }
+    for (const lane of queue.lanes) waitFor(stateOf(lane));
   }
   return until === undefined ? { turn: 'nothing' } : { turn: 'wait', until };
+}
+
+/** No place in a frontier has this number, so that refusals of the page are not counted as another's. */
+const NO_PLACE = -1;
+
+async function checkTurn(
+  queue: SiteQueue,
+  url: PageUrl,
+  frontier: Frontier,
+  runId: RunId,
+): Promise<Turn> {
+  const { id: siteId } = queue.site;
+  const planned = await frontier.claimPage(runId, siteId, url);
+  const entry = planned ?? { id: NO_PLACE, siteId, url, depth: 0, priority: 0 };
+  return { turn: 'visit', queue, entry, isExtra: planned === undefined };
 }

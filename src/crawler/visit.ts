@@ -127,7 +127,7 @@ export async function visitPage(
   const kept = keeps ? await keepPage(page, main.headers, limits.answerMs) : undefined;
   const said =
     tools.readText && main && watch.isGone() === undefined
-      ? await readPageText(page, limits.answerMs)
+      ? await readPageText(page, watch.answerOf, limits.answerMs)
       : undefined;
   const captures = await capturePage({
     lease,
@@ -254,7 +254,7 @@ async function look(
   }
   const type = answer?.headers['content-type'] ?? 'text/html';
   if (!/html|xml/i.test(type)) return { outcome: 'skipped', reason: `no page: ${type}` };
-  if (answer && !scope.isOfSite(answer.url)) {
+  if (answer && !scope.isOfSite(answer.url, entry.url)) {
     return {
       outcome: 'skipped',
       reason: `redirected out of the site, to ${new URL(answer.url).host}`,

@@ -144,7 +144,17 @@ export interface CheckStore {
 }
 
 /** What a page says besides its media. It is compared and forgotten, never kept. */
-export type PageText = { readonly text: string; readonly passwords: number };
+export type PageText = {
+  readonly text: string;
+  readonly passwords: number;
+  /** Documents inside it, as of a player that another site serves. */
+  readonly embeds: readonly EmbedText[];
+};
+
+/** A document inside a page. `unread`: it was refused, failed, dropped, or did not answer: nobody knows what it would show. */
+export type EmbedText =
+  | { readonly read: true; readonly url: string; readonly text: string; readonly passwords: number }
+  | { readonly read: false; readonly url: string };
 
 export type PageLook = { readonly visit: Visit; readonly said?: PageText };
 

@@ -10,7 +10,8 @@ export type EvidenceId = Brand<string, 'EvidenceId'>;
 /** Parses `E-12` (also `e-12` and `12`). @throws UsageError `id-invalid` */
 export function parseEvidenceId(text: string): EvidenceId {
   const match = /^(?:E-)?([1-9]\d{0,14})$/i.exec(text.trim());
-  if (!match?.[1]) throw new UsageError('id-invalid', { what: 'bundle of evidence', text, example: 'E-12' });
+  if (!match?.[1])
+    throw new UsageError('id-invalid', { what: 'bundle of evidence', text, example: 'E-12' });
   return `E-${match[1]}` as EvidenceId;
 }
 

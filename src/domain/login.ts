@@ -35,6 +35,9 @@ export type SavedLogin = z.output<typeof savedLoginSchema>;
 /** The saved logins of the sites of a crawl. */
 export type Logins = ReadonlyMap<SiteId, SavedLogin>;
 
+/** Why the saved login of a site cannot be read. Such a site is not visited: it would be seen as strangers see it. */
+export type LostLogins = ReadonlyMap<SiteId, string>;
+
 export const LOGIN_STATES = ['logged-in', 'logged-out'] as const;
 export type LoginState = (typeof LOGIN_STATES)[number];
 

@@ -12,7 +12,7 @@ import type { CheckStore } from './checks.js';
 import type { Fingerprint } from './fingerprint.js';
 import type { FloodStore } from './flood.js';
 import type { FoundCodes } from './found-codes.js';
-import type { AlertId, CaseId, ReferenceId, RunId, Sha256, SiteId } from './ids.js';
+import type { AlertId, CaseId, ReferenceId, RunId, Sha256, SiteId, PageUrl } from './ids.js';
 import type { SiteStandings } from './login.js';
 import type { Alignment, Match } from './match.js';
 import type { HashPurpose, HashResult, MediaFacts, MediaKind, MediaSource } from './media.js';
@@ -182,6 +182,8 @@ export interface Frontier {
    * @param lane takes its page of highest rank; without it the one of highest priority (then the oldest) of all.
    */
   claim(runId: RunId, siteId: SiteId, lane?: LaneId): Promise<FrontierEntry | undefined>;
+  /** Takes this page of a site; undefined where it does not wait. */
+  claimPage(runId: RunId, siteId: SiteId, url: PageUrl): Promise<FrontierEntry | undefined>;
   /** Gives a claimed page back unvisited. @param options.last after all others of its lane: it was refused. */
   release(entry: FrontierEntry, options?: { readonly last: boolean }): Promise<void>;
   /** How many pages wait, by site. */

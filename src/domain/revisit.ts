@@ -44,14 +44,31 @@ export function dueAt(visitedAt: Date, changedAt: Date): Date {
   return new Date(visitedAt.getTime() + (nights - EARLIER) * DAY_MS);
 }
 
-/** When a page that was gone is asked for again. */
-export const dueAfterGone = (visitedAt: Date): Date =>
-  new Date(visitedAt.getTime() + (MAX_REST_NIGHTS - EARLIER) * DAY_MS);
+/**
+ * When a page that was gone is asked for again: the next night, for a site that answers 404 to everything is more often broken
+ * for a night than emptied. As long as it stays gone its rest doubles: 1, 2, 4 and then 7 nights.
+ *
+ * @param goneSince the first of the visits in a row that found it gone; equal to `visitedAt` where this one did.
+ */
+export function dueAfterGone(visitedAt: Date, goneSince: Date): Date {
+  const gone = Math.max(0, visitedAt.getTime() - goneSince.getTime());
+  // After n nights it has rested n nights in all, and so it rests n + 1 more.
+  const nights = Math.min(Math.floor(gone / DAY_MS + EARLIER) + 1, MAX_REST_NIGHTS);
+  return new Date(visitedAt.getTime() + (nights - EARLIER) * DAY_MS);
+}
 
 /** A page that was never visited: it may be worth as much as not. */
 export const UNKNOWN_WORTH = 0.5;
 /** A page's worth after a visit: the latest visit counts as much as all before. */
 export const pageWorth = (before: number, reward: number): number => (before + reward) / 2;
+
+/** A page that has been due for longer was passed over by a run: one that is due every night is so for a night and a half. */
+const PASSED_OVER_NIGHTS = 2;
+/** The worth that a page is ranked by: one that a run passed over counts as much as one never visited, so that new addresses do not starve it. */
+export const worthInTurn = (worth: number, dueAt: Date, at: Date): number =>
+  at.getTime() - dueAt.getTime() >= PASSED_OVER_NIGHTS * DAY_MS
+    ? Math.max(worth, UNKNOWN_WORTH)
+    : worth;
 
 /** What a section has yielded, older visits counting less and less. */
 export type SectionYield = { readonly visits: number; readonly reward: number };

@@ -25,6 +25,6 @@ export type KnownPage = { readonly url: PageUrl; readonly depth: number };
 export interface Schedule {
   /** Pages with an alert that is open or confirmed. */
   reported(siteId: SiteId): Promise<readonly KnownPage[]>;
-  /** Known pages that are due, the longest overdue first, those never visited before all; as many as are read. */
+  /** Known pages that are due, one visited before (the longest overdue first) and one never visited in turn; as many as are read. */
   due(siteId: SiteId, at: Date): AsyncIterable<KnownPage>;
 }

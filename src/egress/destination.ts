@@ -40,12 +40,22 @@ export const resolveWithin =
 export const authorityOf = ({ host, port }: Destination): string =>
   `${host.includes(':') ? `[${host}]` : host}:${port}`;
 
+/**
+ * A name without the root's dot, so that "localhost." is what "localhost" is; and without any more dots, for what resolves the name
+ * may be as generous. What is left is read anew: "0x7f.1.." was no address, and "0x7f.1" is one.
+ */
+function withoutDots(name: string): string {
+  const bare = name.replace(/\.+$/, '');
+  return bare !== name && URL.canParse(`https://${bare}`)
+    ? new URL(`https://${bare}`).hostname
+    : bare;
+}
+
 /** The destination of a URL; undefined where it has no host. */
 export function destinationOf(url: URL): Destination | undefined {
   if (url.hostname === '') return undefined;
   const port = url.port === '' ? (url.protocol === 'https:' ? 443 : 80) : Number(url.port);
-  // Without the root's dot, so that "localhost." is what "localhost" is.
-  return { host: url.hostname.replace(/^\[|\]$/g, '').replace(/\.$/, ''), port };
+  return { host: withoutDots(url.hostname).replace(/^\[|\]$/g, ''), port };
 }
 
 /**

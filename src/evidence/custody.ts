@@ -53,10 +53,13 @@ export async function erasePurged(
   files: EvidenceFiles,
   actor: string,
   clock: Clock,
+  only?: EvidenceId,
 ): Promise<readonly EvidenceId[]> {
-  const bundles = await store.purging();
-  for (const { id } of bundles) {
+  const bundles = (await store.purging()).filter(({ id }) => only === undefined || id === only);
+  for (const { id, sha256 } of bundles) {
     await files.erase(id);
+    // Killed before it got its name, it lies under the name of its hash.
+    await files.discard(sha256);
     await store.purged(id, actor, clock.now());
   }
   return bundles.map(({ id }) => id);

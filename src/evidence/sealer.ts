@@ -7,6 +7,7 @@ import type { AlertId } from '../domain/ids.js';
 import type { Clock, Log } from '../domain/ports.js';
 import type { Sealer, Sealing } from '../domain/sealing.js';
 import { bundleParts, sealTo, sha256Of } from './bundle.js';
+import { erasePurged } from './custody.js';
 import type { EvidenceFiles } from './files.js';
 
 export type SealerParts = {
@@ -19,6 +20,9 @@ export type SealerParts = {
   readonly clock: Clock;
   readonly log: Log;
 };
+
+/** Who seals, in the audit log, and erases at once what may not be kept. */
+const SEALS = 'vigil';
 
 /** Why there is no evidence, in the few words that the store keeps: no addresses, nothing of the page. */
 function why(error: unknown): string {
@@ -52,6 +56,8 @@ export async function openSealer(parts: SealerParts): Promise<Sealer> {
     const bundle = { sha256, previous, byteLength: sealed.length, alerts, stamp: parts.stamp };
     const id = await store.sealed({ ...bundle, siteId: of.visit.siteId }, at);
     await files.adopt(sha256, id);
+    // Where its references were withdrawn meanwhile, it goes as it came.
+    await erasePurged(store, files, SEALS, clock, id);
     log.info('evidence sealed', { id, alerts, bytes: sealed.length });
   }
 

@@ -6,6 +6,7 @@ import type { SiteId } from '../domain/ids.js';
 import type { CaptureOutcome, VisitOutcome } from '../domain/outcomes.js';
 import { overlap, type Day, type Period } from '../domain/period.js';
 import type { Trx } from './engine.js';
+import { keptRuns, runsKept, type KeptRun } from './kept-runs.js';
 
 const DAY_MS = 86_400_000;
 
@@ -56,6 +57,7 @@ async function visitsByDay(
         ])
         .where('started_at', '>=', shared.from.getTime())
         .where('started_at', '<', shared.until.getTime())
+        .where('run_id', 'not in', runsKept(trx))
         .groupBy(['site_id', 'outcome', nth])
         .execute();
       for (const { site_id: siteId, outcome, nth: index, count } of rows) {
@@ -65,6 +67,32 @@ async function visitsByDay(
     }
   }
   return counts;
+}
+
+/** Visits of runs whose numbers alone are kept, on the day on which the run began. */
+const keptByDay = (kept: readonly KeptRun[], days: readonly Day[]): readonly DayCount[] =>
+  kept.flatMap(({ siteId, startedAt, total }) => {
+    const day = days.find(({ from, until }) => from <= startedAt && startedAt < until);
+    if (day === undefined) return [];
+    return Object.entries(total.visits).map(([outcome, count]) => ({
+      ...{ siteId, day: day.name },
+      ...{ outcome: outcome as VisitOutcome, count },
+    }));
+  });
+
+/** Counts added to those of kept runs. */
+function withKept(
+  counted: Readonly<Partial<Record<CaptureOutcome, number>>>,
+  kept: readonly KeptRun[],
+): SiteWatch['captures'] {
+  const sums: Partial<Record<CaptureOutcome, number>> = { ...counted };
+  for (const { total } of kept) {
+    for (const [name, count] of Object.entries(total.captures)) {
+      const outcome = name as CaptureOutcome;
+      sums[outcome] = (sums[outcome] ?? 0) + count;
+    }
+  }
+  return sums;
 }
 
 function daysOfSite(counts: readonly DayCount[], siteId: SiteId): SiteWatch['days'] {
@@ -83,6 +111,7 @@ const capturesIn = (trx: Trx, spans: readonly Period[]) =>
   trx
     .selectFrom('visit')
     .innerJoin('capture', 'capture.visit_id', 'visit.id')
+    .where('visit.run_id', 'not in', runsKept(trx))
     .where((eb) =>
       eb.or(
         spans.map(({ from, until }) =>
@@ -126,7 +155,8 @@ export async function sitesWatched(
     .groupBy(['site.id', 'site.name', 'site.channel'])
     .orderBy('site.id')
     .execute();
-  const visits = await visitsByDay(trx, spans, days);
+  const kept = await keptRuns(trx, spans);
+  const visits = [...(await visitsByDay(trx, spans, days)), ...keptByDay(kept, days)];
   const captures = await capturesIn(trx, spans)
     .select(({ fn }) => ['visit.site_id', 'capture.outcome', fn.countAll<number>().as('count')])
     .groupBy(['visit.site_id', 'capture.outcome'])
@@ -139,17 +169,22 @@ export async function sitesWatched(
     .where('capture.outcome', 'in', ['fetched', 'unchanged'])
     .groupBy('visit.site_id')
     .execute();
-  return planned.map(({ since, ...site }) => ({
-    ...site,
-    plannedSince: new Date(since),
-    days: daysOfSite(visits, site.siteId),
-    captures: Object.fromEntries(
-      captures
-        .filter((row) => row.site_id === site.siteId)
-        .map(({ outcome, count }): [CaptureOutcome, number] => [outcome, count]),
-    ),
-    mediaCompared: compared.find((row) => row.site_id === site.siteId)?.count ?? 0,
-  }));
+  return planned.map(({ since, ...site }) => {
+    const keptHere = kept.filter(({ siteId }) => siteId === site.siteId);
+    const own = captures
+      .filter((row) => row.site_id === site.siteId)
+      .map(({ outcome, count }): [CaptureOutcome, number] => [outcome, count]);
+    return {
+      ...site,
+      plannedSince: new Date(since),
+      days: daysOfSite(visits, site.siteId),
+      captures: withKept(Object.fromEntries(own), keptHere),
+      mediaCompared: keptHere.reduce(
+        (sum, { total }) => sum + total.mediaCompared,
+        compared.find((row) => row.site_id === site.siteId)?.count ?? 0,
+      ),
+    };
+  });
 }
 
 /** How many pages were seen in how many runs after each of the moments, within the spans; in the order of the moments. */
@@ -169,9 +204,17 @@ export async function seenSince(
         .where('started_at', '>=', Math.max(from.getTime(), cut))
         .where('started_at', '<', Math.min(until.getTime(), next))
         .where('outcome', '=', 'fetched')
+        .where('run_id', 'not in', runsKept(trx))
         .groupBy('run_id')
         .execute();
       pieces.push({ from: cut, pages: new Map(rows.map((row) => [row.run_id, row.count])) });
+    }
+  }
+  for (const { run, startedAt, total } of await keptRuns(trx, spans)) {
+    const fetched = total.visits.fetched ?? 0;
+    const cut = cuts.findLast((moment) => moment <= startedAt.getTime());
+    if (fetched > 0 && cut !== undefined) {
+      pieces.push({ from: cut, pages: new Map([[run, fetched]]) });
     }
   }
   return moments.map((moment) => {

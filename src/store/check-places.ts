@@ -69,6 +69,16 @@ async function mediaOf(
       .selectFrom('match')
       .innerJoin('media', 'media.id', 'match.media_id')
       .select(['match.alert_id', 'match.media_url', 'match.media_kind', 'media.sha256'])
+      .select((eb) =>
+        eb
+          .selectFrom('negative')
+          .select('negative.id')
+          .whereRef('negative.reference_id', '=', 'match.reference_id')
+          .whereRef('negative.sha256', '=', 'media.sha256')
+          .where(eb.ref('match.tier'), '!=', 'exact')
+          .limit(1)
+          .as('negative_id'),
+      )
       .where('match.alert_id', 'in', part)
       .where('media.sha256', 'is not', null)
       // Another picture of the same scene is not the registered one.
@@ -79,7 +89,10 @@ async function mediaOf(
       .orderBy('match.score', 'desc')
       .orderBy('match.id')
       .execute();
-    for (const { alert_id, media_url, media_kind, sha256 } of rows) {
+    // Of which a person said "not this" they are no sign of the place, unless there is nothing else that could be looked for.
+    const sure = new Set(rows.flatMap((row) => (row.negative_id === null ? [row.alert_id] : [])));
+    for (const { alert_id, media_url, media_kind, sha256, negative_id } of rows) {
+      if (negative_id !== null && sure.has(alert_id)) continue;
       const own = media.get(alert_id) ?? [];
       media.set(alert_id, own);
       if (own.length < MEDIA_PER_PLACE) own.push({ url: media_url, kind: media_kind, sha256 });

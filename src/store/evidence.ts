@@ -93,18 +93,21 @@ async function seal(
   if (bundle.stamp) await noteStampDue(trx, id);
   const subject = `${evidenceIdOf(id)} sha256:${bundle.sha256}`;
   await appendAudit(trx, 'evidence-sealed', subject, CRAWLER, at);
+  // Withdrawn while it was being sealed: the withdrawal found no bundle to mark, so it is marked here.
+  await purgeWithdrawnEvidence(trx, id);
   return evidenceIdOf(id);
 }
 
 /**
  * Marks for purging the bundles that show nothing but withdrawn references' pages. One that another case's alert needs as well stays.
- * Called in the withdrawal's transaction, after its alerts were closed.
+ * Called in the withdrawal's transaction, after its alerts were closed, and when a bundle is written down, for that one.
  */
-export async function purgeWithdrawnEvidence(trx: Trx): Promise<void> {
+export async function purgeWithdrawnEvidence(trx: Trx, bundle?: number): Promise<void> {
   await trx
     .updateTable('evidence_bundle')
     .set({ state: 'purging', purged_for: 'withdrawn' })
     .where('state', '=', 'sealed')
+    .$if(bundle !== undefined, (query) => query.where('id', '=', bundle ?? 0))
     .where((eb) =>
       eb.not(
         eb.exists(
@@ -127,9 +130,12 @@ export function evidenceStore({ db, durably }: Engine): EvidenceStore {
       for (const part of inParts(alerts.map(rowOf))) {
         const rows = await db
           .selectFrom('evidence_of_alert')
-          .select('alert_id')
-          .where('alert_id', 'in', part)
-          .where('state', '=', 'due')
+          .innerJoin('alert_status', 'alert_status.alert_id', 'evidence_of_alert.alert_id')
+          .select('evidence_of_alert.alert_id')
+          .where('evidence_of_alert.alert_id', 'in', part)
+          .where('evidence_of_alert.state', '=', 'due')
+          // Withdrawn since it was raised: nothing of it is kept any more.
+          .where('alert_status.state', '<>', 'withdrawn')
           .execute();
         due.push(...rows.map((row) => row.alert_id));
       }
@@ -167,10 +173,13 @@ export function evidenceStore({ db, durably }: Engine): EvidenceStore {
     get: async (id) => (await bundles(db, { ids: [evidenceRow(id)] }))[0],
     async missing() {
       const rows = await db
-        .selectFrom('evidence_of_alert')
-        .select(['alert_id', 'state', 'at', 'reason'])
-        .where('state', '<>', 'sealed')
-        .orderBy('alert_id')
+        .selectFrom('evidence_of_alert as of')
+        .innerJoin('alert_status', 'alert_status.alert_id', 'of.alert_id')
+        .select(['of.alert_id', 'of.state', 'of.at', 'of.reason'])
+        .where('of.state', '<>', 'sealed')
+        // Nobody is owed any of what was withdrawn.
+        .where('alert_status.state', '<>', 'withdrawn')
+        .orderBy('of.alert_id')
         .execute();
       return rows.map(({ alert_id: alert, state, at, reason }) => ({
         alertId: alertIdOf(alert),

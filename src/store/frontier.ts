@@ -3,7 +3,7 @@
 import type { RunId, SiteId } from '../domain/ids.js';
 import { rowOf } from '../domain/ids.js';
 import type { Frontier } from '../domain/ports.js';
-import { rankOf, UNKNOWN_WORTH } from '../domain/revisit.js';
+import { rankOf, UNKNOWN_WORTH, worthInTurn } from '../domain/revisit.js';
 import type { LaneId } from '../domain/schedule.js';
 import type { FoundLink, FrontierEntry } from '../domain/visit.js';
 import { inParts } from './chunks.js';
@@ -42,7 +42,7 @@ export async function addLinks(
   const laneOf = await laneIds(trx, run, siteId, distinct);
   let newPages = 0;
   for (const part of inParts(distinct)) {
-    const known = await knowPages(trx, siteId, part);
+    const known = await knowPages(trx, siteId, part, new Date(startedAt));
     newPages += part.length - known.size;
     const rows = part.map((link) => {
       const { url, depth, priority } = link;
@@ -56,7 +56,7 @@ export async function addLinks(
         priority,
         state: rests ? ('done' as const) : ('waiting' as const),
         lane_id: laneOf(link),
-        rank: rankOf(priority, worth),
+        rank: rankOf(priority, worthInTurn(worth, new Date(dueAt), new Date(startedAt))),
         rests_until: rests ? dueAt : null,
       };
     });
@@ -126,6 +126,18 @@ export const frontier = ({ db }: Engine): Frontier => ({
   },
   lanes: (runId, siteId) => lanes(db, rowOf(runId), siteId),
   claim: (runId, siteId, lane) => claim(db, runId, siteId, lane),
+  claimPage: async (runId, siteId, url) => {
+    const row = await db
+      .updateTable('frontier')
+      .set({ state: 'claimed' })
+      .where('run_id', '=', rowOf(runId))
+      .where('url', '=', url)
+      .where('site_id', '=', siteId)
+      .where('state', '=', 'waiting')
+      .returning(['id', 'depth', 'priority'])
+      .executeTakeFirst();
+    return row && { ...row, siteId, url };
+  },
   release: async (entry, options) => {
     const back = options?.last === true ? REFUSED_RANK : 0;
     await db

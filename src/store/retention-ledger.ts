@@ -79,7 +79,13 @@ export async function purgeRun(
   return { visits: visits.length, captures, pages: pages.length };
 }
 
-/** Forgets known pages that no run has visited since: they are in no profile any more, for a page that is rests a week at the most. */
+/**
+ * Forgets known pages that no run has visited since: they are in no profile any more, for a page that is rests a week at the
+ * most. Addresses that were never visited go by the run that first found them; what is still linked is found again.
+ */
 export async function forgetPages(trx: Trx, before: Date): Promise<void> {
-  await trx.deleteFrom('page').where('visited_at', '<', before.getTime()).execute();
+  await trx
+    .deleteFrom('page')
+    .where((eb) => eb.fn.coalesce('visited_at', 'found_at'), '<', before.getTime())
+    .execute();
 }

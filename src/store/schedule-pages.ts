@@ -23,6 +23,7 @@ export async function knowPages(
   trx: Trx,
   siteId: SiteId,
   links: readonly FoundLink[],
+  foundAt: Date,
 ): Promise<ReadonlyMap<PageUrl, Known>> {
   const rows = await trx
     .selectFrom('page')
@@ -48,6 +49,8 @@ export async function knowPages(
           visited_at: null,
           changed_at: null,
           due_at: 0,
+          found_at: foundAt.getTime(),
+          gone_since: null,
         })),
       )
       .execute();
@@ -56,8 +59,12 @@ export async function knowPages(
 }
 
 /** When a page is due after this visit. What was not seen whole is due at once, and so is what robots.txt keeps away. */
-function nextDue({ visit, captures }: VisitRecord, changedAt: Date): Date {
-  if (visit.outcome === 'gone') return dueAfterGone(visit.endedAt);
+function nextDue(
+  { visit, captures }: VisitRecord,
+  changedAt: Date,
+  goneSince: Date | undefined,
+): Date {
+  if (goneSince) return dueAfterGone(visit.endedAt, goneSince);
   const seenWhole =
     visit.outcome === 'fetched' && captures.every(({ outcome }) => !isFault(outcome));
   return dueAt(visit.endedAt, seenWhole ? changedAt : visit.endedAt);
@@ -69,7 +76,7 @@ export async function learn(trx: Trx, record: VisitRecord, yielded: Yield): Prom
   const reward = rewardOf(yielded);
   const before = await trx
     .selectFrom('page')
-    .select(['worth', 'visited_at', 'changed_at'])
+    .select(['worth', 'changed_at', 'gone_since'])
     .where('site_id', '=', entry.siteId)
     .where('url', '=', entry.url)
     .executeTakeFirst();
@@ -77,15 +84,27 @@ export async function learn(trx: Trx, record: VisitRecord, yielded: Yield): Prom
   // The first look is a change; a clock that was set back makes none.
   const changed = isChanged(yielded) || before?.changed_at == null;
   const changedAt = changed ? now : Math.min(before.changed_at ?? now, now);
+  const goneSince = visit.outcome === 'gone' ? Math.min(before?.gone_since ?? now, now) : undefined;
   const facts = {
     worth: pageWorth(before?.worth ?? UNKNOWN_WORTH, reward),
     visited_at: now,
     changed_at: changedAt,
-    due_at: nextDue(record, new Date(changedAt)).getTime(),
+    gone_since: goneSince ?? null,
+    due_at: nextDue(
+      record,
+      new Date(changedAt),
+      goneSince === undefined ? undefined : new Date(goneSince),
+    ).getTime(),
   };
   await trx
     .insertInto('page')
-    .values({ site_id: entry.siteId, url: entry.url, depth: entry.depth, ...facts })
+    .values({
+      site_id: entry.siteId,
+      url: entry.url,
+      depth: entry.depth,
+      found_at: now,
+      ...facts,
+    })
     .onConflict((oc) => oc.columns(['site_id', 'url']).doUpdateSet(facts))
     .execute();
   await learnSection(trx, record, reward);

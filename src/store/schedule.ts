@@ -22,13 +22,17 @@ const reported = (db: Db, siteId: SiteId): Promise<readonly KnownPage[]> =>
     .orderBy('alert.page_url')
     .execute();
 
+/** The due date of pages that were never visited. */
+const NEVER_VISITED = 0;
+
 /** In chunks by due date and address: what is added meanwhile is due later, or was never known before this run. */
-const due = (db: Db, siteId: SiteId, at: Date): AsyncIterable<KnownPage> =>
+const visited = (db: Db, siteId: SiteId, at: Date): AsyncGenerator<KnownPage> =>
   chunked(PAGES_AT_ONCE, (last: (KnownPage & { readonly due_at: number }) | undefined, size) => {
     const pages = db
       .selectFrom('page')
       .select(['url', 'depth', 'due_at'])
       .where('site_id', '=', siteId)
+      .where('due_at', '>', NEVER_VISITED)
       .where('due_at', '<=', at.getTime())
       .orderBy('due_at')
       .orderBy('url')
@@ -40,7 +44,33 @@ const due = (db: Db, siteId: SiteId, at: Date): AsyncIterable<KnownPage> =>
     ).execute();
   });
 
+const neverVisited = (db: Db, siteId: SiteId): AsyncGenerator<KnownPage> =>
+  chunked(PAGES_AT_ONCE, (last: KnownPage | undefined, size) => {
+    const pages = db
+      .selectFrom('page')
+      .select(['url', 'depth'])
+      .where('site_id', '=', siteId)
+      .where('due_at', '=', NEVER_VISITED)
+      .orderBy('url')
+      .limit(size);
+    return (last === undefined ? pages : pages.where('url', '>', last.url)).execute();
+  });
+
+/** One of each in turn: a site with more new addresses than a night has time for still looks again at what it knows, and the other way round. */
+async function* inTurn<T>(
+  ...sources: readonly [AsyncGenerator<T>, AsyncGenerator<T>]
+): AsyncGenerator<T> {
+  const open = new Set(sources);
+  while (open.size > 0) {
+    for (const source of open) {
+      const next = await source.next();
+      if (next.done === true) open.delete(source);
+      else yield next.value;
+    }
+  }
+}
+
 export const schedule = ({ db }: Engine): Schedule => ({
   reported: (siteId) => reported(db, siteId),
-  due: (siteId, at) => due(db, siteId, at),
+  due: (siteId, at) => inTurn(visited(db, siteId, at), neverVisited(db, siteId)),
 });

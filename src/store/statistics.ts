@@ -5,6 +5,7 @@ import type { CountedCase, StatisticsFacts, StatisticsLedger } from '../domain/s
 import { openSpans } from './case-spans.js';
 import { groupedBy } from './chunks.js';
 import type { Engine, Trx } from './engine.js';
+import { keptRuns, runsKept } from './kept-runs.js';
 import {
   countedChecks,
   countedMatches,
@@ -35,7 +36,8 @@ async function crawledIn(trx: Trx, { from, until }: Period): Promise<StatisticsL
     .selectFrom('visit')
     .innerJoin('site', 'site.id', 'visit.site_id')
     .where('visit.started_at', '>=', from.getTime())
-    .where('visit.started_at', '<', until.getTime());
+    .where('visit.started_at', '<', until.getTime())
+    .where('visit.run_id', 'not in', runsKept(trx));
   const pages = await visitsIn
     .select(({ fn }) => [
       'site.id as siteId',
@@ -56,10 +58,40 @@ async function crawledIn(trx: Trx, { from, until }: Period): Promise<StatisticsL
     .where('capture.outcome', 'in', ['fetched', 'unchanged'])
     .groupBy('site.id')
     .execute();
-  return pages.map((site) => ({
-    ...site,
-    media: media.find(({ siteId }) => siteId === site.siteId)?.media ?? 0,
-  }));
+  const counted = new Map(
+    pages.map((site) => [
+      site.siteId,
+      { ...site, media: media.find(({ siteId }) => siteId === site.siteId)?.media ?? 0 },
+    ]),
+  );
+  // Of runs whose ledger was purged their numbers are kept.
+  const sites = await trx.selectFrom('site').select(['id', 'name', 'channel']).execute();
+  for (const { siteId, total } of await keptRuns(trx, [{ from, until }])) {
+    const fetched = total.visits.fetched ?? 0;
+    const site = sites.find(({ id }) => id === siteId);
+    if (fetched === 0 || site === undefined) continue;
+    const known = counted.get(siteId);
+    counted.set(siteId, {
+      ...{ siteId, siteName: site.name, channel: site.channel },
+      pages: (known?.pages ?? 0) + fetched,
+      media: (known?.media ?? 0) + total.mediaCompared,
+    });
+  }
+  return [...counted.values()].sort((a, b) => (a.siteId < b.siteId ? -1 : 1));
+}
+
+/** Runs that visited something in the period; of purged ones, those that began in it. */
+async function runsIn(trx: Trx, period: Period): Promise<number> {
+  const { count } = await trx
+    .selectFrom('visit')
+    .select(({ fn }) => fn.count<number>('run_id').distinct().as('count'))
+    .where('started_at', '>=', period.from.getTime())
+    .where('started_at', '<', period.until.getTime())
+    .where('run_id', 'not in', runsKept(trx))
+    .executeTakeFirstOrThrow();
+  const kept = await keptRuns(trx, [period]);
+  const visited = kept.filter(({ total }) => Object.keys(total.visits).length > 0);
+  return count + new Set(visited.map(({ run }) => run)).size;
 }
 
 async function auditCount(
@@ -78,12 +110,6 @@ async function auditCount(
 }
 
 async function ledgerOf(trx: Trx, period: Period): Promise<StatisticsLedger> {
-  const { count: runs } = await trx
-    .selectFrom('visit')
-    .select(({ fn }) => fn.count<number>('run_id').distinct().as('count'))
-    .where('started_at', '>=', period.from.getTime())
-    .where('started_at', '<', period.until.getTime())
-    .executeTakeFirstOrThrow();
   return {
     cases: await casesIn(trx, period),
     matches: await countedMatches(trx, period),
@@ -91,7 +117,7 @@ async function ledgerOf(trx: Trx, period: Period): Promise<StatisticsLedger> {
     requests: await countedRequests(trx, period),
     checks: await countedChecks(trx, period),
     crawled: await crawledIn(trx, period),
-    runs,
+    runs: await runsIn(trx, period),
     referencesRegistered: await auditCount(trx, 'reference-registered', period),
     referencesWithdrawn: await auditCount(trx, 'reference-withdrawn', period),
   };

@@ -167,6 +167,8 @@ export type Tables = {
     visited_at: Moment | null;
     changed_at: Moment | null;
     due_at: Moment;
+    found_at: Moment;
+    gone_since: Moment | null;
   };
   section_yield: { site_id: SiteId; section: string; visits: number; reward: number };
   visit: {

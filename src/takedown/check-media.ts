@@ -1,10 +1,17 @@
 // What became of a place's media: what the page shows, and what is served at the addresses where it was found before.
 
-import type { Comparing, PlacedMedia, WatchedPlace } from '../domain/checks.js';
+import type {
+  Comparing,
+  EmbedText,
+  PageLook,
+  PlacedMedia,
+  WatchedPlace,
+} from '../domain/checks.js';
 import { isFault } from '../domain/outcomes.js';
 import type { MediaEvidence } from '../domain/removal-evidence.js';
 import { TIERS } from '../domain/tiers.js';
 import type { Capture } from '../domain/visit.js';
+import { isBlockAddress, isLoginAddress, mentionsBlock, mentionsLogIn } from './check-signs.js';
 
 /** The surest addresses of a place that are asked, so that a gallery is not loaded twice over. */
 export const MAX_ADDRESSES = 20;
@@ -37,14 +44,43 @@ export async function compare(
   return result.partial === undefined ? 'other' : 'failed';
 }
 
-/** What a page's captures say: the strongest of them, and whether all of the kind that was found came to be compared. */
+/** How the crawler marks what it could not look at, behind the page's own address. */
+const NOTE = '#vigil:';
+
+/** Is it a remark on the page as a whole? It is of no kind: a silent frame or a locked player may hold either. */
+function isPageNote(url: string, finalUrl: string): boolean {
+  const at = url.indexOf(NOTE);
+  return at >= 0 && finalUrl.startsWith(url.slice(0, at));
+}
+
+/** Is there a document in the page that shows somebody else what it does not show here? */
+const hidesSome = (embeds: readonly EmbedText[]): boolean =>
+  embeds.some(
+    (embed) =>
+      !embed.read ||
+      isBlockAddress(embed.url) ||
+      isLoginAddress(embed.url) ||
+      mentionsBlock(embed.text) ||
+      mentionsLogIn(embed.text),
+  );
+
+/**
+ * What a page's captures say: the strongest of them, and whether all of it came to be compared: media of the kind that was found,
+ * what its frames hold, and what the crawler remarks on the page as a whole.
+ */
 export async function evidenceOnPage(
-  captures: readonly Capture[],
+  { visit, said }: PageLook,
   place: WatchedPlace,
   comparing: Comparing,
 ): Promise<{ readonly found?: 'same' | 'alike'; readonly whole: boolean }> {
+  const { captures, finalUrl } = visit;
   const kinds = new Set(place.media.map(({ kind }) => kind));
-  let whole = !captures.some(({ kind, outcome }) => isFault(outcome) && kinds.has(kind));
+  let whole =
+    !hidesSome(said?.embeds ?? []) &&
+    !captures.some(
+      ({ kind, outcome, url }) =>
+        isFault(outcome) && (kinds.has(kind) || isPageNote(url, finalUrl)),
+    );
   let found: 'alike' | undefined;
   for (const capture of captures) {
     if (capture.outcome !== 'fetched') continue;

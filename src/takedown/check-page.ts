@@ -7,6 +7,8 @@ import {
   asksToLogIn,
   isBlockAddress,
   isLoginAddress,
+  mentionsBlock,
+  mentionsLogIn,
   saysBlocked,
   saysRemoved,
 } from './check-signs.js';
@@ -21,13 +23,33 @@ export type SeenPage = {
   readonly finalUrl: string;
   /** As {@link comparable} makes it; empty where nothing could be read. */
   readonly text: string;
+  /** Line by line, all of it. */
+  readonly lines: ReadonlySet<string>;
 };
+
+/** Longer texts are compared by their beginning. */
+const COMPARED_CHARS = 20_000;
 
 export const seenPage = (look: PageLook): SeenPage => {
   const { url, finalUrl } = look.visit;
-  const text = comparable(look.said?.text ?? '', url);
-  return { evidence: evidenceOfPage(look), url, finalUrl, text };
+  const whole = look.said?.text ?? '';
+  const text = comparable(whole.slice(0, COMPARED_CHARS), url);
+  const lines = new Set(whole.split('\n').map((line) => comparable(line, url)));
+  return { evidence: evidenceOfPage(look), url, finalUrl, text, lines };
 };
+
+/**
+ * What a page says of blocks and log-ins that the site's front page does not: on a long one the words may stand anywhere, and the
+ * site's own menus have them as well. Undefined where it says nothing of them.
+ */
+export function hiddenBeside(
+  page: SeenPage,
+  front: SeenPage | undefined,
+): 'blocked' | 'login' | undefined {
+  const own = [...page.lines].filter((line) => !front?.lines.has(line)).join('\n');
+  if (mentionsBlock(own)) return 'blocked';
+  return mentionsLogIn(own) ? 'login' : undefined;
+}
 
 export function evidenceOfPage({ visit, said }: PageLook): PageEvidence {
   const { outcome, finalUrl, httpStatus, reason } = visit;
@@ -38,10 +60,13 @@ export function evidenceOfPage({ visit, said }: PageLook): PageEvidence {
     case 'fetched':
       if (isBlock) return 'blocked';
       if (wantsLogin) return 'login';
+      // Nobody knows what it says: not that it is there, and not that it is not.
+      if (!said) return 'odd';
       return saysRemoved(text) ? 'says-removed' : 'shown';
     case 'gone':
       if (isBlock) return 'blocked';
       if (wantsLogin) return 'login';
+      if (!said) return 'odd';
       if (saysRemoved(text)) return 'not-found-removed';
       return comparable(text, visit.url).length < BARE_CHARS ? 'bare-not-found' : 'not-found';
     case 'blocked':

@@ -5,7 +5,13 @@ import { parsePageUrl } from '../domain/ids.js';
 import type { CheckEvidence, MediaEvidence, PageEvidence } from '../domain/removal-evidence.js';
 import { frontAddress, missingAddress, shapeOf } from './check-address.js';
 import { addressesOf, atAddress, evidenceOfMedia, evidenceOnPage } from './check-media.js';
-import { evidenceOfFront, evidenceOfMissing, seenPage, type SeenPage } from './check-page.js';
+import {
+  evidenceOfFront,
+  evidenceOfMissing,
+  hiddenBeside,
+  seenPage,
+  type SeenPage,
+} from './check-page.js';
 
 /** What one site's checks of a run share: what it answers to addresses that never existed, and its front page. */
 export type SiteMemory = {
@@ -45,7 +51,7 @@ export async function lookAtPlace(place: WatchedPlace, parts: PlaceParts): Promi
   const { eyes, comparing } = parts;
   const first = await eyes.page(place.pageUrl, async (look) => ({
     seen: seenPage(look),
-    onPage: await evidenceOnPage(look.visit.captures, place, comparing),
+    onPage: await evidenceOnPage(look, place, comparing),
     httpStatus: look.visit.httpStatus,
   }));
   const { seen, onPage, httpStatus } = first;
@@ -69,6 +75,7 @@ export async function lookAtPlace(place: WatchedPlace, parts: PlaceParts): Promi
   const front = await seenOnce(parts.memory.fronts, frontUrl, () => look(frontUrl, parts));
   return {
     ...base,
+    page: hiddenBeside(seen, front) ?? seen.evidence,
     media,
     missing: evidenceOfMissing(seen, missing),
     front: evidenceOfFront(front, missing),

@@ -112,7 +112,15 @@ export async function runChecks(
         postponed.push(place.alertId);
         continue;
       }
-      const evidence = await lookAtPlace(place, looking);
+      const evidence = await lookAtPlace(place, looking).catch((error: unknown) => {
+        // Whoever asked to stop cut it short: it says nothing, and the place stays due.
+        if (isStopped()) return undefined;
+        throw error;
+      });
+      if (evidence === undefined) {
+        postponed.push(place.alertId);
+        continue;
+      }
       const state = removalStateOf(evidence);
       // Whoever asked to stop may have stopped the browser too.
       if (isStopped() && state === 'unreachable') {

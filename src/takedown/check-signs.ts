@@ -55,10 +55,15 @@ const says = (text: string, phrases: readonly RegExp[]): boolean =>
 
 export const saysRemoved = (text: string): boolean => says(text, REMOVED);
 
+/** Of a text of any length, as of what a page has beyond the site's front page: a false hit only says nothing of removal. */
+export const mentionsBlock = (text: string): boolean => BLOCKED.some((phrase) => phrase.test(text));
+export const mentionsLogIn = (text: string): boolean => LOGIN.some((phrase) => phrase.test(text));
+
 export const saysBlocked = (text: string): boolean => says(text, BLOCKED);
 
 /** Does the address belong to those who announce blocks? */
-export const isBlockAddress = (url: string): boolean => BLOCK_HOSTS.test(new URL(url).hostname);
+export const isBlockAddress = (url: string): boolean =>
+  URL.canParse(url) && BLOCK_HOSTS.test(new URL(url).hostname);
 
 /**
  * Does the page ask to log in? Boards show a small log-in form beside everything, so a password field alone says nothing.
@@ -69,4 +74,5 @@ export const asksToLogIn = (text: string, url: string, passwords: number): boole
   says(text, LOGIN) || (passwords > 0 && LOGIN_PATH.test(new URL(url).pathname));
 
 /** The address of a log-in page, wherever it is. */
-export const isLoginAddress = (url: string): boolean => LOGIN_PATH.test(new URL(url).pathname);
+export const isLoginAddress = (url: string): boolean =>
+  URL.canParse(url) && LOGIN_PATH.test(new URL(url).pathname);

@@ -62,6 +62,13 @@ export function memoryFrontier(): MemoryFrontier {
       if (first) first.state = 'claimed';
       return Promise.resolve(first?.entry);
     },
+    claimPage(_runId, siteId, url) {
+      const row = rows.find(
+        ({ state, entry }) => state === 'waiting' && entry.siteId === siteId && entry.url === url,
+      );
+      if (row) row.state = 'claimed';
+      return Promise.resolve(row?.entry);
+    },
     release(entry, options) {
       const row = find(entry);
       row.state = 'waiting';

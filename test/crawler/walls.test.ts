@@ -10,6 +10,8 @@ let site: BehaviourSite;
 let rig: Rig;
 
 const links = Array.from({ length: 20 }, (_, at) => `<a href="/none/${at}">글 ${at}</a>`).join(' ');
+const foot =
+  '<footer><a href="/none/a">개인정보처리방침</a> <a href="/none/b">청소년보호정책</a></footer>';
 /** Goes away when its button is pressed. */
 const overlay = (words: string, button: string): string =>
   `<div id="gate" style="position: fixed; inset: 0; background: white"><p>${words}</p>
@@ -41,6 +43,35 @@ beforeAll(async () => {
       `<p>청소년 보호정책</p>${links}<form><button type="button" onclick="location.href='/trap'">확인</button></form>`,
     ),
     '/trap': page('never'),
+    // What a member is asked before a note of theirs is thrown away.
+    '/note': page(
+      `<p>이 쪽지를 지우시겠습니까?</p><form method="post" action="/sent"><button>확인</button></form>${foot}`,
+    ),
+    '/note-unsaid': page(
+      `<p>이 쪽지를 지우시겠습니까?</p><button onclick="fetch('/sent', { method: 'POST' })">확인</button>${foot}`,
+    ),
+    '/terms': page(
+      `<h1>이용약관</h1><p>만 19세 미만 청소년은 보호자의 동의가 필요합니다.</p><button onclick="location.href='/sent'">동의합니다</button>`,
+    ),
+    '/adult-note': page(
+      `<p>성인 전용 게시판입니다. 이 글을 지우시겠습니까?</p><form method="post" action="/sent"><button>확인</button></form>`,
+    ),
+    '/adult-script': page(
+      `<p>성인 전용 게시판입니다. 이 글을 지우시겠습니까?</p><button onclick="fetch('/sent', { method: 'POST' }); this.remove()">확인</button>`,
+    ),
+    '/sent': page('sent'),
+    '/forbidden-young': page(
+      overlay('만 19세 미만의 청소년은 이 사이트를 이용할 수 없습니다.', '확인'),
+    ),
+    // What the page behind the gate asks for by POST is asked for once more, without the fence.
+    '/posts': (request, response, url) => {
+      const passed = request.headers.cookie?.includes('posts=yes') === true;
+      const body = passed
+        ? `<p>inside</p><div id="list"></div><script>fetch('/list', { method: 'POST' }).then((r) => r.text()).then((t) => { document.getElementById('list').innerHTML = t; })</script>`
+        : `<p>성인 전용</p><button onclick="document.cookie='posts=yes'; location.reload()">입장</button>`;
+      page(body)(request, response, url);
+    },
+    '/list': page('<a href="/none/listed">listed</a>'),
     '/typed': page(
       `<div role="dialog"><p>성인 인증</p><input type="text" name="birth"><button onclick="location.href='/trap'">확인</button></div>`,
     ),
@@ -80,7 +111,7 @@ const visitOf = async (
   const one = profile(
     id,
     [`${site.origin}${path}`],
-    `mode: ${mode}\nfollow: { maxDepth: 0 }\n${rest}`,
+    `mode: ${mode}\n${rest.includes('follow') ? '' : 'follow: { maxDepth: 0 }'}\n${rest}`,
   );
   // Consent engines wait for what they look for.
   const { visits } = await crawlAll(rig, [one], {
@@ -92,7 +123,7 @@ const visitOf = async (
 const wasAsked = (path: string): boolean => site.asked.includes(path);
 
 describe('age gates', () => {
-  it.each(['/clear', '/english', '/unsure', '/cookie'])(
+  it.each(['/clear', '/english', '/unsure', '/cookie', '/forbidden-young'])(
     'give way to the built-in words: %s',
     async (path) => {
       const visit = await visitOf(path);
@@ -116,6 +147,21 @@ describe('age gates', () => {
     expect(await visitOf('/ordinary')).toMatchObject({ outcome: 'fetched', gates: [] });
     expect(await visitOf('/typed')).toMatchObject({ gates: [] });
     expect(wasAsked('/trap')).toBe(false);
+  });
+
+  it.each(['/note', '/note-unsaid', '/terms', '/adult-note'])(
+    'are not seen in a dialogue about something else: %s',
+    async (path) => {
+      expect(await visitOf(path)).toMatchObject({ outcome: 'fetched', gates: [] });
+      expect(wasAsked('/sent')).toBe(false);
+    },
+  );
+
+  it('send nothing when they are clicked, and show what is behind them all the same', async () => {
+    expect(await visitOf('/adult-script')).toMatchObject({ gates: ['age gate'] });
+    expect(wasAsked('/sent')).toBe(false);
+    const { links: found } = await visitOf('/posts', 'follow: { maxDepth: 1 }');
+    expect(found.map(({ url }) => new URL(url).pathname)).toEqual(['/none/listed']);
   });
 
   it('need the browser', async () => {

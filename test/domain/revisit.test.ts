@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
   afterVisit,
+  dueAfterGone,
   dueAt,
   expectedReward,
   isChanged,
@@ -39,6 +40,17 @@ describe('when a page is due', () => {
     expect(nightsOf((night) => night === 13, 17)).toEqual([
       0, 1, 2, 3, 4, 6, 9, 13, 14, 15, 16, 17,
     ]);
+  });
+
+  it('one that is gone is asked for again the next night, then later and later, a week at the most', () => {
+    const visited: number[] = [];
+    let due = day(0);
+    for (let night = 0; night <= 30; night += 1) {
+      if (due > day(night)) continue;
+      visited.push(night);
+      due = dueAfterGone(day(night), day(0));
+    }
+    expect(visited).toEqual([0, 1, 3, 7, 14, 21, 28]);
   });
 
   it('no page rests longer than the bound, whatever the clock says', () => {

@@ -30,6 +30,9 @@ describe('the guard refuses inside addresses', () => {
     ['[64:ff9b::7f00:1]:443', 'loopback'],
     ['localhost:443', 'loopback'],
     ['localhost.:443', 'loopback'],
+    ['localhost..:443', 'loopback'],
+    ['127.0.0.1..:443', 'loopback'],
+    ['0x7f.1..:443', 'loopback'],
   ])('CONNECT %s', async (authority, reason) => {
     await using guard = await guardFor({});
     const answer = await openTunnel(guard, authority);

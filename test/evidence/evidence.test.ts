@@ -1,7 +1,7 @@
 // Evidence from the alert to the key that opens it: sealed once, chained, verified, purged; and what faults leave behind.
 
 import { execFileSync } from 'node:child_process';
-import { readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
@@ -167,7 +167,7 @@ describe('evidence', () => {
       bundles[1]?.sha256,
     ]);
     expect(await office.verify(key.identity, ACTOR)).toEqual({
-      ...{ sealed: 3, purged: 0, opened: 3 },
+      ...{ sealed: 3, purging: 0, purged: 0, opened: 3 },
       faults: [],
     });
   });
@@ -265,6 +265,103 @@ describe('verify', () => {
       delete from evidence_bundle where id = 4`);
     expect(await faultsOf('E-4')).toEqual(['row-missing']);
   });
+});
+
+describe('verify of what is gone', () => {
+  it('believes the audit log, not a row that calls itself purged', async () => {
+    const { file, store, reference, run, office, evidence } = await centre();
+    const sealer = await office.sealer();
+    for (const path of ['/1', '/2']) await seen(store, run, reference, path, sealer);
+    await office.purge({ id: 'E-1' as EvidenceId }, 'by-hand', ACTOR);
+    const raw = new Database(file);
+    onTestFinished(() => {
+      raw.close();
+    });
+    rmSync(join(evidence, 'E-2.age'));
+    raw.exec(`update evidence_bundle set state = 'purging', purged_for = 'by-hand' where id = 2`);
+    expect(await office.verify(undefined, ACTOR)).toMatchObject({ purging: 1, purged: 1 });
+    raw.exec(`update evidence_bundle set state = 'purged', purged_at = 1 where id = 2`);
+    expect(await office.verify(undefined, ACTOR)).toEqual({
+      ...{ sealed: 0, purging: 0, purged: 2, opened: 0 },
+      faults: [{ id: 'E-2', fault: 'not-purged-by-audit' }],
+    });
+  });
+
+  it('follows the audit log itself first', async () => {
+    const { file, store, reference, run, office } = await centre();
+    await seen(store, run, reference, '/1', await office.sealer());
+    const raw = new Database(file);
+    onTestFinished(() => {
+      raw.close();
+    });
+    for (const { name } of raw
+      .prepare<[], { name: string }>(
+        `select name from sqlite_master where type = 'trigger' and tbl_name = 'audit'`,
+      )
+      .all()) {
+      raw.exec(`drop trigger "${name}"`);
+    }
+    raw.exec(`update audit set actor = 'somebody else' where sequence = 1`);
+    expect((await office.verify(undefined, ACTOR)).faults).toEqual([{ fault: 'audit-altered' }]);
+  });
+});
+
+describe('a withdrawal during a crawl', () => {
+  it('leaves no evidence that is sealed after it', async () => {
+    const { store, reference, run, office, evidence } = await centre();
+    const sealer = await office.sealer();
+    const captures = [captured('copy of /1', [match(reference)])];
+    const record = await visitTo(store, run, '/1', captures);
+    const { raised: alerts } = await store.runs.commit({ ...record, evidence: true });
+    await store.registry.withdraw(CASE, reference, ACTOR, at(20));
+    await sealer?.seal({
+      ...{ runId: run.id, visit: record.visit, alerts, captures, media: new Map() },
+      ...{ kept: { headers: {}, missing: [] }, addressesOf: () => [] },
+    });
+    expect(await office.list()).toEqual([]);
+    expect(existsSync(evidence)).toBe(false);
+    expect(await store.evidence.missing()).toEqual([]);
+  });
+
+  it('erases what was being sealed meanwhile', async () => {
+    const { store, reference, run, config, files, office, evidence } = await centre();
+    const slow = {
+      ...files,
+      write: async (sha256: string, sealed: Uint8Array) => {
+        await files.write(sha256, sealed);
+        await store.registry.withdraw(CASE, reference, ACTOR, at(20));
+      },
+    };
+    const parts = {
+      ...{ store: store.evidence, recipients: config['evidence.recipients'] },
+      ...{ withMedia: false, stamp: false, clock, log: silentLog },
+    };
+    await seen(store, run, reference, '/1', await openSealer({ ...parts, files: slow }));
+    expect(readdirSync(evidence)).toEqual([]);
+    expect(await office.list()).toMatchObject([{ state: 'purged', purgedFor: 'withdrawn' }]);
+    expect((await office.verify(undefined, ACTOR)).faults).toEqual([]);
+  });
+});
+
+it('a bundle left half-done by a kill is settled also where evidence was switched off since', async () => {
+  const { store, config, files, evidence } = await centre();
+  await files.write('ab'.repeat(32), Buffer.from('never written down'));
+  const off = openEvidenceOffice(store, { ...config, 'evidence.recipients': [] }, clock, silentLog);
+  expect(await off.sealer()).toBeUndefined();
+  expect(readdirSync(evidence)).toEqual([]);
+});
+
+it('a purge takes the file of a bundle that never got its name', async () => {
+  const { store, reference, run, config, files, office, evidence } = await centre();
+  const killed = { ...files, adopt: () => Promise.reject(new Error('killed')) };
+  const parts = {
+    ...{ store: store.evidence, recipients: config['evidence.recipients'] },
+    ...{ withMedia: false, stamp: false, clock, log: silentLog },
+  };
+  await seen(store, run, reference, '/1', await openSealer({ ...parts, files: killed }));
+  expect(readdirSync(evidence)).toHaveLength(1);
+  await office.purge({ id: 'E-1' as EvidenceId }, 'by-hand', ACTOR);
+  expect(readdirSync(evidence)).toEqual([]);
 });
 
 describe('purge', () => {

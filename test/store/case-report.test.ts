@@ -147,6 +147,39 @@ describe('the case report', () => {
   });
 });
 
+describe('after the retention of the ledger', () => {
+  it('counts runs by the numbers that were kept, and calls no day of theirs unvisited', async () => {
+    const store = await newStore();
+    await open(store, VICTIM, 0);
+    await registerOn(store, VICTIM, 0, 'a');
+    for (const day of [1, 2, 3, 4]) await night(store, day, { failing: day === 2 ? ['tube'] : [] });
+    const period = weeks(0, 5);
+    const before = await factsOf(store, period);
+    const statistics = await store.statistics.ledger(period);
+    const limits = { foundBefore: on(0), ledgerBefore: on(3, 12) };
+    const never = new AbortController().signal;
+    const { deleted } = await store.retention.purge(limits, 'vigil', on(20), never);
+    expect(deleted.visits).toBeGreaterThan(0);
+    const after = await factsOf(store, period);
+    const shown = ({ sites, daysWithoutVisit, references, finding, runs }: typeof before) => ({
+      ...{ daysWithoutVisit, finding, runs: runs.all },
+      references: references.map(({ runs: compared, pages }) => [compared, pages]),
+      sites: sites.map(({ siteId, seen, expected, failedPages, gaps }) => ({
+        ...{ siteId, seen, expected, failedPages, gaps },
+      })),
+    });
+    expect(shown(after)).toEqual(shown(before));
+    expect(after.sites.some(({ gaps }) => gaps.some(({ kind }) => kind === 'not-visited'))).toBe(
+      false,
+    );
+    const later = await store.statistics.ledger(period);
+    expect(later.runs).toBe(statistics.runs);
+    expect(later.crawled.map(({ siteId, pages }) => [siteId, pages])).toEqual(
+      statistics.crawled.map(({ siteId, pages }) => [siteId, pages]),
+    );
+  });
+});
+
 describe('the facts of statistics', () => {
   it('count cases, matches, requests, checks and removals of the period only', async () => {
     const store = await newStore();

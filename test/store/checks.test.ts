@@ -256,6 +256,23 @@ describe('a relapse', () => {
     expect(await outboxKeys()).toHaveLength(3);
   });
 
+  it('is one for each of many new places, each by the latest removal on its own site', async () => {
+    await removed('/a');
+    const late = await raised('/late', 55);
+    await check(late, 56, 'page-gone');
+    await check(late, 90, 'page-gone');
+    await begin(100);
+    const places: AlertId[] = [];
+    for (let at = 0; at < 60; at += 1) places.push(await raised(`/new-${at}`, 100 + at));
+    // `/late` itself was raised after the first removal.
+    const relapses = await store.checks.takeUpSightings(RULES, tell);
+    const onNew = relapses.filter(({ seenAlertId }) => places.includes(seenAlertId));
+    expect(onNew.map(({ seenAlertId }) => seenAlertId)).toEqual(places);
+    expect(new Set(onNew.map(({ removedAlertId }) => removedAlertId))).toEqual(new Set([late]));
+    expect(relapses).toHaveLength(61);
+    expect(await outboxKeys()).toHaveLength(61);
+  });
+
   it('is none where it was seen before the removal was verified, or of another reference', async () => {
     const other = await register(store, 'another');
     await removed('/a');

@@ -120,7 +120,25 @@ describe('pages that are known', () => {
     }
   });
 
-  it('are due by the date that their changes gave them, those never visited before all', async () => {
+  it('are asked for again the night after they were gone, and rest longer only while they stay gone', async () => {
+    const store = await newStore();
+    const gone = async (number: number): Promise<void> => {
+      const run = await begin(store, number);
+      await seen(store, run, number, '/a', [], { outcome: 'gone', reason: '404' });
+      await store.runs.end(run.id, 'frontier-empty', night(number));
+    };
+    await nights(store, [[0, []]]);
+    await gone(20);
+    expect(await isPlanned(store, 21)).toBe(true);
+    await gone(21);
+    expect(await isPlanned(store, 22)).toBe(false);
+    expect(await isPlanned(store, 23)).toBe(true);
+    await nights(store, [[23, [captured('back')]]]);
+    await gone(24);
+    expect(await isPlanned(store, 25)).toBe(true);
+  });
+
+  it('are due by the date that their changes gave them', async () => {
     const store = await newStore();
     await nights(store, [
       [0, []],
@@ -131,7 +149,41 @@ describe('pages that are known', () => {
     const due = async (number: number): Promise<readonly string[]> =>
       (await collect(store.schedule.due(BOARD, night(number)))).map(({ url }) => url);
     expect(await due(5)).toEqual([page('/never')]);
-    expect(await due(6)).toEqual([page('/never'), page('/a')]);
+    expect(await due(6)).toEqual([page('/a'), page('/never')]);
+  });
+
+  it('take turns with addresses never visited, so that neither kind starves the other', async () => {
+    const store = await newStore();
+    const first = await begin(store, 0);
+    for (const path of ['/a', '/b', '/c']) await seen(store, first, 0, path);
+    await store.runs.end(first.id, 'frontier-empty', night(0));
+    const run = await begin(store, 1);
+    await store.frontier.add(
+      run.id,
+      BOARD,
+      ['/0', '/1', '/2', '/3', '/4'].map((p) => link(p)),
+    );
+    const urls = (await collect(store.schedule.due(BOARD, night(1)))).map(({ url }) => url);
+    expect(urls).toEqual(['/a', '/0', '/b', '/1', '/c', '/2', '/3', '/4'].map((p) => page(p)));
+  });
+
+  it('rank like new ones once a run has passed them over, however little they yielded', async () => {
+    const store = await newStore();
+    await nights(store, [
+      [0, []],
+      [1, []],
+      [2, []],
+    ]);
+    const ranks = async (number: number): Promise<readonly number[]> => {
+      const run = await begin(store, number);
+      await store.frontier.add(run.id, BOARD, [link('/a')]);
+      const lanes = await store.frontier.lanes(run.id, BOARD);
+      await store.runs.abandon(run.id, night(number));
+      return lanes.map(({ rank }) => rank);
+    };
+    const { priority } = link('/a');
+    expect((await ranks(3))[0]).toBeLessThan(priority);
+    expect(await ranks(5)).toEqual([priority]);
   });
 
   it('more than are read at once come once each, in order', async () => {
@@ -237,6 +289,23 @@ describe('bytes', () => {
 });
 
 describe('retention', () => {
+  it('forgets addresses that were found and never visited, and keeps those that were found since', async () => {
+    const store = await newStore();
+    for (const [number, path] of [
+      [0, '/old'],
+      [60, '/late'],
+    ] as const) {
+      const run = await begin(store, number);
+      await store.frontier.add(run.id, BOARD, [link(path)]);
+      await store.runs.end(run.id, 'page-budget', night(number));
+    }
+    const limits = { foundBefore: night(50), ledgerBefore: night(50) };
+    await store.retention.purge(limits, ACTOR, night(100), new AbortController().signal);
+    expect((await collect(store.schedule.due(BOARD, night(100)))).map(({ url }) => url)).toEqual([
+      page('/late'),
+    ]);
+  });
+
   it('takes lanes and pages with the ledger that they belong to', async () => {
     const file = join(folder(), 'vigil.db');
     const store = await newStore(file);

@@ -5,6 +5,7 @@ import type { SiteProfile } from '../../src/domain/site.js';
 import { profile } from '../crawler/rig.js';
 import { photograph } from '../hashing/fixtures.js';
 import sharp from 'sharp';
+import { ACTOR } from '../store/support-plain.js';
 import { DAY, HOUR, openCheckRig, statesOf, type CheckRig } from './check-rig.js';
 import {
   chrome,
@@ -36,6 +37,25 @@ const refused: Mood = (_request, response) => {
 };
 const dropped: Mood = (request) => {
   request.socket.destroy();
+};
+
+/** A post that shows its picture in a player, and little else. */
+const embedding = (number: number): Mood =>
+  post(number, [], `<iframe src="/embed/${number}" width="400" height="300"></iframe>`);
+/** A notice for members at the end of a page that is long by its own talk. */
+const membersOnly = html(
+  chrome(
+    '글',
+    `<p>${'오늘은 강가를 걸으며 새를 보았고 저녁에는 마을에서 쉬었다. '.repeat(120)}</p><p>회원만 볼 수 있는 글입니다.</p>`,
+  ),
+);
+
+/** What is embedded by the posts of these moods from the beginning on, and what it becomes. */
+const EMBEDS: Readonly<Record<string, Mood>> = {
+  'an embed that is refused by law': html(chrome('451', '<p>…</p>'), 451),
+  'an embed that drops': dropped,
+  'an embed that asks to log in': html('<p>로그인이 필요한 영상입니다</p>'),
+  'an embed without its picture': html('<p>여기에는 다른 이야기가 있습니다</p>'),
 };
 
 /** Post, media, and what a check must say. */
@@ -97,6 +117,11 @@ const MOODS: readonly (readonly [
     () => gone,
     'unknown',
   ],
+  ['members only, on a long page', () => membersOnly, () => gone, 'login'],
+  ['an embed that is refused by law', () => undefined, () => gone, 'unknown'],
+  ['an embed that drops', () => undefined, () => gone, 'unknown'],
+  ['an embed that asks to log in', () => undefined, () => gone, 'unknown'],
+  ['an embed without its picture', () => undefined, () => gone, 'media-gone'],
   ['a post that answers 500', () => html('oops', 500), () => gone, 'unreachable'],
 ];
 
@@ -123,8 +148,10 @@ beforeAll(async () => {
   const small = await sharp(flower).resize(480).jpeg({ quality: 55 }).toBuffer();
   board.set('/media/small.jpg', image(small));
   board.set('/media/broken.jpg', dropped);
-  for (const number of numbers) {
-    board.set(pathOf(number), post(number, [mediaOf(number)]));
+  for (const [index, number] of numbers.entries()) {
+    const isEmbedded = (MOODS[index]?.[0] ?? '') in EMBEDS;
+    board.set(pathOf(number), isEmbedded ? embedding(number) : post(number, [mediaOf(number)]));
+    board.set(`/embed/${number}`, html(`<img src="${mediaOf(number)}" width="320" height="240">`));
     board.set(mediaOf(number), image(flower));
   }
 }, 120_000);
@@ -140,8 +167,10 @@ describe('a round of checks', () => {
     expect(await rig.crawl([boardProfile])).toHaveLength(numbers.length);
     expect((await rig.check([boardProfile])).checked).toEqual([]);
 
-    MOODS.forEach(([, page, media], index) => {
+    MOODS.forEach(([what, page, media], index) => {
       const number = numbers[index] ?? 0;
+      const embed = EMBEDS[what];
+      if (embed) board.set(`/embed/${number}`, embed);
       const newPage = page(number);
       const newMedia = media();
       if (newPage) board.set(pathOf(number), newPage);
@@ -206,5 +235,30 @@ describe('a site that sends what is not there to its front page', () => {
       { state: 'soft-404', evidence: { page: 'shown', missing: 'alike', front: 'itself' } },
     ]);
     expect(origin).toContain('127.0.0.1');
+  }, 120_000);
+});
+
+describe('a picture of which a person said "not this"', () => {
+  it('does not keep the place of another one present', async () => {
+    const small = await sharp(flower).resize(480).jpeg({ quality: 55 }).toBuffer();
+    other.setMissing(ownMissing(404));
+    for (const path of ['/media/near-21.jpg', '/media/near-22.jpg']) other.set(path, image(small));
+    other.set('/post/21', post(21, ['/media/near-21.jpg']));
+    const third = profile('third', [`${other.origin}/post/21`], 'follow: {maxDepth: 0}');
+    const [wrong] = await rig.crawl([third]);
+    if (wrong === undefined) throw new Error('no alert');
+    const verdict = { kind: 'dismissed', reason: 'not-the-same', notThis: true } as const;
+    await rig.store.alerts.decide(wrong, verdict, ACTOR, rig.now());
+
+    rig.pass(DAY);
+    other.set('/media/own-22.jpg', image(flower));
+    other.set('/post/22', post(22, ['/media/own-22.jpg', '/media/near-22.jpg']));
+    const fourth = profile('fourth', [`${other.origin}/post/22`], 'follow: {maxDepth: 0}');
+    const [alertId] = await rig.crawl([fourth]);
+    if (alertId === undefined) throw new Error('no alert');
+    other.set('/post/22', post(22, ['/media/near-22.jpg']));
+    other.set('/media/own-22.jpg', gone);
+    const end = await rig.check([fourth], { alertIds: [alertId] });
+    expect(end.checked.map(({ check }) => check.state)).toEqual(['media-gone']);
   }, 120_000);
 });

@@ -3,6 +3,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { withoutNegatives } from '../../src/checks-run.js';
 import { lookAgainAt } from '../../src/crawler/look-again.js';
 import { closeAll } from '../../src/domain/closing.js';
 import type { AlertId, CaseId, ReferenceId } from '../../src/domain/ids.js';
@@ -103,7 +104,7 @@ export async function openCheckRig(hosts: readonly string[]): Promise<CheckRig> 
             sha256Of: ({ source }) => sha256Of(source),
             hash: async (sha256, { source }) =>
               (await store.foundMedia.get(sha256)) ?? (await hasher.hash(source, 'found')),
-            match,
+            match: async (result) => withoutNegatives(result, await match(result), store.negatives),
           },
           tell,
           clock,

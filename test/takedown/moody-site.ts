@@ -50,13 +50,13 @@ export const leadsTo =
   };
 
 /** A post with these pictures, and enough words of its own to be told from others. */
-export const post = (number: number, pictures: readonly string[]): Mood =>
+export const post = (number: number, pictures: readonly string[], beside = ''): Mood =>
   html(
     chrome(
       `글 ${number}`,
       `<h1>여행 이야기 ${'가나다라마바사아자차'.charAt(number % 10)}</h1>
        <p>${`산길을 따라 ${number}걸음을 걷다가 강가에서 쉬었고, 저녁에는 바닷가 마을에 닿아 따뜻한 국을 먹었다. `.repeat(4)}</p>
-       ${pictures.map((path) => `<img src="${path}" width="320" height="240">`).join('')}`,
+       ${pictures.map((path) => `<img src="${path}" width="320" height="240">`).join('')}${beside}`,
     ),
   );
 

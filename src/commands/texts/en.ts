@@ -356,13 +356,14 @@ export const EN = {
       `Opened into ${folder}, readable by you alone. It shows a victim's content: look at it where nobody else sees it, and delete the folder and the key from this machine when you are done.`,
     verified: (of: {
       sealed: number;
+      purging: number;
       purged: number;
       opened: number;
       faults: readonly unknown[];
     }) =>
       of.faults.length === 0
-        ? `All is as it was sealed: ${plural(of.sealed, 'bundle', 'bundles')}, ${of.purged} purged${of.opened > 0 ? `, ${of.opened} opened and checked inside` : ''}.`
-        : `${plural(of.faults.length, 'fault', 'faults')} in ${plural(of.sealed + of.purged, 'bundle', 'bundles')}:`,
+        ? `All is as it was sealed: ${plural(of.sealed, 'bundle', 'bundles')}, ${of.purged} purged${of.purging > 0 ? `, ${of.purging} still to be deleted` : ''}${of.opened > 0 ? `, ${of.opened} opened and checked inside` : ''}.`
+        : `${plural(of.faults.length, 'fault', 'faults')} in ${plural(of.sealed + of.purging + of.purged, 'bundle', 'bundles')}:`,
     faults: {
       'file-missing': 'its file is missing',
       'file-changed': 'its file is not what was sealed',
@@ -371,6 +372,9 @@ export const EN = {
       'row-changed': 'the database says something else than the audit log',
       'identity-wrong': 'it was not sealed to this key',
       'content-changed': 'its inside is not what its manifest says',
+      'not-purged-by-audit': 'the database calls it purged, the audit log knows nothing of that',
+      'audit-altered':
+        'the audit log itself was altered, so that what it says of evidence proves nothing: see `vigil audit verify`',
     },
     purgeQuestion: (id: string | undefined) =>
       `This deletes ${id ?? 'the evidence sealed before that date'} for good. Go on?`,
@@ -387,6 +391,7 @@ export const EN = {
     none: 'There is no such entry.',
     columns: ['no.', 'when', 'who', 'what', 'of what'],
     more: (count: number) => `${plural(count, 'earlier entry', 'earlier entries')} not shown.`,
+    empty: 'The audit log is empty: nothing was done yet.',
     intact: (entries: number, withMark: boolean) =>
       `The audit log is intact: ${plural(entries, 'entry', 'entries')}${withMark ? ', and nothing of what you wrote down is missing' : ''}. Write the next line down outside this machine, and check against it the next time (--expect):`,
     faults: {

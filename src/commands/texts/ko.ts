@@ -346,8 +346,8 @@ export const KO: typeof EN = {
       `${folder}에 열었습니다(본인만 읽을 수 있음). 피해자의 촬영물이 보일 수 있으니 다른 사람이 볼 수 없는 곳에서 확인하고, 마치면 이 폴더와 개인키를 이 컴퓨터에서 삭제해 주십시오.`,
     verified: (of) =>
       of.faults.length === 0
-        ? `모두 봉인된 그대로입니다: 증거 ${of.sealed}건, 파기 ${of.purged}건${of.opened > 0 ? `, 열어서 내용까지 점검 ${of.opened}건` : ''}.`
-        : `증거 ${of.sealed + of.purged}건에서 문제 ${of.faults.length}건이 있습니다:`,
+        ? `모두 봉인된 그대로입니다: 증거 ${of.sealed}건, 파기 ${of.purged}건${of.purging > 0 ? `, 파기 대기 ${of.purging}건` : ''}${of.opened > 0 ? `, 열어서 내용까지 점검 ${of.opened}건` : ''}.`
+        : `증거 ${of.sealed + of.purging + of.purged}건에서 문제 ${of.faults.length}건이 있습니다:`,
     faults: {
       'file-missing': '파일이 없습니다',
       'file-changed': '파일이 봉인된 것과 다릅니다',
@@ -356,6 +356,10 @@ export const KO: typeof EN = {
       'row-changed': '데이터베이스가 감사 기록과 다릅니다',
       'identity-wrong': '이 열쇠로 봉인된 것이 아닙니다',
       'content-changed': '내용이 목록과 다릅니다',
+      'not-purged-by-audit':
+        '데이터베이스에는 파기되었다고 되어 있으나 감사 기록에는 파기 기록이 없습니다',
+      'audit-altered':
+        '감사 기록 자체가 변경되어 증거에 관한 기록을 믿을 수 없습니다(`vigil audit verify`로 확인해 주십시오)',
     },
     purgeQuestion: (id) =>
       `${id ?? '그 날짜 전에 봉인된 증거'}을(를) 영구히 파기합니다. 계속할까요?`,
@@ -372,6 +376,7 @@ export const KO: typeof EN = {
     none: '해당하는 기록이 없습니다.',
     columns: ['번호', '시각', '담당', '한 일', '대상'],
     more: (count) => `이전 기록 ${count}건은 표시하지 않았습니다.`,
+    empty: '감사 기록이 비어 있습니다. 아직 아무 작업도 하지 않았습니다.',
     intact: (entries, withMark) =>
       `감사 기록은 온전합니다: ${entries}건${withMark ? ', 적어 두신 기록도 빠짐없이 있습니다' : ''}. 다음 줄을 이 컴퓨터 밖에 적어 두고 다음 점검 때 --expect로 대조해 주십시오.`,
     faults: {

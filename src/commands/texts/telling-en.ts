@@ -99,7 +99,7 @@ export const TELLING_EN = {
     `${waiting} waiting, ${failed} given up${failed > 0 ? ' (vigil outbox list --state failed)' : ''}`,
   inQuarantine: 'References in quarantine, whose further alerts are held back:',
   outboxStates,
-  outboxNone: 'No message is in this state.',
+  outboxNone: 'There is no such message.',
   outboxColumns: ['id', 'state', 'channel', 'to', 'subject', 'attempts', 'next attempt', 'error'],
   outboxBusy: (detail: string) => `Another command is sending just now (${detail}).`,
   outboxNoChannel:

@@ -159,7 +159,7 @@ export const CASE_EN: CaseTexts = {
     failed: 'Failed',
   },
   mediaNote:
-    'A page that was visited on several days counts each time. Pictures and videos are counted once per site, however often they were seen there.',
+    'A page that was visited on several days counts each time. Pictures and videos are counted once per site, however often they were seen there. Of runs so old that only their numbers are kept, pages count on the day on which the run began, and pictures and videos once per run.',
   ofDays: (seen, expected) => `${numbered(seen)} of ${numbered(expected)}`,
   partly: (count) => `${numbered(count)} in part`,
   failed: (pages, media) =>

@@ -154,7 +154,7 @@ export const CASE_KO: CaseTexts = {
     failed: '확인 실패',
   },
   mediaNote:
-    '여러 날 방문한 페이지는 방문할 때마다 셉니다. 사진·영상은 한 사이트에서 여러 번 보아도 한 번만 셉니다.',
+    '여러 날 방문한 페이지는 방문할 때마다 셉니다. 사진·영상은 한 사이트에서 여러 번 보아도 한 번만 셉니다. 오래되어 집계만 남은 모니터링은 시작한 날의 방문으로 세고, 사진·영상은 모니터링 1회마다 한 번씩 셉니다.',
   ofDays: (seen, expected) => `${days(expected)} 중 ${days(seen)}`,
   partly: (count) => `일부만 ${days(count)}`,
   failed: (pages, media) =>

@@ -64,7 +64,7 @@ export const STATISTICS_EN: StatisticsTexts = {
     },
     watched: {
       title: 'What was looked at',
-      note: 'For all cases together: sites of which a page was seen, pages seen, and different media compared on each site (the same picture on two sites counts twice). Nothing is withheld here, for it is about no case.',
+      note: 'For all cases together: sites of which a page was seen, pages seen, and different media compared on each site (the same picture on two sites counts twice). Runs so old that only their numbers are kept count when they began, and their media once per run. Nothing is withheld here, for it is about no case.',
     },
   },
   columns: {

@@ -13,6 +13,7 @@ import { alerts } from './0008-alerts.js';
 import { takedown } from './0009-takedown.js';
 import { checks } from './0010-checks.js';
 import { evidence } from './0012-evidence.js';
+import { pages } from './0013-pages.js';
 
 export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0001-first': first,
@@ -27,4 +28,5 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0009-takedown': takedown,
   '0010-checks': checks,
   '0012-evidence': evidence,
+  '0013-pages': pages,
 };
