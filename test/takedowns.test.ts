@@ -8,10 +8,25 @@ import type { Store } from '../src/domain/ports.js';
 import type { PlaceStanding } from '../src/domain/removal.js';
 import { siteProfileSchema } from '../src/domain/site.js';
 import { openTakedowns } from '../src/takedowns.js';
-import { at, BOARD, newStore } from './store/support.js';
+import {
+  ACTOR,
+  at,
+  BOARD,
+  BUDGET,
+  captured,
+  match,
+  newStore,
+  register,
+  SITES,
+  visitTo,
+} from './store/support.js';
 import { act, confirmedAlerts } from './store/takedown-plain.js';
 
 const DAY = 24 * 60;
+
+/** As requests say it, in Seoul. */
+const MOMENT = (minutes: number): string =>
+  new Date(at(minutes).getTime() + 9 * 3_600_000).toISOString().slice(0, 16).replace('T', ' ');
 
 async function centre(standing: Map<AlertId, PlaceStanding>) {
   const store: Store = await newStore();
@@ -69,6 +84,43 @@ describe('requests', () => {
     expect(await due()).toEqual([]);
     standing.set(second, 'relapsed');
     expect(await due()).toEqual(['still-there']);
+  });
+
+  it('name what the confirmation vouches for only, each media with the times at which it was seen', async () => {
+    const { store, takedowns } = await centre(new Map());
+    const reference = await register(store, 'another');
+    const run = await store.runs.begin(SITES, BUDGET, at(50));
+    const see = async (minute: number, names: readonly string[]) => {
+      const when = { startedAt: at(minute), endedAt: at(minute) };
+      const tier = (name: string) => (name === 'likeness' ? 'related' : 'probable');
+      const media = names.map((name) =>
+        captured(name, [match(reference, { tier: tier(name) })], `http://board.example/${name}`),
+      );
+      return store.runs.commit(await visitTo(store, run, '/thread', media, when));
+    };
+    const { raised } = await see(60, ['early', 'likeness']);
+    await store.runs.end(run.id, 'frontier-empty', at(61));
+    const again = await store.runs.begin(SITES, BUDGET, at(100));
+    const late = captured('late', [match(reference)], 'http://board.example/late');
+    await store.runs.commit(
+      await visitTo(store, again, '/thread', [late], { startedAt: at(120), endedAt: at(120) }),
+    );
+    const [alertId] = raised;
+    if (!alertId) throw new Error('expected an alert');
+    await store.alerts.decide(alertId, { kind: 'confirmed' }, ACTOR, at(130));
+    const { made } = await takedowns.draft({ ...plain, alertIds: [alertId], step: 'site' });
+    const reports = made[0]?.xarf.map((text) => JSON.parse(text) as Record<string, unknown>) ?? [];
+    expect(reports.map(({ url }) => url)).toEqual([
+      'http://board.example/early',
+      'http://board.example/late',
+    ]);
+    const body = made[0]?.text?.body ?? '';
+    expect(body).not.toContain('likeness');
+    const [, early = '', lateText = ''] = body.split(/http:\/\/board\.example\/(?:early|late)/);
+    expect(early).toContain(MOMENT(60));
+    expect(early).not.toContain(MOMENT(120));
+    expect(lateText).toContain(MOMENT(120));
+    expect(lateText).not.toContain(MOMENT(60));
   });
 
   it('ask for what is left only, step by step', async () => {

@@ -92,6 +92,12 @@ it('arrives once, as it was approved, with its XARF reports', async () => {
   await vigil('takedown', 'approve', 'T-1');
   await vigil('takedown', 'send', 'T-1');
   const shown = await vigil('takedown', 'show', 'T-1', '--json');
+  // Mail is not set up any more: what waits for it is named.
+  const stuck = await runnerIn(folder)(['outbox', 'send', '--lang', 'en']);
+  expect([stuck.code, stuck.stdout]).toMatchObject([
+    1,
+    expect.stringContaining('1 message waits for the channel "mail"') as string,
+  ]);
   await vigil('outbox', 'send');
   await vigil('takedown', 'send', 'T-1');
   await vigil('outbox', 'send');
