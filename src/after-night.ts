@@ -27,24 +27,40 @@ export type AfterNight = {
   readonly log: Log;
 };
 
+/** What is done after a run, in its order. Closed: texts say each in words. */
+export const AFTER_STEPS = [
+  'past-nights',
+  'retention',
+  'evidence-retention',
+  'time-stamps',
+] as const;
+export type AfterStep = (typeof AFTER_STEPS)[number];
+
+export type AfterNightEnd = {
+  /** Alerts that were raised on past nights. */
+  readonly raised: readonly AlertId[];
+  /** What failed, to be told: the next night tries it again. */
+  readonly failed: readonly AfterStep[];
+};
+
 /**
  * Never throws: the run has ended, and what fails here is done by the next one, or by its command. Whoever asked to stop has the run
  * stopped; each step of this can be killed.
- *
- * @returns alerts that were raised on past nights.
  */
-export async function afterNight(parts: AfterNight): Promise<readonly AlertId[]> {
+export async function afterNight(parts: AfterNight): Promise<AfterNightEnd> {
   const { store, evidence, config, clock, log } = parts;
   const never = new AbortController().signal;
   let raised: readonly AlertId[] = [];
-  const tried = async (what: string, work: () => Promise<unknown>): Promise<void> => {
+  const failed: AfterStep[] = [];
+  const tried = async (what: AfterStep, work: () => Promise<unknown>): Promise<void> => {
     try {
       await work();
     } catch (error) {
+      failed.push(what);
       log.error(`${what} failed after the run`, { reason: reasonOf(error) });
     }
   };
-  await tried('matching with past nights', async () => {
+  await tried('past-nights', async () => {
     ({ raised } = await matchDue(store, never));
   });
   const now = clock.now();
@@ -54,11 +70,11 @@ export async function afterNight(parts: AfterNight): Promise<readonly AlertId[]>
       ...(await store.retention.purge(limits, NIGHTLY, now, never)).deleted,
     });
   });
-  await tried('retention of evidence', () =>
+  await tried('evidence-retention', () =>
     evidence.purge({ before: evidenceLimit(config, now) }, 'retention', NIGHTLY),
   );
   if (config['evidence.timestampUrl'] !== '') {
-    await tried('time stamps', () => evidence.stamp(never));
+    await tried('time-stamps', () => evidence.stamp(never));
   }
-  return raised;
+  return { raised, failed };
 }

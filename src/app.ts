@@ -15,7 +15,7 @@ import { searchPagesOf, withSearchSeeds, type SearchPage } from './crawler/searc
 import { openDocuments, verifyDocument, type Documents } from './documents.js';
 import { closeAll } from './domain/closing.js';
 import { StopError } from './domain/errors.js';
-import type { CaseId, ReferenceId } from './domain/ids.js';
+import type { CaseId, ReferenceId, SiteId } from './domain/ids.js';
 import type { Language } from './domain/language.js';
 import type { HashPurpose, HashResult } from './domain/media.js';
 import type { PastAnswer } from './domain/past-nights.js';
@@ -34,7 +34,7 @@ import { crawlerLimits, openGuardFor, openNet, politenessLimits, type Net } from
 import { nightly, type NightlyEnd } from './nightly.js';
 import { findChromium, findFfmpeg } from './programs.js';
 import { openRegistryMatcher } from './registry-matcher.js';
-import { afterNight } from './after-night.js';
+import { afterNight, type AfterStep } from './after-night.js';
 import { openEvidenceOffice, type EvidenceOffice } from './evidence-office.js';
 import { matchDue, nearMedia } from './past-nights.js';
 import { openReports, type Reports } from './reports.js';
@@ -176,7 +176,11 @@ export type CrawlRequest = {
 };
 
 /** A crawl, and the round of checks after it; undefined where that broke off or the crawl was asked to stop. */
-export type CrawlEnd = NightlyEnd & { readonly checks: ChecksEnd | undefined };
+export type CrawlEnd = NightlyEnd & {
+  readonly checks: ChecksEnd | undefined;
+  /** What follows a run and failed this time. */
+  readonly failedAfter: readonly AfterStep[];
+};
 
 export type App = AsyncDisposable & {
   readonly config: Config;
@@ -211,8 +215,8 @@ export type App = AsyncDisposable & {
     actor: string,
     abort: AbortSignal,
   ) => Promise<LoggedIn>;
-  /** Erases a site's saved login. @returns whether there was one. */
-  readonly logOut: (site: SiteProfile, actor: string) => Promise<boolean>;
+  /** Erases a site's saved login, also where its profile is gone. @returns whether there was one. */
+  readonly logOut: (site: SiteId, actor: string) => Promise<boolean>;
   /** What the site's search would be asked. @throws UsageError `keywords-invalid`, `not-found` */
   readonly searchPages: (site: SiteProfile) => Promise<readonly SearchPage[]>;
   readonly checkSite: (
@@ -370,8 +374,8 @@ export async function openApp(config: Config, surroundings: Surroundings): Promi
         chromium: () => findChromium(config, environment),
       }),
     logOut: async (site, actor) => {
-      const was = await eraseLogin(loginFolder(config), site.id);
-      if (was) await store.audit.append('site-logged-out', site.id, actor, clock.now());
+      const was = await eraseLogin(loginFolder(config), site);
+      if (was) await store.audit.append('site-logged-out', site, actor, clock.now());
       return was;
     },
     checkSite: async (profile, maxPages, abort) => {
@@ -433,7 +437,12 @@ export async function openApp(config: Config, surroundings: Surroundings): Promi
           ).finally(() => net[Symbol.asyncDispose]());
           const past = await afterNight({ store, evidence, config, clock, log: quiet });
           const checks = await checksAfter(request, ready, stop, quiet);
-          return { ...end, raised: [...end.raised, ...past], checks };
+          return {
+            ...end,
+            raised: [...end.raised, ...past.raised],
+            checks,
+            failedAfter: past.failed,
+          };
         } finally {
           // Also when the run was cut short: that is to be told, too.
           await telling.afterCrawl();

@@ -6,7 +6,7 @@ import {
   identityToRecipient,
 } from 'age-encryption';
 import type { Config } from './config.js';
-import { StopError } from './domain/errors.js';
+import { reasonOf, StopError } from './domain/errors.js';
 import type { EvidenceBundle, EvidenceId, PurgeReason } from './domain/evidence.js';
 import type { Clock, Log, Store } from './domain/ports.js';
 import type { Sealer } from './domain/sealing.js';
@@ -124,7 +124,12 @@ export function openEvidenceOffice(
       const recipients = config['evidence.recipients'];
       if (recipients.length === 0) {
         // Switched off since: what a killed run left half-done is finished or discarded all the same.
-        await settle({ store: evidence, files, clock, log });
+        await settle({ store: evidence, files, clock, log }).catch((error: unknown) => {
+          // Nothing is sealed there: a folder that cannot be read does not keep the night from watching.
+          log.error('what a killed run left of evidence could not be settled', {
+            reason: reasonOf(error),
+          });
+        });
         return undefined;
       }
       const withMedia = config['evidence.media'];

@@ -65,12 +65,16 @@ const crawl: Action<[CrawlOptions]> = async (session, options) => {
       session.stop,
     )
     .finally(progress.end);
-  const { coverage, raised, checks } = ended;
+  const { coverage, raised, checks, failedAfter } = ended;
   // What is held back is told as a flood, not alert by alert.
   const rows =
     raised.length === 0 ? [] : await app.store.alerts.list({ alertIds: raised, held: false });
   const floods = (await app.store.floods.list()).filter(({ held }) => held > 0);
   const complete = isComplete(coverage);
+  // Of this night: what has been owed for longer is told by status and evidence list.
+  const unsealed = (await app.store.evidence.missing()).filter(
+    ({ at }) => at.getTime() >= coverage.run.startedAt.getTime(),
+  );
   // A place that was looked at and not seen is a gap of the checks, told with them; the coverage stays the crawl's own.
   const isChecked = checks !== undefined && isWhole(checks);
   const isQuiet = isChecked && checks.checked.length === 0 && checks.relapses.length === 0;
@@ -80,16 +84,21 @@ const crawl: Action<[CrawlOptions]> = async (session, options) => {
     ...(floods.length === 0 ? [] : ['']),
     ...floods.map(({ referenceId, held }) => session.texts.telling.heldNote(referenceId, held)),
     ...(isQuiet ? [] : ['', checks ? checksText(session, checks) : session.texts.checks.broken]),
+    ...(unsealed.length === 0 ? [] : ['', session.texts.afterNight.unsealed(unsealed.length)]),
+    ...(failedAfter.length === 0 ? [] : ['', session.texts.afterNight.failed(failedAfter)]),
   ].join('\n');
   const json = {
     ...coverage,
     complete,
     alerts: rows.map(app.reports.row),
     checks: checks ? checksJson(checks) : null,
+    evidenceMissing: unsealed.map(({ alertId }) => alertId),
+    failedAfter,
   };
   answer(session, json, text);
   if (raised.length > 0 || (checks?.relapses.length ?? 0) > 0) return 'alerts';
-  return complete && isChecked ? 'done' : 'incomplete';
+  const isAllDone = unsealed.length === 0 && failedAfter.length === 0;
+  return complete && isChecked && isAllDone ? 'done' : 'incomplete';
 };
 
 export function addCrawlCommand(program: Command, bind: Bind, { help }: Session['texts']): void {

@@ -5,7 +5,7 @@ import type { Command } from 'commander';
 import type { LoginSource } from '../app.js';
 import { StopError, UsageError } from '../domain/errors.js';
 import type { SiteStanding } from '../domain/login.js';
-import type { SiteProfile } from '../domain/site.js';
+import { siteIdSchema, type SiteProfile } from '../domain/site.js';
 import { WORDS } from '../domain/words.js';
 import { wholeNumber } from './parse.js';
 import { answer, type Action, type Bind, type Session } from './session.js';
@@ -124,14 +124,14 @@ const logIn: Action<[string, LoginOptions]> = async (session, named, options) =>
 
 const logOut: Action<[string]> = async (session, named) => {
   const app = await session.app();
-  const site = await profileOf(session, named);
-  const erased = await app.logOut(site, session.actor);
+  // A login must not outlive its profile, so the id is enough, whatever became of the folder of profiles.
+  const asked = siteIdSchema.safeParse(named);
+  const siteId = asked.success ? asked.data : (await profileOf(session, named)).id;
+  const erased = await app.logOut(siteId, session.actor);
+  // Neither a login nor a profile: the id was typed wrongly, and another login is still there.
+  if (!erased) await profileOf(session, named);
   const { site: texts } = session.texts;
-  answer(
-    session,
-    { siteId: site.id, erased },
-    erased ? texts.loggedOut(site.id) : texts.noLogin(site.id),
-  );
+  answer(session, { siteId, erased }, erased ? texts.loggedOut(siteId) : texts.noLogin(siteId));
   return 'done';
 };
 

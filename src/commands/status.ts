@@ -35,6 +35,7 @@ const status: Action<[{ readonly run?: string }]> = async (session, options) => 
   const floods = await store.floods.list();
   const verdicts = await store.verdicts.byTier();
   const messages = await store.outbox.counts();
+  const unsealed = await store.evidence.missing();
   const registry = {
     openCases: cases.filter((record) => record.state === 'open').length,
     closedCases: cases.filter((record) => record.state === 'closed').length,
@@ -80,6 +81,7 @@ const status: Action<[{ readonly run?: string }]> = async (session, options) => 
     ...(floods.length === 0
       ? []
       : [`${session.texts.telling.inQuarantine}\n${floodTable(session, floods)}`]),
+    ...(unsealed.length === 0 ? [] : [session.texts.afterNight.unsealedInAll(unsealed.length)]),
     ...precisionText(session, verdicts),
   ].join('\n\n');
   const json = {
@@ -91,6 +93,7 @@ const status: Action<[{ readonly run?: string }]> = async (session, options) => 
     floods,
     precision: verdicts.map(precisionOf),
     messages,
+    evidenceMissing: unsealed.length,
   };
   answer(session, json, text);
   return 'done';

@@ -32,6 +32,15 @@ const PARAMS_KO: ReadonlyMap<string | number, string> = new Map([
   ['a day that has begun', '이미 시작된 날짜'],
   ['a day that is not before --from', '--from보다 빠르지 않은 날짜'],
   ['a file to write the PDF to', 'PDF를 저장할 파일'],
+  ['keyword file', '검색어 파일'],
+  ['it belongs to another program', '다른 프로그램의 파일입니다'],
+  ['it is not in PATH', 'PATH에 없습니다'],
+  ['its SHA-256 is another one', 'SHA-256 값이 다릅니다'],
+  ['it is not a private key in PEM', 'PEM 형식의 개인키가 아닙니다'],
+  ['it is not an Ed25519 key', 'Ed25519 키가 아닙니다'],
+  ['expected no control characters', '제어 문자는 쓸 수 없습니다'],
+  ['expected at least one keyword', '검색어가 하나 이상 있어야 합니다'],
+  ['expected UTF-8', 'UTF-8로 저장해야 합니다'],
   ['the first day, such as 2026-01-01', '첫날(예: 2026-01-01)'],
 ]);
 

@@ -3,12 +3,15 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { SiteEyes } from '../domain/checks.js';
+import type { PageUrl } from '../domain/ids.js';
 import { domainOf } from '../domain/place.js';
+import type { Clock } from '../domain/ports.js';
 import type { SiteProfile } from '../domain/site.js';
-import type { FrontierEntry } from '../domain/visit.js';
-import { attempt, type AttemptTools } from './attempt.js';
+import type { FrontierEntry, Visit } from '../domain/visit.js';
+import { attempt, type Attempt, type AttemptTools } from './attempt.js';
 import { capturePage } from './capture.js';
 import type { CrawlPorts } from './crawl.js';
+import type { Ending } from './endings.js';
 import { openModes } from './http-modes.js';
 import { DEFAULT_LIMITS, type CrawlerLimits } from './limits.js';
 import { isVideo } from './media-types.js';
@@ -20,7 +23,10 @@ import { scopeOf } from './scope.js';
 import { pause } from './streams.js';
 import type { Sweep } from './sweep.js';
 
-export type LookAgainPorts = Pick<CrawlPorts, 'browser' | 'client' | 'clock' | 'log' | 'whyNot'>;
+export type LookAgainPorts = Pick<
+  CrawlPorts,
+  'browser' | 'client' | 'clock' | 'log' | 'whyNot' | 'logins' | 'lostLogins'
+>;
 
 export type LookAgainPlan = {
   /** An existing private folder; every look has a folder of its own in it, removed after it was used. */
@@ -60,7 +66,7 @@ export function lookAgainAt(
   const robots = openRobots({ client, clock, timeoutMs: limits.fetchMs });
   // No known media: what is there is loaded, so that it can be compared.
   const politeness = { ...DEFAULT_POLITENESS, ...plan.politeness };
-  const modes = openModes(clock);
+  const modes = openModes(clock, ports.logins);
   const tools: AttemptTools = { ...ports, robots, limits, politeness, modes, readText: true };
   const scope = scopeOf(site);
   /** By registrable domain, in milliseconds of `performance.now()`: not before this is it asked again. */
@@ -84,16 +90,36 @@ export function lookAgainAt(
     }
   };
 
+  const lookAt = async <T>(url: PageUrl, use: (made: Attempt) => Promise<T>): Promise<T> => {
+    await turn(url);
+    const entry: FrontierEntry = { ...NO_PLACE, siteId: site.id, url };
+    return inFolder(async (folder) => {
+      const made = await attempt(entry, site, scope, folder, tools, abort);
+      siteDelayMs = made.crawlDelayMs;
+      asked(url, made.fetchMs, made.crawlDelayMs);
+      return use(made);
+    });
+  };
+
+  /** How the site's places end because it does not know us, by the page that the profile names for that; asked once. */
+  let stranger: Promise<Ending | undefined> | undefined;
+  const turnedAway = (): Promise<Ending | undefined> => {
+    const page = site.login?.page;
+    stranger ??=
+      page === undefined
+        ? Promise.resolve(undefined)
+        : lookAt(page, ({ visit }) => Promise.resolve(endingOfCheck(visit)));
+    return stranger;
+  };
+
   return {
     page: async (url, use) => {
-      await turn(url);
-      const entry: FrontierEntry = { ...NO_PLACE, siteId: site.id, url };
-      return inFolder(async (folder) => {
-        const made = await attempt(entry, site, scope, folder, tools, abort);
-        siteDelayMs = made.crawlDelayMs;
-        asked(url, made.fetchMs, made.crawlDelayMs);
-        return use({ visit: made.visit, ...(made.said === undefined ? {} : { said: made.said }) });
-      });
+      const ending = await turnedAway();
+      // What strangers are shown says nothing about what is there: it is not asked for.
+      if (ending) return use({ visit: unvisited(site, url, ending, clock) });
+      return lookAt(url, ({ visit, said }) =>
+        use({ visit, ...(said === undefined ? {} : { said }) }),
+      );
     },
     media: async ({ url, kind }, pageUrl, use) => {
       // These are no part of a page that is shown: each is a question of its own, and waits for its turn like a page.
@@ -126,3 +152,28 @@ export function lookAgainAt(
     },
   };
 }
+
+/** A site that cannot be reached now may know us all the same. */
+const OUT_OF_REACH: ReadonlySet<Visit['outcome']> = new Set([
+  'network',
+  'timeout',
+  'crashed',
+  'rate-limited',
+]);
+
+function endingOfCheck({ outcome, reason = outcome }: Visit): Ending | undefined {
+  if (outcome === 'fetched') return undefined;
+  return { outcome: OUT_OF_REACH.has(outcome) ? outcome : 'logged-out', reason };
+}
+
+const unvisited = (site: SiteProfile, url: PageUrl, ending: Ending, clock: Clock): Visit => ({
+  siteId: site.id,
+  url,
+  finalUrl: url,
+  startedAt: clock.now(),
+  endedAt: clock.now(),
+  ...ending,
+  gates: [],
+  links: [],
+  captures: [],
+});

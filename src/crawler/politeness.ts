@@ -19,7 +19,7 @@ export type HostState = {
 export type PolitenessLimits = {
   /** The first back-off; it doubles with every refusal in a row. */
   readonly firstBackOffMs: number;
-  /** No back-off is longer, whatever Retry-After says. */
+  /** No back-off is longer: a domain whose Retry-After asks for more is left alone for the rest of the run. */
   readonly maxBackOffMs: number;
   /** After so many refusals in a row the domain is left alone for the rest of the run. */
   readonly maxRefusals: number;
@@ -94,7 +94,8 @@ export const afterAnswer = (state: HostState): HostState => ({
 });
 
 /**
- * The domain refused (429 or 503).
+ * The domain refused (429 or 503). Where it asks for a longer rest than a run waits for, it is not asked again before, and
+ * given up for this run: to ask sooner is what it asked not to.
  *
  * @param retryAfterMs what it asked for (RFC 9110, 10.2.3), if it did.
  * @param weight how many refusals it counts for.
@@ -107,11 +108,13 @@ export function afterRefusal(
   weight = 1,
 ): HostState {
   const doubled = limits.firstBackOffMs * 2 ** Math.min(state.refusals, 20);
-  const wait = Math.min(Math.max(retryAfterMs ?? doubled, 0), limits.maxBackOffMs);
+  const wait =
+    retryAfterMs === undefined ? Math.min(doubled, limits.maxBackOffMs) : Math.max(retryAfterMs, 0);
+  const refusals = state.refusals + weight;
   return {
     ...state,
     readyAt: Math.max(state.readyAt, now + wait),
-    refusals: state.refusals + weight,
+    refusals: wait > limits.maxBackOffMs ? Math.max(refusals, limits.maxRefusals) : refusals,
   };
 }
 

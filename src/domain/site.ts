@@ -28,14 +28,17 @@ const gateSchema = z.union([
   z.strictObject({ selector: z.string().min(1).describe('CSS selector of the button') }),
 ]);
 
+/** Also a part of file names: nothing in it leads elsewhere. */
+export const siteIdSchema = z
+  .string()
+  .regex(
+    /^[a-z0-9](?:[a-z0-9-]{0,38}[a-z0-9])?$/,
+    'expected lower-case letters, digits and hyphens',
+  )
+  .transform((text) => text as SiteId);
+
 const profileShape = z.strictObject({
-  id: z
-    .string()
-    .regex(
-      /^[a-z0-9](?:[a-z0-9-]{0,38}[a-z0-9])?$/,
-      'expected lower-case letters, digits and hyphens',
-    )
-    .transform((text) => text as SiteId),
+  id: siteIdSchema,
   name: z.string().min(1).max(120),
   channel: z.enum(CHANNELS),
   /** May be empty where there are searches. */

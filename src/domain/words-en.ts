@@ -131,7 +131,7 @@ export const WORDS_EN: Words = {
     'time-budget': 'the time budget was used up',
     'page-budget': 'the page budget was used up',
     'byte-budget': 'the data budget was used up',
-    'hosts-stalled': 'only pages of sites that refused were left',
+    'hosts-stalled': 'only pages of sites that refused, or that are logged out, were left',
     'stop-requested': 'it was asked to stop',
   },
   notComparable: { 'too-uniform': 'too uniform', 'too-small': 'too small' },

@@ -131,7 +131,7 @@ export const WORDS_KO: Words = {
     'time-budget': '정해진 시간을 모두 사용함',
     'page-budget': '정해진 페이지 수를 모두 사용함',
     'byte-budget': '정해진 데이터 양을 모두 사용함',
-    'hosts-stalled': '접속을 거부하는 사이트의 페이지만 남음',
+    'hosts-stalled': '접속을 거부하거나 로그인이 풀린 사이트의 페이지만 남음',
     'stop-requested': '종료 요청을 받음',
   },
   notComparable: { 'too-uniform': '무늬가 거의 없음', 'too-small': '크기가 너무 작음' },

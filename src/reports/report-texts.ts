@@ -139,7 +139,7 @@ export const REPORT_TEXTS: Texts<ReportTexts> = {
     limits: 'What this report does not cover',
     limitList: [
       'Only the sites above were watched, and on them only the pages within the profile’s scope and the run’s budget.',
-      'What is behind a login, in private messages, closed groups or apps is not seen.',
+      'Private messages, closed groups and apps are not seen. What is behind a login is seen only where the centre has saved one.',
       'A copy of which only a small part is left, or that was covered or edited so far that too few points agree, may not be recognised.',
       'Found videos are compared by their keyframes only; a very short excerpt may be missed.',
       'Pages change: what was posted after a visit, or removed before it, is not in this report.',
@@ -221,7 +221,7 @@ export const REPORT_TEXTS: Texts<ReportTexts> = {
     limits: '이 보고서에 포함되지 않은 것',
     limitList: [
       '위의 사이트만, 그중에서도 설정된 범위와 정해진 시간·페이지 수 안에서만 확인했습니다.',
-      '로그인이 필요한 곳, 개인 메시지, 비공개 대화방, 앱 안의 내용은 확인하지 않습니다.',
+      '개인 메시지, 비공개 대화방, 앱 안의 내용은 확인하지 않습니다. 로그인이 필요한 곳은 기관이 로그인을 저장해 둔 경우에만 확인합니다.',
       '일부만 조금 남았거나, 일치하는 특징점이 모자랄 만큼 가려지거나 편집된 촬영물은 알아보지 못할 수 있습니다.',
       '발견한 영상은 주요 화면(키프레임)만 비교하므로, 아주 짧은 일부는 놓칠 수 있습니다.',
       '방문한 뒤에 올라왔거나 방문하기 전에 삭제된 게시물은 포함되지 않습니다.',

@@ -11,6 +11,9 @@ describe('Korean particles', () => {
     ['A-7(으)로', 'A-7로'],
     ['A-6(으)로', 'A-6으로'],
     ['서울(으)로', '서울로'],
+    ['"vigil site login board"(으)로', '"vigil site login board"로'],
+    ['"vigil site login forum"(으)로', '"vigil site login forum"으로'],
+    ['"vigil alerts show A-6"(으)로', '"vigil alerts show A-6"으로'],
     ['/tmp/vigil.db을(를)', '/tmp/vigil.db을(를)'],
   ])('%s', (text, chosen) => {
     expect(withParticles(text)).toBe(chosen);

@@ -1,6 +1,6 @@
 // vigil site login, logout and keywords, as staff do it without a display.
 
-import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -100,6 +100,19 @@ describe('vigil site logout', () => {
     expect((await vigil(['site', 'logout', 'board'])).stdout).toContain('is erased');
     await expect(stat(join(folder, 'centre', 'logins', 'board.login'))).rejects.toThrow();
     expect((await vigil(['site', 'logout', 'board'])).stdout).toContain('no saved login');
+  });
+
+  it('erases what was saved for a site that is no longer watched, and nothing beside it', async () => {
+    const logins = join(folder, 'centre', 'logins');
+    await vigil(['site', 'login', 'board', '--cookies', 'cookies.txt']);
+    await rename(join(logins, 'board.login'), join(logins, 'left.login'));
+    expect((await vigil(['site', 'logout', 'left'])).stdout).toContain('is erased');
+    await expect(stat(join(logins, 'left.login'))).rejects.toThrow();
+    // Typed wrongly: there is neither.
+    expect(await vigil(['site', 'logout', 'left'])).toMatchObject({ code: 1 });
+    await writeFile(join(folder, 'centre', 'kept.login'), '{}');
+    expect((await vigil(['site', 'logout', '../kept'])).code).not.toBe(0);
+    await stat(join(folder, 'centre', 'kept.login'));
   });
 });
 

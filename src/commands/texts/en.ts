@@ -22,6 +22,14 @@ const PATH_REASONS: Readonly<Record<UnreadablePathReason, string>> = {
 const plural = (count: number, one: string, many: string): string =>
   `${count} ${count === 1 ? one : many}`;
 
+/** What is done after a run. */
+const AFTER_STEPS = {
+  'past-nights': 'matching newly registered content with past nights',
+  retention: 'deleting what is older than its retention',
+  'evidence-retention': 'deleting evidence that is older than its retention',
+  'time-stamps': 'time stamps for evidence',
+} as const;
+
 export const EN = {
   help: HELP_EN,
   telling: TELLING_EN,
@@ -277,6 +285,14 @@ export const EN = {
       'never-contact': (id: string, because: string | undefined, next: string | undefined) =>
         `${id}: the profile says never to contact this site${because === undefined ? '' : ` (${because})`}.${next === undefined ? '' : ` Ask at the next step: vigil takedown draft ${id} --step ${next}`}`,
     },
+  },
+  afterNight: {
+    unsealed: (count: number) =>
+      `${plural(count, 'alert', 'alerts')} of this run without sealed evidence: see "vigil evidence list". It is tried again when the page is seen again.`,
+    unsealedInAll: (count: number) =>
+      `${plural(count, 'alert is', 'alerts are')} without sealed evidence: see "vigil evidence list".`,
+    failed: (steps: readonly (keyof typeof AFTER_STEPS)[]) =>
+      `Failed after the run, and tried again by the next one: ${steps.map((step) => AFTER_STEPS[step]).join('; ')}. The log says why.`,
   },
   status: {
     openCases: 'open cases',

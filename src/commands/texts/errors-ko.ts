@@ -116,15 +116,15 @@ export const ERRORS_KO: Readonly<
   },
   'case-exists': {
     message: '사례 {{id}}은(는) 이미 진행 중입니다.',
-    mend: '"vigil case show {{id}}"로 확인하거나, "vigil register {{id}} <경로...>"로 피해촬영물을 등록하십시오.',
+    mend: '"vigil case show {{id}}"(으)로 확인하거나, "vigil register {{id}} <경로...>"로 피해촬영물을 등록하십시오.',
   },
   'case-closed': {
     message: '사례 {{id}}은(는) 종결되었습니다.',
-    mend: '다시 모니터링하려면 "vigil case open {{id}}"로 여십시오.',
+    mend: '다시 모니터링하려면 "vigil case open {{id}}"(으)로 여십시오.',
   },
   'alert-decided': {
     message: '경보 {{id}}은(는) 이미 판단이 끝났습니다: {{state}}',
-    mend: '"vigil alerts show {{id}}"로 확인하십시오.',
+    mend: '"vigil alerts show {{id}}"(으)로 확인하십시오.',
   },
   'no-sites': {
     message: '{{folder}}에 사이트 설정이 없습니다.',
@@ -193,7 +193,7 @@ export const ERRORS_KO: Readonly<
   },
   'login-unreadable': {
     message: '{{site}} 사이트의 저장된 로그인을 읽을 수 없습니다: {{detail}}',
-    mend: '저장할 때 쓴 키(logins.key)를 설정하거나, "vigil site login {{site}}"으로 다시 저장하십시오.',
+    mend: '저장할 때 쓴 키(logins.key)를 설정하거나, "vigil site login {{site}}"(으)로 다시 저장하십시오.',
   },
   'login-no-display': {
     message: '{{site}} 로그인용 브라우저 창을 이 컴퓨터에서 띄울 수 없습니다: {{detail}}',
@@ -202,7 +202,7 @@ export const ERRORS_KO: Readonly<
   // ---- 삭제 요청 ---------------------------------------------------------------------------------------------------
   'takedown-live': {
     message: '경보 {{alert}}은(는) 같은 단계의 삭제 요청 {{id}}에 이미 들어 있습니다.',
-    mend: '"vigil takedown show {{id}}"로 확인한 뒤 취소하거나 받은 답변을 기록하십시오.',
+    mend: '"vigil takedown show {{id}}"(으)로 확인한 뒤 취소하거나 받은 답변을 기록하십시오.',
   },
   'takedown-not-confirmed': {
     message: '경보 {{id}}은(는) 피해촬영물로 확인되지 않아 삭제를 요청할 수 없습니다.',
@@ -214,7 +214,7 @@ export const ERRORS_KO: Readonly<
   },
   'takedown-state': {
     message: '삭제 요청 {{id}}은(는) "{{state}}" 상태라서 이 작업을 할 수 없습니다.',
-    mend: '"vigil takedown show {{id}}"로 확인하십시오. 요청은 작성, 승인, 발송, 답변 순서로 진행됩니다.',
+    mend: '"vigil takedown show {{id}}"(으)로 확인하십시오. 요청은 작성, 승인, 발송, 답변 순서로 진행됩니다.',
   },
   'takedown-not-this': {
     message:
@@ -244,7 +244,7 @@ export const ERRORS_KO: Readonly<
   },
   'takedown-changed': {
     message: '삭제 요청 {{id}}의 내용이 확인하거나 승인한 것과 다릅니다.',
-    mend: '"vigil takedown show {{id}}"로 읽어 보고 (다시) 승인하십시오.',
+    mend: '"vigil takedown show {{id}}"(으)로 읽어 보고 (다시) 승인하십시오.',
   },
   'takedown-erased': {
     message: '삭제 요청 {{id}}에 적힌 촬영물의 등록이 철회되어 요청 내용을 지웠습니다.',
@@ -305,7 +305,7 @@ export const ERRORS_KO: Readonly<
   },
   'evidence-gone': {
     message: '증거 {{id}}의 파일이 더는 없습니다({{state}}).',
-    mend: '"vigil evidence show {{id}}"를 확인해 주십시오. 언제, 왜 삭제되었는지는 감사 기록에 있습니다.',
+    mend: '"vigil evidence show {{id}}"을(를) 확인해 주십시오. 언제, 왜 삭제되었는지는 감사 기록에 있습니다.',
   },
   'evidence-off': {
     message: '타임스탬프 서버가 설정되어 있지 않습니다.',

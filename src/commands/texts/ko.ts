@@ -15,6 +15,14 @@ const PATH_REASONS: Readonly<Record<UnreadablePathReason, string>> = {
   'read-error': '디스크에서 읽지 못했습니다. 다른 곳에 복사한 뒤 다시 시도하십시오',
 };
 
+/** What is done after a run. */
+const AFTER_STEPS = {
+  'past-nights': '새로 등록된 촬영물과 지난 기록의 대조',
+  retention: '보관 기간이 지난 기록의 파기',
+  'evidence-retention': '보관 기간이 지난 증거의 파기',
+  'time-stamps': '증거의 타임스탬프',
+} as const;
+
 export const KO: typeof EN = {
   help: HELP_KO,
   telling: TELLING_KO,
@@ -273,6 +281,14 @@ export const KO: typeof EN = {
       'never-contact': (id, because, next) =>
         `${id}: 사이트 프로필에 연락하지 않는 곳으로 되어 있습니다${because === undefined ? '' : `(${because})`}.${next === undefined ? '' : ` 다음 단계로 요청: vigil takedown draft ${id} --step ${next}`}`,
     },
+  },
+  afterNight: {
+    unsealed: (count) =>
+      `이번 실행의 경보 중 증거가 봉인되지 않은 것이 ${count}건 있습니다("vigil evidence list"로 확인). 페이지가 다시 발견되면 다시 시도합니다.`,
+    unsealedInAll: (count) =>
+      `증거가 봉인되지 않은 경보가 ${count}건 있습니다("vigil evidence list"로 확인).`,
+    failed: (steps) =>
+      `실행 뒤에 끝내지 못한 작업이 있어 다음 실행에서 다시 시도합니다: ${steps.map((step) => AFTER_STEPS[step]).join(', ')}. 이유는 로그에 있습니다.`,
   },
   status: {
     openCases: '진행 중 사례',

@@ -8,12 +8,21 @@ const RIEUL = 8;
 
 type Ending = 'open' | 'closed' | 'rieul' | 'unknown';
 
+/** How Korean reads most Latin words by their last letter: 보드, 뉴스, 포럼, 빌. Other letters are read in both ways. */
+const LATIN: readonly (readonly [letters: RegExp, ending: Ending])[] = [
+  [/[adfhijosuvwyz]/i, 'open'],
+  [/[mn]/i, 'closed'],
+  [/l/i, 'rieul'],
+];
+
 function endingOf(character: string): Ending {
   if (/\d/.test(character)) {
     // 일, 칠 and 팔 end in ㄹ.
     if ('178'.includes(character)) return 'rieul';
     return CLOSED_DIGITS.includes(character) ? 'closed' : 'open';
   }
+  const latin = LATIN.find(([letters]) => letters.test(character));
+  if (latin) return latin[1];
   if (!/[가-힣]/.test(character)) return 'unknown';
   const final = ((character.codePointAt(0) ?? HANGUL_BEGIN) - HANGUL_BEGIN) % FINALS;
   if (final === 0) return 'open';
@@ -31,10 +40,10 @@ const PARTICLES: ReadonlyMap<string, readonly [closed: string, open: string, rie
 /** Chooses the particles that fit; after a word whose reading is not known both stay, as people write it then. */
 export const withParticles = (text: string): string =>
   text.replace(
-    /(.)(이\(가\)|을\(를\)|은\(는\)|\(으\)로)/gu,
+    /(.)["'”’)\]]?(이\(가\)|을\(를\)|은\(는\)|\(으\)로)/gu,
     (both, before: string, particle: string) => {
       const [closed, open, rieul] = PARTICLES.get(particle) ?? [particle, particle, particle];
       const chosen = { closed, open, rieul, unknown: particle }[endingOf(before)];
-      return both.slice(0, before.length) + chosen;
+      return both.slice(0, -particle.length) + chosen;
     },
   );
