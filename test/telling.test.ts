@@ -38,6 +38,7 @@ it('tells of a login that is lost, though no visit of the site failed', async ()
     clock: { now: () => at },
     log: silentLog,
     pid: process.pid,
+    recall: () => Promise.resolve([]),
   });
   await telling.afterCrawl();
   expect(observed.get('logged-out')).toEqual(['board']);
