@@ -39,3 +39,9 @@ describe('oneLine', () => {
     expect(oneLine('a\u001b[31mb\r\nc\u009bd\u0007')).toBe('a [31mb c d');
   });
 });
+
+it('turns no direction: a title cannot make an address read as another one', () => {
+  expect(oneLine('a\u202Egpj.exe\u202C \u2066b\u2069\u200F\u200Ec\u001B[2J')).toBe(
+    'agpj.exe bc [2J',
+  );
+});
