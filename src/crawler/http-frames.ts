@@ -8,11 +8,11 @@ import { HARMFUL_TEXTS } from './harmful-links.js';
 import { bounded } from './http-bounded.js';
 import { PlainDocument } from './http-document.js';
 import { sweepPlain } from './http-sweep.js';
-import { endingOfAnswer, isCaptchaFrame, type Ending } from './endings.js';
+import { isCaptchaFrame, type Ending } from './endings.js';
 import { endingOfMarkup } from './login-check.js';
 import { signsOfMarkup, type WallSigns } from './walls.js';
 import type { CrawlerLimits } from './limits.js';
-import { plainPageText } from './page-text.js';
+import { isRefused, plainPageText } from './page-text.js';
 import type { Sweep } from './sweep.js';
 import { tooMuch, type Swept, type Unseen } from './sweep-frames.js';
 
@@ -128,10 +128,12 @@ export async function sweepPlainPage(
     try {
       const answer = await client.get(url, options(url, referer));
       const contentType = answer.headers['content-type'] ?? '';
-      if (endingOfAnswer({ ...answer, url: answer.finalUrl })) embeds.push({ read: false, url });
-      if (answer.status >= 400 || !/html|xml/i.test(contentType)) return;
+      const isShut = isRefused({ ...answer, url: answer.finalUrl });
+      if (isShut) embeds.push({ read: false, url });
+      if (isShut || !/html|xml/i.test(contentType)) return;
       const said = readText ? plainPageText(answer) : undefined;
       embeds.push(said ? { read: true, url: answer.finalUrl, ...said } : { read: false, url });
+      if (answer.status >= 400) return;
       await lookInto({ url: answer.finalUrl, body: answer.body, contentType }, depth);
     } catch {
       silent += 1;

@@ -58,6 +58,12 @@ export async function readPageText(
   };
 }
 
+/** An answer that shows nothing of what is there. One that says it is gone is read like any other: a removed player is gone. */
+export function isRefused(answer: MainAnswer): boolean {
+  const ending = endingOfAnswer(answer);
+  return ending !== undefined && ending.outcome !== 'gone';
+}
+
 /** Undefined where it is too small to show anything, holds nothing, or went away meanwhile. */
 async function readEmbed(
   frame: Frame,
@@ -70,7 +76,7 @@ async function readEmbed(
   if (box && (box.width < MIN_EMBED_PIXELS || box.height < MIN_EMBED_PIXELS)) return undefined;
   const unread = { read: false, url: answer?.url ?? url } as const;
   if (url.startsWith('chrome-error:')) return unread;
-  if (answer && endingOfAnswer(answer)) return unread;
+  if (answer && isRefused(answer)) return unread;
   // Beside a form for comments it is the page's own; inside another document it stands before what that one shows.
   if (isCaptchaFrame(url)) return frame.parentFrame() === main ? undefined : unread;
   const own = await readFrame(frame, answerMs);

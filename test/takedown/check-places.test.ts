@@ -55,6 +55,7 @@ const EMBEDS: Readonly<Record<string, Mood>> = {
   'an embed that is refused by law': html(chrome('451', '<p>…</p>'), 451),
   'an embed that drops': dropped,
   'an embed that asks to log in': html('<p>로그인이 필요한 영상입니다</p>'),
+  'an embed that is gone': html('<p>No such film</p>', 404),
   'an embed without its picture': html('<p>여기에는 다른 이야기가 있습니다</p>'),
 };
 
@@ -121,6 +122,7 @@ const MOODS: readonly (readonly [
   ['an embed that is refused by law', () => undefined, () => gone, 'unknown'],
   ['an embed that drops', () => undefined, () => gone, 'unknown'],
   ['an embed that asks to log in', () => undefined, () => gone, 'unknown'],
+  ['an embed that is gone', () => undefined, () => gone, 'media-gone'],
   ['an embed without its picture', () => undefined, () => gone, 'media-gone'],
   ['a post that answers 500', () => html('oops', 500), () => gone, 'unreachable'],
 ];
