@@ -81,7 +81,7 @@ export interface TakedownStore {
   /** A person has handed an approved one in. */
   sentByHand(id: TakedownId, sentAt: Date, act: Act): Promise<TakedownOutcome>;
   /**
-   * Records what came back to a sent one; a later answer goes before an earlier one. A mail that has not left is called
+   * Records what came back to a sent one; a later answer goes before an earlier one, and the same one again changes nothing (`state`). A mail that has not left is called
    * back, and one that is being sent has to be waited for (`sending`).
    */
   answer(id: TakedownId, answer: TakedownAnswer, act: Act): Promise<TakedownOutcome>;

@@ -35,11 +35,10 @@ export async function alertOn(
   return row?.id;
 }
 
-/** Raises the alert of a reference on a page, or says that it is seen again: once in a run. */
-export async function raise(
+async function makeAlert(
   trx: Trx,
-  { reference, siteId, pageUrl, title, runId, at, by }: SeenOn,
-): Promise<Raised> {
+  { reference, siteId, pageUrl, title }: Pick<SeenOn, 'reference' | 'siteId' | 'pageUrl' | 'title'>,
+): Promise<number> {
   const made = await trx
     .insertInto('alert')
     .values({
@@ -50,15 +49,23 @@ export async function raise(
       page_title: title,
       held: (await isInQuarantine(trx, reference.id)) ? 1 : 0,
     })
-    .onConflict((oc) => oc.columns(['reference_id', 'page_url']).doNothing())
     .returning('id')
-    .executeTakeFirst();
-  const alertId = made?.id ?? (await alertOn(trx, reference.id, pageUrl));
-  if (alertId === undefined) throw new Error('expected the alert that stood in the way');
-  if (!made && title !== null) {
+    .executeTakeFirstOrThrow();
+  return made.id;
+}
+
+/** Raises the alert of a reference on a page, or says that it is seen again: once in a run. */
+export async function raise(
+  trx: Trx,
+  { reference, siteId, pageUrl, title, runId, at, by }: SeenOn,
+): Promise<Raised> {
+  const before = await alertOn(trx, reference.id, pageUrl);
+  // Asked first: an insert that is turned away uses up a number all the same, and people read these out to one another.
+  const alertId = before ?? (await makeAlert(trx, { reference, siteId, pageUrl, title }));
+  if (before !== undefined && title !== null) {
     await trx.updateTable('alert').set({ page_title: title }).where('id', '=', alertId).execute();
   }
-  const kind = made ? 'raised' : 'seen-again';
+  const kind = before === undefined ? 'raised' : 'seen-again';
   const told = await trx
     .insertInto('alert_event')
     .values({

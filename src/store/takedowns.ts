@@ -1,7 +1,12 @@
 // Takedown requests: every act is one transaction that checks the state, moves it on, and writes history and audit log.
 
 import type { Selectable } from 'kysely';
-import { takedownRow, type TakedownId, type TakedownState } from '../domain/takedown.js';
+import {
+  takedownRow,
+  type TakedownAnswer,
+  type TakedownId,
+  type TakedownState,
+} from '../domain/takedown.js';
 import type { TakedownOutcome, TakedownStore } from '../domain/takedown-store.js';
 import type { Engine, Trx } from './engine.js';
 import { enqueue } from './outbox.js';
@@ -139,10 +144,24 @@ const sentByHand =
       return DONE;
     });
 
+async function latestAnswer(trx: Trx, row: number): Promise<TakedownAnswer | null | undefined> {
+  const last = await trx
+    .selectFrom('takedown_event')
+    .select('answer')
+    .where('takedown_id', '=', row)
+    .where('kind', '=', 'answered')
+    .orderBy('id', 'desc')
+    .limit(1)
+    .executeTakeFirst();
+  return last?.answer;
+}
+
 const answer =
   (trx: Trx): TakedownStore['answer'] =>
   (id, given, act) =>
     inState(trx, id, ['sent', 'answered'], async (row) => {
+      // Told twice, as after a process that was killed once it had written: there is nothing to add.
+      if ((await latestAnswer(trx, row.id)) === given) return { kind: 'state', state: row.state };
       // Answered by another way: the mail that waits would ask a second time, beside the next request for the same.
       if (await isSending(trx, id, row.recipient)) return { kind: 'sending' };
       await callBack(trx, id, row.recipient);
