@@ -1,13 +1,11 @@
 // The composition root: configuration in, the wired application out.
 
-import { tmpdir, userInfo } from 'node:os';
-import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { checkPlaces, removalRules, type ChecksEnd, type ChecksRequest } from './checks-run.js';
 import type { Config } from './config.js';
 import { checkBrowser } from './crawler/browser.js';
 import { checkSite, type CheckedPage } from './crawler/check.js';
-import { eraseLogin, readLogins, type LoginFolder } from './crawler/login-file.js';
+import { eraseLogin } from './crawler/login-file.js';
 import { printPage } from './crawler/print.js';
 import { loadProfile, loadProfiles } from './crawler/profiles.js';
 import { discreetAbout, discreetAnyhow } from './crawler/discreet.js';
@@ -17,20 +15,19 @@ import { closeAll } from './domain/closing.js';
 import { StopError } from './domain/errors.js';
 import type { CaseId, ReferenceId, SiteId } from './domain/ids.js';
 import type { Language } from './domain/language.js';
-import type { HashPurpose, HashResult } from './domain/media.js';
+import type { HashResult } from './domain/media.js';
 import type { PastAnswer } from './domain/past-nights.js';
-import type { Clock, HandledVisit, Hasher, Log, Store } from './domain/ports.js';
-import type { Batch, FingerprintResult, LookupResult, RegisterResult } from './domain/results.js';
+import type { Clock, HandledVisit, Log, Store } from './domain/ports.js';
+import type { Batch, LookupResult, RegisterResult } from './domain/results.js';
 import type { RemovalRules } from './domain/removal.js';
 import type { Budget } from './domain/run.js';
 import type { SiteProfile } from './domain/site.js';
-import { fingerprintBatch, lookupBatch, registerBatch } from './file-batches.js';
-import { openHasher } from './hashing/hasher.js';
-import { openScratch, type Scratch } from './hashing/scratch.js';
+import { lookupBatch, registerBatch } from './file-batches.js';
+import { openHashing, type Hashing } from './hashing-parts.js';
 import { sha256Of } from './hashing/sha256.js';
 import { checkFfmpeg } from './hashing/tools.js';
 import { logIn, type LoggedIn, type LoginSource } from './logging-in.js';
-import { crawlerLimits, openGuardFor, openNet, politenessLimits, type Net } from './net.js';
+import { crawlerLimits, openGuardFor, politenessLimits } from './net.js';
 import { nightly, type NightlyEnd } from './nightly.js';
 import { findChromium, findFfmpeg } from './programs.js';
 import { openRegistryMatcher } from './registry-matcher.js';
@@ -42,9 +39,10 @@ import { acquireLock } from './store/lock.js';
 import { openStore } from './store/open.js';
 import { openTakedowns, type Takedowns } from './takedowns.js';
 import { mailCheck, openTelling, type Telling } from './telling.js';
+import { loginFolder, openWayOut } from './way-out.js';
 
+export { openFingerprinter, type Fingerprinter } from './hashing-parts.js';
 export type { RefusedAlert } from './takedowns.js';
-
 export type { LoginSource } from './logging-in.js';
 export type { ChecksEnd } from './checks-run.js';
 
@@ -90,81 +88,6 @@ export const verifySigned = (
   files: Parameters<typeof verifyDocument>[0],
   config: () => Config,
 ): ReturnType<typeof verifyDocument> => verifyDocument(files, () => config()['reports.signingKey']);
-
-/** A hasher with the folder that its bytes may lie in. */
-type Hashing = AsyncDisposable & { readonly hasher: Hasher; readonly scratch: Scratch };
-
-/** The folder of a browser's own files: not below `paths.temporary`, which nobody else may enter, and Chromium runs as `nobody`. */
-const openBrowserFolder = (environment: Environment): Promise<Scratch> =>
-  openScratch(join(environment['TMPDIR'] ?? tmpdir(), `vigil-browser-${userInfo().uid}`), 'pass');
-
-/** Where logins are saved, and under which key. */
-const loginFolder = (config: Config): LoginFolder => ({
-  folder: config['paths.logins'],
-  key: config['logins.key'],
-});
-
-/**
- * The way out, with a folder for its browser that goes with it.
- *
- * @param visited the sites whose proxies and logins are needed; all of the configured folder where not said.
- */
-async function openWayOut(
-  config: Config,
-  environment: Environment,
-  log: Log,
-  visited?: readonly SiteProfile[],
-): Promise<Net> {
-  const sites = visited ?? (await profilesOf(config));
-  const own = { sites, environment, ...(await readLogins(loginFolder(config), sites)) };
-  const folder = await openBrowserFolder(environment);
-  try {
-    const net = await openNet(config, findChromium(config, environment), log, folder.folder, own);
-    return { ...net, [Symbol.asyncDispose]: () => closeAll([folder, net]) };
-  } catch (error) {
-    await folder[Symbol.asyncDispose]();
-    throw error;
-  }
-}
-
-async function openHashing(config: Config, environment: Environment, log: Log): Promise<Hashing> {
-  const ffmpeg = findFfmpeg('ffmpeg', config, environment);
-  const ffprobe = findFfmpeg('ffprobe', config, environment);
-  const scratch = await openScratch(config['paths.temporary']);
-  const hasher = openHasher({
-    workers: config['media.workers'],
-    ffmpeg,
-    ffprobe,
-    scratch: scratch.folder,
-    maxPixels: config['media.maxPixels'],
-    timeoutMs: config['media.decodeTimeout'],
-    memoryMB: Math.floor(config['media.decodeMemory'] / 1e6),
-    log,
-  });
-  return { hasher, scratch, [Symbol.asyncDispose]: () => closeAll([scratch, hasher]) };
-}
-
-export type Fingerprinter = AsyncDisposable & {
-  readonly of: (
-    paths: readonly string[],
-    purpose: HashPurpose,
-    abort: AbortSignal,
-  ) => Promise<Batch<FingerprintResult>>;
-};
-
-/** What `vigil fingerprint` needs: no registry, no database. */
-export async function openFingerprinter(
-  config: Config,
-  environment: Environment,
-  log: Log,
-): Promise<Fingerprinter> {
-  const hashing = await openHashing(config, environment, log);
-  return {
-    of: (paths, purpose, abort) =>
-      fingerprintBatch(paths, purpose, hashing.hasher, config['media.workers'], abort),
-    [Symbol.asyncDispose]: () => hashing[Symbol.asyncDispose](),
-  };
-}
 
 /** What the user asks of a crawl. */
 export type CrawlRequest = {
