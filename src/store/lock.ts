@@ -28,17 +28,22 @@ function holder(noteFile: string): string {
  * system gives it up when the process ends, however it ends (https://www.sqlite.org/lockingv3.html). Not for NFS.
  *
  * @param file made where it is not there (mode 0600), and kept; `<file>.holder` says who holds it.
+ * @param waitMs how long to wait for one who only looks whether it is free, as `vigil outbox send` does for a moment.
  * @throws StopError `not-permitted`, `disk-full` or `database-unusable`.
  */
 export function acquireLock(
   file: string,
-  { clock, pid }: { readonly clock: Clock; readonly pid: number },
+  {
+    clock,
+    pid,
+    waitMs = 0,
+  }: { readonly clock: Clock; readonly pid: number; readonly waitMs?: number },
 ): Lock {
   const noteFile = `${file}.holder`;
   let raw: Database.Database | undefined;
   try {
     createPrivate(file);
-    raw = new Database(file, { timeout: 0 });
+    raw = new Database(file, { timeout: waitMs });
     raw.exec('begin exclusive');
     writeFileSync(noteFile, `process ${pid}, since ${clock.now().toISOString()}\n`, {
       mode: 0o600,

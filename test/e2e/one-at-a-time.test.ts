@@ -12,7 +12,7 @@ const crawl = ['crawl', '--verbose', '--site', 'fixture-community'];
 describe('two crawls at once', () => {
   it('the second says who holds the lock and ends with 1; the first goes on', async () => {
     const { centre } = watching();
-    const first = await centre.start([...crawl, '--max-pages', '3']);
+    const first = await centre.start([...crawl, '--max-pages', '20']);
     expect(await first.said(visits)).toBe(true);
     const second = await centre.vigil([...crawl, '--json']);
     expect(second.code).toBe(1);
