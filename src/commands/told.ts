@@ -25,6 +25,7 @@ const PARAMS_KO: ReadonlyMap<string | number, string> = new Map([
   ['phone-number', '전화번호'],
   ['name', '이름'],
   ['e-mail', '이메일 주소'],
+  ['NUMBER:HASH as "vigil audit verify" prints it', '"vigil audit verify"가 출력하는 번호:해시'],
   ['a whole number from 1', '1 이상의 정수'],
   ['a duration such as 30m or 6h', '30m, 6h 같은 시간'],
   ['a date such as 2026-04-12', '2026-04-12 같은 날짜'],

@@ -68,8 +68,8 @@ async function raiseOn(
   matches: readonly Match[],
   sightings: readonly Sighting[],
 ): Promise<readonly number[]> {
-  const [any] = sightings;
-  if (!any) return [];
+  const [one] = sightings;
+  if (!one) return [];
   const first = Math.min(...sightings.map(({ first_seen_at: at }) => at));
   const last = Math.max(...sightings.map(({ last_seen_at: at }) => at));
   const captures = sightings.map(({ media_url: url }) => ({
@@ -82,16 +82,16 @@ async function raiseOn(
   }));
   const raised: number[] = [];
   for (const at of new Set([first, last])) {
-    const seen = await visitAt(trx, any, at);
+    const seen = await visitAt(trx, one, at);
     if (!seen) continue;
     const moment = new Date(at);
     const record: VisitRecord = {
       runId: runIdOf(seen.run),
-      entry: { id: 0, siteId: any.site_id, url: any.page_url, depth: 0, priority: 0 },
+      entry: { id: 0, siteId: one.site_id, url: one.page_url, depth: 0, priority: 0 },
       visit: {
-        siteId: any.site_id,
-        url: any.page_url,
-        finalUrl: any.page_url,
+        siteId: one.site_id,
+        url: one.page_url,
+        finalUrl: one.page_url,
         startedAt: moment,
         endedAt: moment,
         outcome: 'fetched',

@@ -195,7 +195,7 @@ export function caseFacts(ledger: CaseLedger, period: Period, days: readonly Day
     inState(state).flatMap(({ alert }) => placeOf(alert, state, period)),
   );
   const visited = new Set(ledger.sites.flatMap((site) => site.days.map(({ day }) => day)));
-  const any = siteDays(
+  const overall = siteDays(
     {
       plannedSince: period.from,
       days: [...visited].map((day) => ({ day, visits: { fetched: 1 } })),
@@ -209,8 +209,8 @@ export function caseFacts(ledger: CaseLedger, period: Period, days: readonly Day
     first: days[0]?.name ?? '',
     last: days.at(-1)?.name ?? '',
     watched,
-    days: any.expected,
-    daysWithoutVisit: any.expected - any.seen,
+    days: overall.expected,
+    daysWithoutVisit: overall.expected - overall.seen,
     references,
     runs: {
       all: runs.length,
