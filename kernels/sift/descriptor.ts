@@ -235,7 +235,7 @@ function normalise(numbers: usize): void {
   const most = f32x4.splat(sqrt(sumOf(sum)) * CLIP);
   sum = f32x4.splat(0);
   for (let at = numbers; at < end; at += 16) {
-    const four = f32x4.min(v128.load(at), most);
+    const four = f32x4.pmin(v128.load(at), most);
     v128.store(at, four);
     sum = f32x4.add(sum, f32x4.mul(four, four));
   }

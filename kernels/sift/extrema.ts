@@ -97,21 +97,21 @@ function refine(
 function highest(plane: usize, row: usize): v128 {
   const up = plane - row;
   const down = plane + row;
-  const a = f32x4.max(v128.load(up - 4), v128.load(up));
-  const b = f32x4.max(v128.load(up, 4), v128.load(plane - 4));
-  const c = f32x4.max(v128.load(plane, 4), v128.load(down - 4));
-  const d = f32x4.max(v128.load(down), v128.load(down, 4));
-  return f32x4.max(f32x4.max(a, b), f32x4.max(c, d));
+  const a = f32x4.pmax(v128.load(up - 4), v128.load(up));
+  const b = f32x4.pmax(v128.load(up, 4), v128.load(plane - 4));
+  const c = f32x4.pmax(v128.load(plane, 4), v128.load(down - 4));
+  const d = f32x4.pmax(v128.load(down), v128.load(down, 4));
+  return f32x4.pmax(f32x4.pmax(a, b), f32x4.pmax(c, d));
 }
 
 function lowest(plane: usize, row: usize): v128 {
   const up = plane - row;
   const down = plane + row;
-  const a = f32x4.min(v128.load(up - 4), v128.load(up));
-  const b = f32x4.min(v128.load(up, 4), v128.load(plane - 4));
-  const c = f32x4.min(v128.load(plane, 4), v128.load(down - 4));
-  const d = f32x4.min(v128.load(down), v128.load(down, 4));
-  return f32x4.min(f32x4.min(a, b), f32x4.min(c, d));
+  const a = f32x4.pmin(v128.load(up - 4), v128.load(up));
+  const b = f32x4.pmin(v128.load(up, 4), v128.load(plane - 4));
+  const c = f32x4.pmin(v128.load(plane, 4), v128.load(down - 4));
+  const d = f32x4.pmin(v128.load(down), v128.load(down, 4));
+  return f32x4.pmin(f32x4.pmin(a, b), f32x4.pmin(c, d));
 }
 
 /**
@@ -154,16 +154,16 @@ export function extrema(
         const above = here + planeBytes;
         const centre = v128.load(below);
         const over = v128.load(above);
-        maxima = v128.and(maxima, f32x4.gt(value, f32x4.max(centre, over)));
-        minima = v128.and(minima, f32x4.lt(value, f32x4.min(centre, over)));
+        maxima = v128.and(maxima, f32x4.gt(value, f32x4.pmax(centre, over)));
+        minima = v128.and(minima, f32x4.lt(value, f32x4.pmin(centre, over)));
         if (!v128.any_true(v128.or(maxima, minima))) continue;
         maxima = v128.and(
           maxima,
-          f32x4.gt(value, f32x4.max(highest(below, row), highest(above, row))),
+          f32x4.gt(value, f32x4.pmax(highest(below, row), highest(above, row))),
         );
         minima = v128.and(
           minima,
-          f32x4.lt(value, f32x4.min(lowest(below, row), lowest(above, row))),
+          f32x4.lt(value, f32x4.pmin(lowest(below, row), lowest(above, row))),
         );
         let mask = i32x4.bitmask(v128.or(maxima, minima));
         while (mask != 0) {
