@@ -4,6 +4,7 @@
 
 export { addScaled, enlarge, lumaRow, shrinkRow } from './sift/plane';
 export { blur, halve, subtract } from './sift/pyramid';
+export { addUp, directions } from './sift/blocks';
 export { extrema } from './sift/extrema';
 export { orientations } from './sift/orientation';
 export { descriptor } from './sift/descriptor';

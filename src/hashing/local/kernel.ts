@@ -42,6 +42,20 @@ export type SiftKernel = Kernel & {
       stride: number,
     ]
   ) => void;
+  addUp: (plane: number, width: number, height: number, stride: number, sums: number) => void;
+  directions: (
+    ...grid: [
+      sums: number,
+      width: number,
+      height: number,
+      columns: number,
+      rows: number,
+      cellWidth: number,
+      cellHeight: number,
+      least: number,
+      to: number,
+    ]
+  ) => void;
   extrema: (
     ...sizes: [
       planes: number,
