@@ -9,6 +9,7 @@ import { contextOptions, cookiesOf, prepareContext } from './browser-settings.js
 import { launch, versionOf, type LaunchOptions } from './launch.js';
 import { sendOwnHeaders } from './own-headers.js';
 import { forgetWorkers } from './forget-workers.js';
+import { drawSmall } from './small-raster.js';
 import { pause, within } from './streams.js';
 
 export type BrowserOptions = LaunchOptions & {
@@ -232,6 +233,7 @@ class ChromiumBrowser implements CrawlBrowser {
   async #newPage(siteContext: SiteContext, site: SiteProfile): Promise<PooledPage> {
     const page = await within(siteContext.context.newPage(), LAUNCH_MS, 'a new browser page');
     siteContext.ours.add(page);
+    await within(drawSmall(page), LAUNCH_MS, 'preparing a browser page');
     await within(sendOwnHeaders(page, site), LAUNCH_MS, 'preparing a browser page');
     return { page, loads: 0 };
   }
