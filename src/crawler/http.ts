@@ -2,11 +2,11 @@
 
 import { createWriteStream } from 'node:fs';
 import { pipeline } from 'node:stream/promises';
-import { brotliDecompressSync, gunzipSync, inflateSync } from 'node:zlib';
 import { ProxyAgent, type Dispatcher } from 'undici';
 import { isErrno } from '../domain/errno.js';
 import { RetryError, SkipError, StopError, VigilError } from '../domain/errors.js';
-import { sizeLimit, timeoutSignal } from './streams.js';
+import { collected, unpacked } from './http-body.js';
+import { sizeLimit } from './streams.js';
 
 /** Why a destination behind a tunnel was not reached; the guard knows, the tunnel doesn't say. */
 export type WhyNot = (
@@ -75,12 +75,9 @@ export function openHttpClient(options: HttpClientOptions): HttpClient {
   const agentOf = { agent, ...options };
   return {
     get: (url, fetchOptions) =>
-      fetchWith(agentOf, url, fetchOptions, async (response, limits) => {
-        const chunks: Uint8Array[] = [];
-        await pipeline(response.body, sizeLimit(limits.maxBytes), async (source) => {
-          for await (const chunk of source as AsyncIterable<Uint8Array>) chunks.push(chunk);
-        });
-        return { body: decoded(Buffer.concat(chunks), response, limits.maxBytes) };
+      fetchWith(agentOf, url, fetchOptions, async (response, { maxBytes }, headers) => {
+        const body = await collected(response.body, maxBytes);
+        return { body: unpacked(body, headers['content-encoding'] ?? '', maxBytes) };
       }),
     download: (url, file, fetchOptions) =>
       fetchWith(agentOf, url, fetchOptions, async (response, limits) => {
@@ -103,10 +100,14 @@ async function fetchWith<T>(
   sender: Sender,
   url: string,
   options: FetchOptions,
-  read: (response: Dispatcher.ResponseData, options: FetchOptions) => Promise<T>,
+  read: (
+    response: Dispatcher.ResponseData,
+    options: FetchOptions,
+    headers: Head['headers'],
+  ) => Promise<T>,
 ): Promise<Head & T> {
-  const timeout = timeoutSignal(options.timeoutMs);
-  const abort = options.abort ? AbortSignal.any([timeout, options.abort]) : timeout;
+  const limit = timeLimit(options);
+  const { abort } = limit;
   let at = url;
   try {
     for (let hops = 0; hops <= (options.maxRedirects ?? MAX_REDIRECTS); hops += 1) {
@@ -121,7 +122,7 @@ async function fetchWith<T>(
           await discard(response);
           throw new SkipError('fetch-too-large', { url: at, limit: options.maxBytes });
         }
-        const content = await read(response, options);
+        const content = await read(response, options, headers);
         return { status: response.statusCode, headers, finalUrl: at, ...content };
       }
       await discard(response);
@@ -129,8 +130,40 @@ async function fetchWith<T>(
     }
     throw new SkipError('fetch-redirects', { url });
   } catch (error) {
-    throw explain(error, at, options, timeout, sender.whyNot);
+    throw explain(error, at, options, limit.isUp(), sender.whyNot);
+  } finally {
+    limit.lift();
   }
+}
+
+/** A request's end, as long as it lasts: signals of `AbortSignal.timeout` live on until their time is up, with all that hangs on them. */
+function timeLimit({ timeoutMs, abort: asked }: FetchOptions): {
+  readonly abort: AbortSignal;
+  readonly isUp: () => boolean;
+  readonly lift: () => void;
+} {
+  const ending = new AbortController();
+  let up = false;
+  const timer = setTimeout(
+    () => {
+      up = true;
+      ending.abort(new Error('time is up'));
+    },
+    Math.max(0, timeoutMs),
+  );
+  const stop = (): void => {
+    ending.abort(asked?.reason);
+  };
+  if (asked?.aborted === true) stop();
+  else asked?.addEventListener('abort', stop, { once: true });
+  return {
+    abort: ending.signal,
+    isUp: () => up,
+    lift: () => {
+      clearTimeout(timer);
+      asked?.removeEventListener('abort', stop);
+    },
+  };
 }
 
 async function send(
@@ -177,7 +210,7 @@ function explain(
   error: unknown,
   url: string,
   options: FetchOptions,
-  timeout: AbortSignal,
+  isTimeUp: boolean,
   whyNot: WhyNot | undefined,
 ): VigilError {
   if (error instanceof VigilError) {
@@ -185,7 +218,7 @@ function explain(
       ? new SkipError('fetch-too-large', { url: shortUrl(url), limit: options.maxBytes }, error)
       : error;
   }
-  if (timeout.aborted || isTimeLimit(options.abort)) {
+  if (isTimeUp || isTimeLimit(options.abort)) {
     return new RetryError('fetch-timeout', { url: shortUrl(url), ms: options.timeoutMs }, error);
   }
   if (error instanceof Error && 'code' in error && error.code === 'ERR_BUFFER_TOO_LARGE') {
@@ -213,25 +246,12 @@ const isRedirect = (status: number): boolean => [301, 302, 303, 307, 308].includ
 const discard = (response: Dispatcher.ResponseData): Promise<void> =>
   response.body.dump({ limit: 16 * 1024 }).catch(() => undefined);
 
-const flat = (headers: Dispatcher.ResponseData['headers']): Record<string, string> =>
-  Object.fromEntries(
-    Object.entries(headers).map(([name, value]) => [name, [value ?? ''].flat().join(', ')]),
-  );
-
-/** A body that was sent compressed although `identity` was asked for. */
-function decoded(body: Buffer, response: Dispatcher.ResponseData, maxBytes: number): Uint8Array {
-  const bound = { maxOutputLength: maxBytes };
-  switch ((flat(response.headers)['content-encoding'] ?? '').toLowerCase()) {
-    case 'gzip':
-    case 'x-gzip':
-      return gunzipSync(body, bound);
-    case 'br':
-      return brotliDecompressSync(body, bound);
-    case 'deflate':
-      return inflateSync(body, bound);
-    default:
-      return body;
+function flat(headers: Dispatcher.ResponseData['headers']): Record<string, string> {
+  const all: Record<string, string> = {};
+  for (const [name, value] of Object.entries(headers)) {
+    all[name] = typeof value === 'string' ? value : [value ?? ''].flat().join(', ');
   }
+  return all;
 }
 
 /** For messages: an address without what may be long or secret in its query. */
