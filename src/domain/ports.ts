@@ -180,8 +180,14 @@ export interface Frontier {
    * Takes a waiting page of one site; undefined where none waits.
    *
    * @param lane takes its page of highest rank; without it the one of highest priority (then the oldest) of all.
+   * @param options.plannedFirst takes the one that the run planned first instead: of the known ones the longest overdue.
    */
-  claim(runId: RunId, siteId: SiteId, lane?: LaneId): Promise<FrontierEntry | undefined>;
+  claim(
+    runId: RunId,
+    siteId: SiteId,
+    lane?: LaneId,
+    options?: { readonly plannedFirst: boolean },
+  ): Promise<FrontierEntry | undefined>;
   /** Takes this page of a site; undefined where it does not wait. */
   claimPage(runId: RunId, siteId: SiteId, url: PageUrl): Promise<FrontierEntry | undefined>;
   /** Gives a claimed page back unvisited. @param options.last after all others of its lane: it was refused. */
