@@ -14,6 +14,7 @@ import { takedown } from './0009-takedown.js';
 import { checks } from './0010-checks.js';
 import { evidence } from './0012-evidence.js';
 import { pages } from './0013-pages.js';
+import { caseEdit } from './0015-case-edit.js';
 
 export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0001-first': first,
@@ -29,4 +30,5 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0010-checks': checks,
   '0012-evidence': evidence,
   '0013-pages': pages,
+  '0015-case-edit': caseEdit,
 };
