@@ -2,7 +2,7 @@
 
 import type { Alert, AlertEvent, AlertState, DismissReason } from './alert.js';
 import type { AuditAction, AuditCheck, AuditEntry, AuditMark } from './audit.js';
-import type { CaseRecord } from './case.js';
+import type { CaseCorrection, CaseRecord } from './case.js';
 import type { CaseReports } from './case-report.js';
 import type { DroppedSite, FailingSite, ReferenceStanding, RunCoverage } from './coverage.js';
 import type { EvidenceStore } from './evidence.js';
@@ -55,6 +55,13 @@ export interface Hasher extends AsyncDisposable {
 export interface CaseStore {
   open(record: CaseRecord, actor: string): Promise<'opened' | 'reopened' | 'exists'>;
   close(id: CaseId, actor: string, at: Date): Promise<'closed' | 'already-closed' | 'missing'>;
+  /** Corrects what was told of a case, open or closed: what is given takes the place of what was there. */
+  edit(
+    id: CaseId,
+    correction: CaseCorrection,
+    actor: string,
+    at: Date,
+  ): Promise<'edited' | 'unchanged' | 'missing'>;
   get(id: CaseId): Promise<CaseRecord | undefined>;
   list(): Promise<
     readonly (CaseRecord & { readonly references: number; readonly openAlerts: number })[]

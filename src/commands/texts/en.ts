@@ -53,6 +53,8 @@ export const EN = {
     reopened: (id: string) => `Case ${id} is open again; its references are watched again.`,
     closed: (id: string) =>
       `Case ${id} is closed; its references stay registered and are not watched any more. "vigil withdraw ${id}" removes them.`,
+    edited: (id: string) => `Case ${id} is corrected: vigil case show ${id}`,
+    unchanged: (id: string) => `Case ${id} says that already; nothing was changed.`,
     'already-closed': (id: string) => `Case ${id} was closed already.`,
     none: 'There is no case yet. Open one with: vigil case open <case-id>',
     noReferences: 'Nothing is registered yet.',
