@@ -5,18 +5,42 @@ const WIDEST: i32 = 6;
 /** Rows that are blurred along themselves before those that are needed again are moved to the beginning: together in the first cache. */
 const ROWS: i32 = 16;
 
-/** The sum of both neighbours `apart` bytes away, weighed. */
+/** sum + (one + other) × weight */
 // @ts-ignore: decorator
 @inline
-function tap(sum: v128, at: usize, apart: usize, weight: v128): v128 {
-  const both = f32x4.add(v128.load(at - apart), v128.load(at + apart));
-  return f32x4.add(sum, f32x4.mul(both, weight));
+function tap(sum: v128, one: v128, other: v128, weight: v128): v128 {
+  return f32x4.add(sum, f32x4.mul(f32x4.add(one, other), weight));
 }
 
-/** `bytes` of a convolution; neighbours are `apart` bytes away. Written out, so that weights stay in registers. */
+// Written out, so that weights stay in registers and addresses are few.
+
+/** `bytes` of a row that begins {@link WIDEST} floats behind `from`. */
 // @ts-ignore: decorator
 @inline
-function convolve(
+function convolveRow(from: usize, to: usize, bytes: usize, weights: usize, radius: i32): void {
+  const middle = v128.load32_splat(weights);
+  const one = v128.load32_splat(weights, 4);
+  const two = v128.load32_splat(weights, 8);
+  const three = v128.load32_splat(weights, 12);
+  const four = radius > 3 ? v128.load32_splat(weights, 16) : middle;
+  const five = radius > 4 ? v128.load32_splat(weights, 20) : middle;
+  const six = radius > 5 ? v128.load32_splat(weights, 24) : middle;
+  for (const end = from + bytes; from < end; from += 16, to += 16) {
+    let sum = f32x4.mul(v128.load(from, 24), middle);
+    sum = tap(sum, v128.load(from, 20), v128.load(from, 28), one);
+    sum = tap(sum, v128.load(from, 16), v128.load(from, 32), two);
+    sum = tap(sum, v128.load(from, 12), v128.load(from, 36), three);
+    if (radius > 3) sum = tap(sum, v128.load(from, 8), v128.load(from, 40), four);
+    if (radius > 4) sum = tap(sum, v128.load(from, 4), v128.load(from, 44), five);
+    if (radius > 5) sum = tap(sum, v128.load(from), v128.load(from, 48), six);
+    v128.store(to, sum);
+  }
+}
+
+/** `bytes` of a row, a multiple of 32, from rows `apart` bytes away from each other: `from` is the middle one. */
+// @ts-ignore: decorator
+@inline
+function convolveDown(
   from: usize,
   to: usize,
   bytes: usize,
@@ -31,15 +55,43 @@ function convolve(
   const four = radius > 3 ? v128.load32_splat(weights, 16) : middle;
   const five = radius > 4 ? v128.load32_splat(weights, 20) : middle;
   const six = radius > 5 ? v128.load32_splat(weights, 24) : middle;
-  for (const end = from + bytes; from < end; from += 16, to += 16) {
-    let sum = f32x4.mul(v128.load(from), middle);
-    sum = tap(sum, from, apart, one);
-    sum = tap(sum, from, 2 * apart, two);
-    sum = tap(sum, from, 3 * apart, three);
-    if (radius > 3) sum = tap(sum, from, 4 * apart, four);
-    if (radius > 4) sum = tap(sum, from, 5 * apart, five);
-    if (radius > 5) sum = tap(sum, from, 6 * apart, six);
-    v128.store(to, sum);
+  for (const end = from + bytes; from < end; from += 32, to += 32) {
+    let a = f32x4.mul(v128.load(from), middle);
+    let b = f32x4.mul(v128.load(from, 16), middle);
+    let above = from;
+    let below = from;
+above -= apart;
+below += apart;
+a = tap(a, v128.load(above), v128.load(below), one);
+b = tap(b, v128.load(above, 16), v128.load(below, 16), one);
+above -= apart;
+below += apart;
+a = tap(a, v128.load(above), v128.load(below), two);
+b = tap(b, v128.load(above, 16), v128.load(below, 16), two);
+above -= apart;
+below += apart;
+a = tap(a, v128.load(above), v128.load(below), three);
+b = tap(b, v128.load(above, 16), v128.load(below, 16), three);
+if (radius > 3) {
+above -= apart;
+below += apart;
+a = tap(a, v128.load(above), v128.load(below), four);
+b = tap(b, v128.load(above, 16), v128.load(below, 16), four);
+}
+if (radius > 4) {
+above -= apart;
+below += apart;
+a = tap(a, v128.load(above), v128.load(below), five);
+b = tap(b, v128.load(above, 16), v128.load(below, 16), five);
+}
+if (radius > 5) {
+above -= apart;
+below += apart;
+a = tap(a, v128.load(above), v128.load(below), six);
+b = tap(b, v128.load(above, 16), v128.load(below, 16), six);
+}
+    v128.store(to, a);
+    v128.store(to, b, 16);
   }
 }
 
@@ -61,7 +113,7 @@ function blurRow(
   const last = load<f32>(from + bytes - 4);
   for (let i = 1; i <= radius; i++) store<f32>(start - ((<usize>i) << 2), first);
   for (let i = 0; i < radius + 8; i++) store<f32>(start + bytes + ((<usize>i) << 2), last);
-  convolve(start, to, (bytes + 31) & ~31, 4, weights, radius);
+  convolveRow(line, to, (bytes + 31) & ~31, weights, radius);
 }
 
 /** Rows, and columns as soon as there are enough rows: what was written is still in the first cache. */
@@ -94,7 +146,7 @@ function blurWith(
     }
     if (y < radius) continue;
     const middle = next - rowBytes * <usize>radius;
-    convolve(middle, to + rowBytes * <usize>(y - radius), rowBytes, rowBytes, weights, radius);
+    convolveDown(middle, to + rowBytes * <usize>(y - radius), rowBytes, rowBytes, weights, radius);
   }
 }
 
