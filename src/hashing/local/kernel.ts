@@ -31,7 +31,6 @@ export type SiftKernel = Kernel & {
       radius: number,
     ]
   ) => void;
-  subtract: (left: number, right: number, to: number, count: number) => void;
   halve: (
     ...sizes: [
       from: number,
@@ -59,14 +58,14 @@ export type SiftKernel = Kernel & {
   extrema: (
     ...sizes: [
       planes: number,
-      planeBytes: number,
-      layers: number,
+      pitch: number,
       width: number,
       height: number,
       stride: number,
       border: number,
       contrast: number,
       edge: number,
+      rows: number,
       to: number,
       most: number,
     ]
