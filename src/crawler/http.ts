@@ -2,10 +2,12 @@
 
 import { createWriteStream } from 'node:fs';
 import { pipeline } from 'node:stream/promises';
-import { ProxyAgent, type Dispatcher } from 'undici';
+import type { Dispatcher } from 'undici';
 import { isErrno } from '../domain/errno.js';
 import { RetryError, SkipError, StopError, VigilError } from '../domain/errors.js';
+import { openAgents, type Agents } from './http-agents.js';
 import { collected, unpacked } from './http-body.js';
+import { TunnelError } from './http-tunnels.js';
 import { sizeLimit } from './streams.js';
 
 /** Why a destination behind a tunnel was not reached; the guard knows, the tunnel doesn't say. */
@@ -19,6 +21,8 @@ export type HttpClientOptions = {
   /** Sent where a request names none. */
   readonly userAgent: string;
   readonly whyNot?: WhyNot;
+  /** May `http://` go through tunnels (CONNECT)? Not where the guard itself goes through a proxy that may allow none. Default: yes. */
+  readonly tunnels?: boolean;
 };
 
 export type FetchOptions = {
@@ -59,28 +63,20 @@ export interface HttpClient extends AsyncDisposable {
 }
 
 const MAX_REDIRECTS = 10;
-/** Connections to one origin at once, all pages together. */
-const CONNECTIONS = 8;
+/** What may be larger is not sent on a connection that goes on to be used. */
+const LARGE_BYTES = 25_000_000;
 
 export function openHttpClient(options: HttpClientOptions): HttpClient {
-  const agent = new ProxyAgent({
-    uri: options.proxyUrl,
-    proxyTunnel: false,
-    connections: CONNECTIONS,
-    // The time limit of each request is the abort below; these only keep a forgotten socket from living on.
-    headersTimeout: 120_000,
-    bodyTimeout: 120_000,
-    maxHeaderSize: 64 * 1024,
-  });
-  const agentOf = { agent, ...options };
+  const agents = openAgents(options);
+  const sender = { agents, ...options };
   return {
     get: (url, fetchOptions) =>
-      fetchWith(agentOf, url, fetchOptions, async (response, { maxBytes }, headers) => {
+      fetchWith(sender, url, fetchOptions, async (response, { maxBytes }, headers) => {
         const body = await collected(response.body, maxBytes);
         return { body: unpacked(body, headers['content-encoding'] ?? '', maxBytes) };
       }),
     download: (url, file, fetchOptions) =>
-      fetchWith(agentOf, url, fetchOptions, async (response, limits) => {
+      fetchWith(sender, url, fetchOptions, async (response, limits) => {
         const limiter = sizeLimit(limits.maxBytes);
         const target = createWriteStream(file, { flags: 'wx', mode: 0o600 });
         try {
@@ -90,11 +86,11 @@ export function openHttpClient(options: HttpClientOptions): HttpClient {
         }
         return { byteLength: target.bytesWritten };
       }),
-    [Symbol.asyncDispose]: () => agent.destroy(),
+    [Symbol.asyncDispose]: () => agents[Symbol.asyncDispose](),
   };
 }
 
-type Sender = HttpClientOptions & { readonly agent: ProxyAgent };
+type Sender = HttpClientOptions & { readonly agents: Agents };
 
 async function fetchWith<T>(
   sender: Sender,
@@ -177,7 +173,7 @@ async function send(
     throw new SkipError('fetch-failed', { url: shortUrl(url), detail: `scheme ${protocol}` });
   }
   const cookie = await options.cookies?.(url);
-  const response = await sender.agent.request({
+  const response = await sender.agents.request({
     origin,
     path: pathname + search,
     method: 'GET',
@@ -190,6 +186,8 @@ async function send(
       ...(cookie ? { cookie } : {}),
     },
     signal: abort,
+    // The bytes of a whole video are what the guard lets through one connection: it gets one of its own.
+    reset: options.maxBytes > LARGE_BYTES,
   });
   const refused = response.headers['x-vigil-refused'];
   const failed = response.headers['x-vigil-failed'];
@@ -198,10 +196,10 @@ async function send(
   throw refused === undefined ? unreachable(url, String(failed)) : refusedBy(url, String(refused));
 }
 
-const unreachable = (url: string, reason: string): VigilError =>
+const unreachable = (url: string, reason: string, cause?: unknown): VigilError =>
   reason === 'ETIMEDOUT'
-    ? new RetryError('fetch-timeout', { url: shortUrl(url), ms: 'the connection limit’s' })
-    : new RetryError('fetch-failed', { url: shortUrl(url), detail: reason });
+    ? new RetryError('fetch-timeout', { url: shortUrl(url), ms: 'the connection limit’s' }, cause)
+    : new RetryError('fetch-failed', { url: shortUrl(url), detail: reason }, cause);
 
 const refusedBy = (url: string, reason: string): SkipError =>
   new SkipError('egress-refused', { host: new URL(url).host, reason });
@@ -224,10 +222,15 @@ function explain(
   if (error instanceof Error && 'code' in error && error.code === 'ERR_BUFFER_TOO_LARGE') {
     return new SkipError('fetch-too-large', { url: shortUrl(url), limit: options.maxBytes }, error);
   }
+  if (error instanceof TunnelError) {
+    const { what, reason } = error;
+    return what === 'refused' ? refusedBy(url, reason) : unreachable(url, reason, error);
+  }
   const { protocol, hostname, port } = new URL(url);
   const known = whyNot?.(`${hostname}:${port || (protocol === 'https:' ? '443' : '80')}`);
   if (known?.what === 'refused') return refusedBy(url, known.reason);
-  const detail = known?.reason ?? (error instanceof Error ? error.message : String(error));
+  if (known) return unreachable(url, known.reason, error);
+  const detail = error instanceof Error ? error.message : String(error);
   return new RetryError('fetch-failed', { url: shortUrl(url), detail }, error);
 }
 
