@@ -335,7 +335,6 @@ export const EN = {
     diskMend: 'Free at least 2 GB, or move the folder to a larger disk.',
     permissions: 'permissions',
     permissionsSay: 'only the owner can read',
-    unknownMend: 'Run it again with --verbose and report what it prints.',
   },
   evidence: {
     none: 'No evidence was sealed yet.',

@@ -329,7 +329,6 @@ export const KO: typeof EN = {
     diskMend: '2 GB 이상 비우거나 더 큰 디스크로 옮기십시오.',
     permissions: '권한',
     permissionsSay: '소유자만 읽을 수 있음',
-    unknownMend: '--verbose를 붙여 다시 실행하고 출력 내용을 알려 주십시오.',
   },
   evidence: {
     none: '아직 봉인된 증거가 없습니다.',
