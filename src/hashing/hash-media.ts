@@ -158,6 +158,7 @@ async function dispatch(
  * Hashes one media.
  *
  * @param folder private; where bytes of a video lie for as long as they are decoded.
+ * @param known their SHA-256, where the caller has it already.
  * @returns never throws: what cannot be decoded, also a file that cannot be read, is an `undecodable` result.
  */
 export async function hashMedia(
@@ -165,10 +166,11 @@ export async function hashMedia(
   purpose: HashPurpose,
   limits: HashLimits,
   folder: string,
+  known?: Sha256,
 ): Promise<HashResult> {
-  let sha256: Sha256 | undefined;
+  let sha256 = known;
   try {
-    sha256 = await sha256Of(source);
+    sha256 ??= await sha256Of(source);
     const byteLength =
       source.from === 'bytes' ? source.bytes.length : (await stat(source.path)).size;
     return await dispatch(source, { sha256, byteLength }, purpose, limits, folder);
