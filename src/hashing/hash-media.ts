@@ -20,7 +20,6 @@ import { referenceFrames } from './reference-frames.js';
 import { sha256Of } from './sha256.js';
 import { HEAD_BYTES, sniff } from './sniff.js';
 import { detailOf, Undecodable } from './undecodable.js';
-import { fingerprintVideo } from './video.js';
 
 export type HashLimits = {
   /** Pixels of one picture or frame. */
@@ -111,6 +110,8 @@ async function hashVideo(
   purpose: HashPurpose,
   { maxPixels }: HashLimits,
 ): Promise<HashResult> {
+  // Loaded by the first video: most workers see none.
+  const { fingerprintVideo } = await import('./video.js');
   const found = await fingerprintVideo({ path, demuxer }, purpose, maxPixels);
   return resultOf({ ...known, kind: 'video', ...found.facts }, found, found.missing);
 }

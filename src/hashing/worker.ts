@@ -1,10 +1,10 @@
 // The worker's entry: a process of its own that decodes one media after the other and may crash without harm.
 
 import { mkdir } from 'node:fs/promises';
-import Ffmpeg from 'fluent-ffmpeg';
 import { hashMedia } from './hash-media.js';
 import { restrictSharp } from './image.js';
 import type { Answer, Order, WorkerSettings } from './protocol.js';
+import { setToolPaths } from './tool-paths.js';
 
 /** Ends this process and every ffmpeg that it started: they are one process group. */
 function endGroup(): void {
@@ -29,8 +29,7 @@ process.on('disconnect', endGroup);
 const settings = JSON.parse(process.argv[2] ?? 'null') as WorkerSettings;
 await mkdir(settings.folder, { recursive: true, mode: 0o700 });
 restrictSharp();
-Ffmpeg.setFfmpegPath(settings.ffmpeg);
-Ffmpeg.setFfprobePath(settings.ffprobe);
+setToolPaths(settings);
 
 const waiting: (Order & { readonly say: 'hash' })[] = [];
 let isAtWork = false;
