@@ -123,7 +123,7 @@ export function visitHandler(
   const hashAndKeep = async (sha256: Sha256, source: MediaSource): Promise<HashResult> => {
     const known = faulty.get(sha256) ?? (await store.foundMedia.get(sha256));
     if (known) return known;
-    const result = await hasher.hash(source, 'found');
+    const result = await hasher.hash(source, 'found', undefined, sha256);
     if (isLasting(result)) await store.foundMedia.keep(result, clock.now());
     else if (faulty.size < MAX_FAULTY) faulty.set(sha256, result);
     return result;

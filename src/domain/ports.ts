@@ -45,9 +45,15 @@ export interface Hasher extends AsyncDisposable {
   /**
    * @param purpose see {@link HashPurpose}.
    * @param abort aborts the waiting and kills the decoder at work on it.
+   * @param sha256 of the bytes, where the caller has it: no decoder is asked for it then.
    * @returns never throws for bad media: that is an `undecodable` result.
    */
-  hash(source: MediaSource, purpose: HashPurpose, abort?: AbortSignal): Promise<HashResult>;
+  hash(
+    source: MediaSource,
+    purpose: HashPurpose,
+    abort?: AbortSignal,
+    sha256?: Sha256,
+  ): Promise<HashResult>;
 }
 
 // ---- cases and registry ------------------------------------------------------------------------------------------
