@@ -32,11 +32,9 @@ function compiledOnce<From, Row>(build: (db: Db) => Compilable<Row>): Statement<
 
 type Named = Readonly<Record<string, unknown>>;
 
-/** An object whose every property is a hole of that name. */
-const holesOf = <From, Values extends object>(valuesOf: (from: From) => Values): Values =>
-  new Proxy({} as Values, {
-    get: (_, name) => new Hole((from: From) => (valuesOf(from) as Named)[String(name)]),
-  });
+/** An object whose every property is the hole of that name. */
+const holes = (holeOf: (name: string) => unknown): object =>
+  new Proxy({}, { get: (_, name) => holeOf(String(name)) });
 
 /**
  * A statement that is always the same but for its values.
@@ -46,12 +44,10 @@ const holesOf = <From, Values extends object>(valuesOf: (from: From) => Values):
 export const prepared = <Values extends object, Row>(
   build: (db: Db, values: Values) => Compilable<Row>,
 ): Statement<Values, Row> =>
-  compiledOnce((db) =>
-    build(
-      db,
-      holesOf((values: Values) => values),
-    ),
-  );
+  compiledOnce((db) => {
+    const values = holes((name) => new Hole((from: Named) => from[name])) as Values;
+    return build(db, values);
+  });
 
 /** The largest list or group of rows of one statement; larger ones are split. A power of two. */
 const MOST = 64;
@@ -87,7 +83,7 @@ export function preparedIn<Value, Row, Values extends object = object>(
         places(size).map(
           (at) => new Hole<From>(({ list }) => list[Math.min(at, list.length - 1)]) as Value,
         ),
-        holesOf(({ values }: From) => values),
+        holes((name) => new Hole(({ values }: From) => (values as Named)[name])) as Values,
       ),
     ),
   );
