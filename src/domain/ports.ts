@@ -149,6 +149,8 @@ export interface IndexFile {
 /** Fingerprints (never bytes) of media that were crawled, so that none is hashed twice. */
 export interface FoundMedia {
   get(sha256: Sha256): Promise<HashResult | undefined>;
+  /** Those of them that are held: what a page shows is asked for at once. */
+  find(all: readonly Sha256[]): Promise<ReadonlyMap<Sha256, HashResult>>;
   keep(result: HashResult, at: Date): Promise<void>;
 }
 
@@ -222,11 +224,23 @@ export type MatchedCapture = {
   readonly matches: readonly Match[];
 };
 
+/** Results of hashing that are not kept yet. */
+export type HashedMedia = {
+  readonly results: readonly HashResult[];
+  /**
+   * The registry's version before they were hashed. Where something was withdrawn after it, they may be that content or be near to it: then
+   * they are not kept, and are hashed again when they are met again.
+   */
+  readonly registryVersion: number;
+};
+
 export type VisitRecord = {
   readonly runId: RunId;
   readonly entry: FrontierEntry;
   readonly visit: Omit<Visit, 'captures' | 'kept'>;
   readonly captures: readonly MatchedCapture[];
+  /** What was hashed for it, to be kept as found media. */
+  readonly hashed?: HashedMedia;
   /** Who raises the alerts, in their history; the crawler where absent. */
   readonly raisedBy?: string;
   /** Evidence of the alerts is sealed after the commit: it is written down with them that it is due. */
