@@ -27,11 +27,14 @@ const draw = (session: CDPSession, scale: number): Promise<unknown> =>
 
 /**
  * Draws a page small from now on. Playwright sets the size of its own when a page is new, and when it is told to: this is to come after it.
+ *
+ * @returns the session that does it, for as long as the page lives.
  */
-export async function drawSmall(page: Page): Promise<void> {
+export async function drawSmall(page: Page): Promise<CDPSession> {
   const session = await page.context().newCDPSession(page);
   await draw(session, SCALE);
   screens.set(page, { session, atSize: 0 });
+  return session;
 }
 
 /**
