@@ -6,8 +6,7 @@ export { addScaled, enlarge, lumaRow, shrinkRow } from './sift/plane';
 export { blur, halve } from './sift/pyramid';
 export { addUp, directions } from './sift/blocks';
 export { extrema } from './sift/extrema';
-export { orientations } from './sift/orientation';
-export { descriptor } from './sift/descriptor';
+export { points } from './sift/points';
 
 export function base(): usize {
   return __heap_base;
