@@ -24,10 +24,12 @@ function byWorth({ count, value, scale }: Extrema): Uint32Array {
   for (let index = 0; index < count; index++) {
     worths[index] = Math.abs(value[index] ?? 0) * (scale[index] ?? 0) ** SCALE_WORTH;
   }
-  const keys = Float64Array.from(
-    new Uint32Array(worths.buffer),
-    (bits, index) => bits * INDICES + (INDICES - 1 - index),
-  ).sort();
+  const bits = new Uint32Array(worths.buffer);
+  const keys = new Float64Array(count);
+  for (let index = 0; index < count; index++) {
+    keys[index] = (bits[index] ?? 0) * INDICES + (INDICES - 1 - index);
+  }
+  keys.sort();
   const indices = new Uint32Array(count);
   for (let at = 0; at < count; at++) {
     indices[count - 1 - at] = INDICES - 1 - ((keys[at] ?? 0) % INDICES);
