@@ -2,7 +2,7 @@
 // multiple of 8; lengths are in floats, addresses in bytes.
 // asc: --disableWarning 112
 
-export { addScaled, enlarge, lumaRow, shrinkRow } from './sift/plane';
+export { addScaled, enlarge, lumaRow, shares, shrinkRow } from './sift/plane';
 export { blur, halve } from './sift/pyramid';
 export { addUp, directions } from './sift/blocks';
 export { extrema } from './sift/extrema';

@@ -6,7 +6,8 @@ import { loadKernel, reserve, type Kernel } from '../../kernels/load.js';
 export type SiftKernel = Kernel & {
   lumaRow: (from: number, count: number, channels: number, to: number) => void;
   addScaled: (to: number, from: number, count: number, weight: number) => void;
-  shrinkRow: (from: number, count: number, to: number, fewer: number, factor: number) => void;
+  shares: (count: number, fewer: number, factor: number, quads: number, table: number) => void;
+  shrinkRow: (from: number, to: number, fewer: number, quads: number, table: number) => void;
   enlarge: (
     ...sizes: [
       from: number,
@@ -17,6 +18,7 @@ export type SiftKernel = Kernel & {
       width: number,
       height: number,
       stride: number,
+      scratch: number,
     ]
   ) => void;
   blur: (
