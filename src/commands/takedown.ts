@@ -74,7 +74,7 @@ const list: Action<[{ readonly state?: string }]> = async (session, options) => 
       ? LIVE_TAKEDOWN_STATES
       : wanted === 'all'
         ? TAKEDOWN_STATES
-        : [oneOf('--state', TAKEDOWN_STATES, wanted)];
+        : [oneOf('--state', TAKEDOWN_STATES, wanted, ['live', 'all'])];
   const app = await session.app();
   const takedowns = await app.store.takedowns.list({ states });
   const text =
