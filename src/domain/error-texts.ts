@@ -213,7 +213,7 @@ export const ERROR_TEXTS = {
     mend: 'Decide it first: "vigil alerts show {{id}}", then "vigil alerts confirm {{id}}".',
   },
   'takedown-none': {
-    message: 'No request was drafted: {{detail}}',
+    message: 'No request was drafted:{{detail}}',
     mend: 'Mend what is named, then draft again.',
   },
   'takedown-state': {

@@ -71,7 +71,7 @@ export const ERRORS_KO: Readonly<
   },
   'site-profile-invalid': {
     message: '{{file}}, {{line}}번째 줄: {{key}}: {{detail}}',
-    mend: '사이트 설정의 그 줄을 고치십시오. 모든 항목은 README.md의 "Add a site"에 설명되어 있습니다.',
+    mend: '사이트 프로필의 그 줄을 고치십시오. 모든 항목은 README.md의 "Add a site"에 설명되어 있습니다.',
   },
   'browser-missing': {
     message: '사용할 수 있는 Chromium을 찾지 못했습니다({{detail}}).',
@@ -127,7 +127,7 @@ export const ERRORS_KO: Readonly<
     mend: '"vigil alerts show {{id}}"(으)로 확인하십시오.',
   },
   'no-sites': {
-    message: '{{folder}}에 사이트 설정이 없습니다.',
+    message: '{{folder}}에 사이트 프로필이 없습니다.',
     mend: '그 폴더에 YAML 파일을 추가하십시오. 예시는 README.md의 "Add a site"에 있습니다.',
   },
   'no-runs': {
@@ -217,7 +217,7 @@ export const ERRORS_KO: Readonly<
     mend: '먼저 판단하십시오: "vigil alerts show {{id}}" 후 "vigil alerts confirm {{id}}"',
   },
   'takedown-none': {
-    message: '작성된 삭제 요청이 없습니다: {{detail}}',
+    message: '작성된 삭제 요청이 없습니다:{{detail}}',
     mend: '위에 적힌 내용을 바로잡은 뒤 다시 작성하십시오.',
   },
   'takedown-state': {

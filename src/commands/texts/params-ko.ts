@@ -43,7 +43,7 @@ export const PARAMS_KO: ReadonlyMap<string | number, string> = new Map([
   ['either --cookies or --state', '--cookies와 --state 중 하나'],
   [
     'a mail address, or the address of a form (https://…)',
-    '메일 주소 또는 신고 양식 주소(https://…)',
+    '전자우편 주소 또는 신고 양식 주소(https://…)',
   ],
   ['a name of 1 to 200 characters on one line', '한 줄로 쓴 1~200자의 이름'],
   ['<file>', '<파일>'],
