@@ -2,14 +2,17 @@
 
 import type { FloodLimits } from '../domain/flood.js';
 import { alertIdOf, rowOf, type Sha256 } from '../domain/ids.js';
-import type { MatchedCapture, RunStore, VisitRecord } from '../domain/ports.js';
+import type { RunStore, VisitRecord } from '../domain/ports.js';
 import { keptText, keptUrl } from './addresses.js';
 import { inParts } from './chunks.js';
 import type { Trx } from './engine.js';
 import { noteEvidenceDue } from './evidence-due.js';
 import { addLinks } from './frontier.js';
+import { keepResults } from './keep-found.js';
 import { rememberAddresses } from './known-media.js';
+import { preparedIn, preparedRows } from './prepared.js';
 import { recordMatches } from './record-matches.js';
+import { isWithdrawnSince } from './registry-version.js';
 import { learn } from './schedule-pages.js';
 
 type Committed = Awaited<ReturnType<RunStore['commit']>>;
@@ -59,27 +62,38 @@ async function addProbe(trx: Trx, visitId: number, { visit }: VisitRecord): Prom
     .execute();
 }
 
-/** The store's number of each media, made where it is new. */
-async function mediaIds(
+/** Keeps what was hashed for the visit, unless something was withdrawn meanwhile: see `HashedMedia`. */
+async function keepHashed(
   trx: Trx,
-  captures: readonly MatchedCapture[],
+  { hashed, visit }: VisitRecord,
 ): Promise<ReadonlyMap<Sha256, number>> {
-  const all = [
-    ...new Set(captures.flatMap(({ sha256 }) => (sha256 === undefined ? [] : [sha256]))),
-  ];
-  const ids = new Map<Sha256, number>();
-  for (const part of inParts(all)) {
-    await trx
-      .insertInto('media')
-      .values(part.map((sha256) => ({ sha256 })))
-      .onConflict((oc) => oc.column('sha256').doNothing())
-      .execute();
-    const rows = await trx
-      .selectFrom('media')
-      .select(['id', 'sha256'])
-      .where('sha256', 'in', part)
-      .execute();
-    for (const row of rows) if (row.sha256 !== null) ids.set(row.sha256, row.id);
+  if (hashed === undefined || hashed.results.length === 0) return new Map();
+  if (await isWithdrawnSince(trx, hashed.registryVersion)) return new Map();
+  return keepResults(trx, hashed.results, visit.endedAt);
+}
+
+const addMedia = preparedRows(['sha256'], (db, rows: readonly { readonly sha256: Sha256 }[]) =>
+  db
+    .insertInto('media')
+    .values(rows)
+    .onConflict((oc) => oc.column('sha256').doNothing()),
+);
+const mediaNumbers = preparedIn((db, all: readonly Sha256[]) =>
+  db.selectFrom('media').select(['id', 'sha256']).where('sha256', 'in', all),
+);
+
+/** The store's number of each media, made where it is new. */
+async function mediaIds(trx: Trx, record: VisitRecord): Promise<ReadonlyMap<Sha256, number>> {
+  const ids = new Map(await keepHashed(trx, record));
+  const others = [
+    ...new Set(record.captures.flatMap(({ sha256 }) => (sha256 === undefined ? [] : [sha256]))),
+  ].filter((sha256) => !ids.has(sha256));
+  await addMedia(
+    trx,
+    others.map((sha256) => ({ sha256 })),
+  );
+  for (const { id, sha256 } of await mediaNumbers(trx, others, {})) {
+    if (sha256 !== null) ids.set(sha256, id);
   }
   return ids;
 }
@@ -130,7 +144,7 @@ export async function commitVisit(
   if (visitId === undefined) return { raised: [], seenAgain: [] };
 
   await addProbe(trx, visitId, record);
-  const ids = await mediaIds(trx, record.captures);
+  const ids = await mediaIds(trx, record);
   const captures = record.captures.map((capture) => ({
     ...capture,
     url: keptUrl(capture.url),

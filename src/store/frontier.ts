@@ -1,5 +1,6 @@
 // The frontier: pages that wait, are claimed and are done, per run and site, in lanes.
 
+import { sql } from 'kysely';
 import type { RunId, SiteId } from '../domain/ids.js';
 import { rowOf } from '../domain/ids.js';
 import type { Frontier } from '../domain/ports.js';
@@ -75,6 +76,7 @@ async function claim(
   runId: RunId,
   siteId: SiteId,
   lane?: LaneId,
+  plannedFirst = false,
 ): Promise<FrontierEntry | undefined> {
   const row = await db
     .updateTable('frontier')
@@ -91,7 +93,12 @@ async function claim(
             .where('site_id', '=', siteId)
             .orderBy('priority', 'desc')
             .orderBy('id')
-        : waiting.where('lane_id', '=', lane).orderBy('rank', 'desc').orderBy('id');
+        : plannedFirst
+          ? waiting
+              .where('lane_id', '=', lane)
+              .orderBy(sql`"rank" < ${-REFUSED_RANK / 2}`)
+              .orderBy('id')
+          : waiting.where('lane_id', '=', lane).orderBy('rank', 'desc').orderBy('id');
     })
     .where('state', '=', 'waiting')
     .returning(['id', 'site_id', 'url', 'depth', 'priority'])
@@ -125,7 +132,7 @@ export const frontier = ({ db }: Engine): Frontier => ({
       .execute((trx) => addLinks(trx, rowOf(runId), siteId, links, options?.always));
   },
   lanes: (runId, siteId) => lanes(db, rowOf(runId), siteId),
-  claim: (runId, siteId, lane) => claim(db, runId, siteId, lane),
+  claim: (runId, siteId, lane, options) => claim(db, runId, siteId, lane, options?.plannedFirst),
   claimPage: async (runId, siteId, url) => {
     const row = await db
       .updateTable('frontier')

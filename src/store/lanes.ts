@@ -75,6 +75,7 @@ export async function lanes(db: Db, run: number, siteId: SiteId): Promise<readon
       'lane.section',
       'section_yield.visits',
       'section_yield.reward',
+      'section_yield.visited_at',
     ])
     .select((eb) =>
       eb
@@ -90,11 +91,20 @@ export async function lanes(db: Db, run: number, siteId: SiteId): Promise<readon
     .where('lane.site_id', '=', siteId)
     .orderBy('lane.id')
     .execute();
-  return rows.flatMap(({ id, domain, section, visits, reward, rank }) =>
-    rank === null
-      ? []
-      : [{ id, domain, section, rank, yielded: { visits: visits ?? 0, reward: reward ?? 0 } }],
-  );
+  return rows.flatMap(({ id, domain, section, visits, reward, rank, visited_at: visitedAt }) => {
+    if (rank === null) return [];
+    const yielded = { visits: visits ?? 0, reward: reward ?? 0 };
+    return [
+      {
+        id,
+        domain,
+        section,
+        rank,
+        yielded,
+        ...(visitedAt === null ? {} : { visitedAt: new Date(visitedAt) }),
+      },
+    ];
+  });
 }
 
 const ADOPTED_AT_ONCE = 1_000;

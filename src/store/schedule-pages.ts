@@ -110,7 +110,11 @@ export async function learn(trx: Trx, record: VisitRecord, yielded: Yield): Prom
   await learnSection(trx, record, reward);
 }
 
-async function learnSection(trx: Trx, { entry }: VisitRecord, reward: number): Promise<void> {
+async function learnSection(
+  trx: Trx,
+  { entry, visit }: VisitRecord,
+  reward: number,
+): Promise<void> {
   const lane = await trx
     .selectFrom('frontier')
     .innerJoin('lane', 'lane.id', 'frontier.lane_id')
@@ -123,7 +127,10 @@ async function learnSection(trx: Trx, { entry }: VisitRecord, reward: number): P
     .where('frontier.id', '=', entry.id)
     .executeTakeFirst();
   if (!lane) return;
-  const next = afterVisit({ visits: lane.visits ?? 0, reward: lane.reward ?? 0 }, reward);
+  const next = {
+    ...afterVisit({ visits: lane.visits ?? 0, reward: lane.reward ?? 0 }, reward),
+    visited_at: visit.endedAt.getTime(),
+  };
   await trx
     .insertInto('section_yield')
     .values({ site_id: entry.siteId, section: lane.section, ...next })
