@@ -3,7 +3,8 @@
 // asc: --disableWarning 112
 
 export { addScaled, enlarge, lumaRow, shrinkRow } from './sift/plane';
-export { blur, halve, subtract } from './sift/pyramid';
+export { blur, halve } from './sift/pyramid';
+export { addUp, directions } from './sift/blocks';
 export { extrema } from './sift/extrema';
 export { orientations } from './sift/orientation';
 export { descriptor } from './sift/descriptor';

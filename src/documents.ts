@@ -25,7 +25,7 @@ import {
 } from './reports/signature.js';
 import { makeSigningKey, readSigningKey } from './reports/signing-key.js';
 import { countTables } from './reports/statistics/count.js';
-import { statisticsCsv, statisticsJson } from './reports/statistics/data.js';
+import { statisticsCsv, statisticsJson } from './reports/statistics/json-and-csv.js';
 import { statisticsPage, type StatisticsHead } from './reports/statistics/page.js';
 import { VERSION } from './version.js';
 

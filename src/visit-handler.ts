@@ -166,7 +166,7 @@ export function visitHandler(
     const own = new Map<Sha256, Promise<HashResult>>();
     const results: HashResult[] = [];
     const hash = async (sha256: Sha256, source: MediaSource): Promise<HashResult> => {
-      const result = await hasher.hash(source, 'found');
+      const result = await hasher.hash(source, 'found', undefined, sha256);
       if (isLasting(result)) results.push(result);
       else if (faulty.size < MAX_FAULTY) faulty.set(sha256, result);
       return result;

@@ -113,7 +113,7 @@ export const ERROR_TEXTS = {
   },
   'case-exists': {
     message: 'The case {{id}} is already open.',
-    mend: 'Use "vigil case show {{id}}", or register its content with "vigil register {{id}} <path...>".',
+    mend: 'Use "vigil case show {{id}}", register its content with "vigil register {{id}} <path...>", or correct it with "vigil case edit {{id}}".',
   },
   'case-closed': {
     message: 'The case {{id}} is closed.',

@@ -1,6 +1,6 @@
 // The frontier: pages that wait, are claimed and are done, per run and site, in lanes.
 
-import type { Insertable } from 'kysely';
+import { sql, type Insertable } from 'kysely';
 import type { RunId, SiteId } from '../domain/ids.js';
 import { rowOf } from '../domain/ids.js';
 import type { Frontier } from '../domain/ports.js';
@@ -79,15 +79,13 @@ export async function addLinks(
   return { newPages };
 }
 
-const inLane = (db: Db, lane: LaneId) =>
+const waitingInLane = (db: Db, lane: LaneId) =>
   db
     .selectFrom('frontier')
     .select('id')
     .where('state', '=', 'waiting')
-    .limit(1)
     .where('lane_id', '=', lane)
-    .orderBy('rank', 'desc')
-    .orderBy('id');
+    .limit(1);
 
 const inSite = (db: Db, run: number, siteId: SiteId) =>
   db
@@ -101,7 +99,7 @@ const inSite = (db: Db, run: number, siteId: SiteId) =>
     .orderBy('id');
 
 /** One statement takes the page, so that no two can. */
-const claiming = (db: Db, first: ReturnType<typeof inLane>) =>
+const claiming = (db: Db, first: ReturnType<typeof waitingInLane>) =>
   db
     .updateTable('frontier')
     .set({ state: 'claimed' })
@@ -110,7 +108,15 @@ const claiming = (db: Db, first: ReturnType<typeof inLane>) =>
     .returning(['id', 'site_id', 'url', 'depth', 'priority']);
 
 const claimInLane = prepared((db, of: { readonly lane: LaneId }) =>
-  claiming(db, inLane(db, of.lane)),
+  claiming(db, waitingInLane(db, of.lane).orderBy('rank', 'desc').orderBy('id')),
+);
+const claimPlanned = prepared((db, of: { readonly lane: LaneId }) =>
+  claiming(
+    db,
+    waitingInLane(db, of.lane)
+      .orderBy(sql`"rank" < ${-REFUSED_RANK / 2}`)
+      .orderBy('id'),
+  ),
 );
 const claimInSite = prepared((db, of: { readonly run: number; readonly siteId: SiteId }) =>
   claiming(db, inSite(db, of.run, of.siteId)),
@@ -121,11 +127,12 @@ async function claim(
   runId: RunId,
   siteId: SiteId,
   lane?: LaneId,
+  plannedFirst = false,
 ): Promise<FrontierEntry | undefined> {
   const [row] =
     lane === undefined
       ? await claimInSite(db, { run: rowOf(runId), siteId })
-      : await claimInLane(db, { lane });
+      : await (plannedFirst ? claimPlanned : claimInLane)(db, { lane });
   return (
     row && {
       id: row.id,
@@ -155,7 +162,7 @@ export const frontier = ({ db }: Engine): Frontier => ({
       .execute((trx) => addLinks(trx, rowOf(runId), siteId, links, options?.always));
   },
   lanes: (runId, siteId) => lanes(db, rowOf(runId), siteId),
-  claim: (runId, siteId, lane) => claim(db, runId, siteId, lane),
+  claim: (runId, siteId, lane, options) => claim(db, runId, siteId, lane, options?.plannedFirst),
   claimPage: async (runId, siteId, url) => {
     const row = await db
       .updateTable('frontier')

@@ -78,6 +78,7 @@ const waitingLanes = prepared((db, of: { readonly run: number; readonly siteId: 
       'lane.section',
       'section_yield.visits',
       'section_yield.reward',
+      'section_yield.visited_at',
     ])
     .select((eb) =>
       eb
@@ -97,11 +98,20 @@ const waitingLanes = prepared((db, of: { readonly run: number; readonly siteId: 
 /** The lanes of a site that have a waiting page, in the order in which they were found. */
 export async function lanes(db: Db, run: number, siteId: SiteId): Promise<readonly Lane[]> {
   const rows = await waitingLanes(db, { run, siteId });
-  return rows.flatMap(({ id, domain, section, visits, reward, rank }) =>
-    rank === null
-      ? []
-      : [{ id, domain, section, rank, yielded: { visits: visits ?? 0, reward: reward ?? 0 } }],
-  );
+  return rows.flatMap(({ id, domain, section, visits, reward, rank, visited_at: visitedAt }) => {
+    if (rank === null) return [];
+    const yielded = { visits: visits ?? 0, reward: reward ?? 0 };
+    return [
+      {
+        id,
+        domain,
+        section,
+        rank,
+        yielded,
+        ...(visitedAt === null ? {} : { visitedAt: new Date(visitedAt) }),
+      },
+    ];
+  });
 }
 
 const ADOPTED_AT_ONCE = 1_000;

@@ -148,7 +148,7 @@ const sectionOf = prepared((db, entry: { readonly id: number }) =>
 );
 
 const keepYield = preparedRows(
-  ['site_id', 'section', 'visits', 'reward'],
+  ['site_id', 'section', 'visits', 'reward', 'visited_at'],
   (db, rows: readonly Insertable<Tables['section_yield']>[]) =>
     db
       .insertInto('section_yield')
@@ -157,13 +157,21 @@ const keepYield = preparedRows(
         oc.columns(['site_id', 'section']).doUpdateSet((eb) => ({
           visits: eb.ref('excluded.visits'),
           reward: eb.ref('excluded.reward'),
+          visited_at: eb.ref('excluded.visited_at'),
         })),
       ),
 );
 
-async function learnSection(trx: Trx, { entry }: VisitRecord, reward: number): Promise<void> {
+async function learnSection(
+  trx: Trx,
+  { entry, visit }: VisitRecord,
+  reward: number,
+): Promise<void> {
   const [lane] = await sectionOf(trx, entry);
   if (!lane) return;
-  const next = afterVisit({ visits: lane.visits ?? 0, reward: lane.reward ?? 0 }, reward);
+  const next = {
+    ...afterVisit({ visits: lane.visits ?? 0, reward: lane.reward ?? 0 }, reward),
+    visited_at: visit.endedAt.getTime(),
+  };
   await keepYield(trx, [{ site_id: entry.siteId, section: lane.section, ...next }]);
 }

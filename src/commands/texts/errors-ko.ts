@@ -116,7 +116,7 @@ export const ERRORS_KO: Readonly<
   },
   'case-exists': {
     message: '사례 {{id}}은(는) 이미 진행 중입니다.',
-    mend: '"vigil case show {{id}}"(으)로 확인하거나, "vigil register {{id}} <경로...>"로 피해촬영물을 등록하십시오.',
+    mend: '"vigil case show {{id}}"(으)로 확인하거나, "vigil register {{id}} <경로...>"로 피해촬영물을 등록하십시오. 잘못된 정보는 "vigil case edit {{id}}"(으)로 정정하십시오.',
   },
   'case-closed': {
     message: '사례 {{id}}은(는) 종결되었습니다.',

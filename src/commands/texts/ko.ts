@@ -45,6 +45,8 @@ export const KO: typeof EN = {
     reopened: (id) => `사례 ${id}을(를) 다시 열었습니다. 등록된 피해촬영물을 다시 모니터링합니다.`,
     closed: (id) =>
       `사례 ${id}을(를) 종결했습니다. 등록 정보는 남아 있으나 더는 모니터링하지 않습니다. 삭제하려면: vigil withdraw ${id}`,
+    edited: (id) => `사례 ${id}의 정보를 정정했습니다. 확인: vigil case show ${id}`,
+    unchanged: (id) => `사례 ${id}의 정보가 이미 그와 같아 변경하지 않았습니다.`,
     'already-closed': (id) => `사례 ${id}은(는) 이미 종결되어 있습니다.`,
     none: '아직 사례가 없습니다. 새 사례: vigil case open <사례번호>',
     noReferences: '아직 등록된 피해촬영물이 없습니다.',
@@ -327,7 +329,6 @@ export const KO: typeof EN = {
     diskMend: '2 GB 이상 비우거나 더 큰 디스크로 옮기십시오.',
     permissions: '권한',
     permissionsSay: '소유자만 읽을 수 있음',
-    unknownMend: '--verbose를 붙여 다시 실행하고 출력 내용을 알려 주십시오.',
   },
   evidence: {
     none: '아직 봉인된 증거가 없습니다.',

@@ -59,7 +59,6 @@ export const TELLING_EN = {
   heldNote: (reference: string, count: number) =>
     `${reference} is in quarantine; ${plural(count, 'alert is', 'alerts are')} held back: vigil alerts flood list`,
   held: 'held back: its reference is in quarantine',
-  suppressed: 'not this, as a person said',
   distance: 'distance',
   quality: 'quality',
   orientation: 'orientation',

@@ -41,7 +41,6 @@ export const TELLING_KO: typeof TELLING_EN = {
   heldNote: (reference, count) =>
     `등록번호 ${reference}은(는) 격리되어 있으며 경보 ${count}건이 보류되어 있습니다: vigil alerts flood list`,
   held: '등록이 격리되어 보류됨',
-  suppressed: '담당자가 "이것이 아님"으로 판단함',
   distance: '거리',
   quality: '품질',
   orientation: '방향',

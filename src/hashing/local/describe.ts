@@ -8,9 +8,9 @@ import { THRESHOLDS } from './thresholds.js';
 /** Samples along the side of a descriptor's square and in one of its cells: see kernels/sift/descriptor.ts. */
 const SIDE = 20;
 const CELL = 4;
-const DESCRIPTOR_SCRATCH = 22 * 24 * 4;
+const DESCRIPTOR_SCRATCH = (22 * 24 + 20 * 20 * 3) * 4;
 const NUMBERS = 128;
-/** Histograms of 37 and 36, and a window of 9 × scale + 7 floats; within an octave no scale exceeds 4. */
+/** Histograms of 4 × 37 and 36, and a window of 9 × scale + 7 floats; within an octave no scale exceeds 4. */
 const ORIENTATION_SCRATCH = 1024;
 const MOST_ANGLES = 4;
 

@@ -31,7 +31,6 @@ export type SiftKernel = Kernel & {
       radius: number,
     ]
   ) => void;
-  subtract: (left: number, right: number, to: number, count: number) => void;
   halve: (
     ...sizes: [
       from: number,
@@ -42,17 +41,31 @@ export type SiftKernel = Kernel & {
       stride: number,
     ]
   ) => void;
+  addUp: (plane: number, width: number, height: number, stride: number, sums: number) => void;
+  directions: (
+    ...grid: [
+      sums: number,
+      width: number,
+      height: number,
+      columns: number,
+      rows: number,
+      cellWidth: number,
+      cellHeight: number,
+      least: number,
+      to: number,
+    ]
+  ) => void;
   extrema: (
     ...sizes: [
       planes: number,
-      planeBytes: number,
-      layers: number,
+      pitch: number,
       width: number,
       height: number,
       stride: number,
       border: number,
       contrast: number,
       edge: number,
+      rows: number,
       to: number,
       most: number,
     ]

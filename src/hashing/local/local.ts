@@ -38,8 +38,7 @@ export function localFingerprint(
   const mark = arena.mark();
   try {
     const plane = featurePlane(arena, pixels, window, purpose);
-    const samples = arena.floats(plane.address, plane.stride * plane.height);
-    const blocks = blocksOf({ ...plane, samples }, plane.feature);
+    const blocks = blocksOf(arena, plane);
     const { octaves, extrema } = findExtrema(arena, filters, plane);
     const { width, height } = plane.feature;
     const points = describe(

@@ -28,9 +28,10 @@ const CONTRAST = 0.3;
 const EDGE = 200;
 /** Extrema of one octave, at most: a bound on memory that pictures of 512 pixels do not reach. */
 const MOST_EXTREMA = 12_000;
-/** Floats per extremum, and rows around a plane that blurring needs: see kernels/sift/. */
+/** Floats per extremum, and rows and floats that blurring needs, more than the search for extrema: see kernels/sift/. */
 const RECORD = 4;
-const MARGIN = 16;
+const SCRATCH_ROWS = 29;
+const SCRATCH_REST = 32;
 
 export type Octave = {
   /** Pixels of the feature plane for one of this octave. */
@@ -86,39 +87,34 @@ export function findExtrema(
   plane: Plane,
 ): { readonly octaves: readonly Octave[]; readonly extrema: readonly Extremum[] } {
   const { kernel } = arena;
-  const blur = (from: Plane, to: Plane, scratch: number, { address, radius }: Filter): void => {
+  const octaves: Octave[] = [];
+  const extrema: Extremum[] = [];
+  // What one octave needs and the next, smaller one can use again.
+  const scratch = arena.take((plane.stride * SCRATCH_ROWS + SCRATCH_REST) * 4);
+  const records = arena.take(MOST_EXTREMA * RECORD * 4);
+  const blur = (from: Plane, to: Plane, { address, radius }: Filter): void => {
     kernel.blur(
       ...[from.address, to.address, scratch, to.width, to.height, to.stride, address, radius],
     );
   };
-  const octaves: Octave[] = [];
-  const extrema: Extremum[] = [];
-  // What one octave needs and the next, smaller one can use again.
-  const scratch = arena.take((plane.stride * (plane.height + 2 * MARGIN + 1) + 4 * MARGIN) * 4);
-  const planeBytes = plane.stride * plane.height * 4;
-  const differences = arena.take(planeBytes * (LAYERS + 2) + 64);
-  const records = arena.take(MOST_EXTREMA * RECORD * 4);
   let first = plane;
   for (let octave = 0; ; octave++) {
     const { width, height, stride } = first;
     if (Math.min(width, height) < LEAST_SIDE) break;
     if (octave === 0) {
       first = takePlane(arena, width, height);
-      blur(plane, first, scratch, filters.first);
+      blur(plane, first, filters.first);
     }
-    const planes = [first];
-    const size = stride * height;
-    for (const [index, filter] of filters.steps.entries()) {
-      const before = planes[index] ?? first;
-      const next = takePlane(arena, width, height);
-      blur(before, next, scratch, filter);
-      kernel.subtract(next.address, before.address, differences + index * size * 4, size);
-      planes.push(next);
-    }
+    // Taken one directly after the other, so that they are equally far apart.
+    const planes = [first, ...filters.steps.map(() => takePlane(arena, width, height))];
+    filters.steps.forEach((filter, index) => {
+      blur(planes[index] ?? first, planes[index + 1] ?? first, filter);
+    });
     octaves.push({ step: 2 ** octave, planes });
+    const pitch = (planes[1] ?? first).address - first.address;
     const count = kernel.extrema(
-      ...[differences, size * 4, LAYERS, width, height, stride, BORDER],
-      ...[CONTRAST, EDGE, records, MOST_EXTREMA],
+      ...[first.address, pitch, width, height, stride, BORDER],
+      ...[CONTRAST, EDGE, scratch, records, MOST_EXTREMA],
     );
     readExtrema(arena.floats(records, count * RECORD), octave, extrema);
     const last = planes[LAYERS] ?? first;
