@@ -41,7 +41,7 @@ export function shrinkRow(
     for (let x: u32 = 0; x < width; x++) {
       let sum: u32 = 0;
       for (let k: u32 = 0; k < factor; k++, from += 2) sum += load<u16>(from);
-      store<u8>(luma + x, <u8>((<f32>sum) * scale));
+      store<u8>(luma + x, <u8>(<f32>sum * scale));
     }
   } else {
     const scale: f32 = 1.0 / (256.0 * count);
@@ -57,8 +57,8 @@ export function shrinkRow(
       }
       const light: u32 = 77 * red + 150 * green + 29 * blue;
       const colour: i32 = <i32>red - <i32>blue;
-      store<u8>(luma + x, <u8>((<f32>light) * scale));
-      store<u8>(colours + x, <u8>(128.0 + (<f32>colour) * half));
+      store<u8>(luma + x, <u8>(<f32>light * scale));
+      store<u8>(colours + x, <u8>(128.0 + <f32>colour * half));
     }
   }
   memory.fill(sums, 0, (factor * width * channels) << 1);
@@ -70,13 +70,7 @@ export function shrinkRow(
  * @param row up to 49 bytes behind its end are read.
  * @param luma, colours up to 15 bytes behind the row's end are written; colours not for one channel.
  */
-export function plainRow(
-  row: usize,
-  channels: u32,
-  width: u32,
-  luma: usize,
-  colours: usize,
-): void {
+export function plainRow(row: usize, channels: u32, width: u32, luma: usize, colours: usize): void {
   if (channels == 1) {
     memory.copy(luma, row, width);
     return;
@@ -107,10 +101,7 @@ export function plainRow(
 // @ts-ignore: decorator
 @inline
 function lightOf(four: v128): v128 {
-  const first = i8x16.swizzle(
-    four,
-    i8x16(0, -1, 1, -1, 3, -1, 4, -1, 6, -1, 7, -1, 9, -1, 10, -1),
-  );
+  const first = i8x16.swizzle(four, i8x16(0, -1, 1, -1, 3, -1, 4, -1, 6, -1, 7, -1, 9, -1, 10, -1));
   const last = i8x16.swizzle(
     four,
     i8x16(2, -1, -1, -1, 5, -1, -1, -1, 8, -1, -1, -1, 11, -1, -1, -1),
@@ -126,10 +117,7 @@ function lightOf(four: v128): v128 {
 // @ts-ignore: decorator
 @inline
 function colourOf(four: v128): v128 {
-  const both = i8x16.swizzle(
-    four,
-    i8x16(0, -1, 2, -1, 3, -1, 5, -1, 6, -1, 8, -1, 9, -1, 11, -1),
-  );
+  const both = i8x16.swizzle(four, i8x16(0, -1, 2, -1, 3, -1, 5, -1, 6, -1, 8, -1, 9, -1, 11, -1));
   const difference = i32x4.dot_i16x8_s(both, i16x8(1, -1, 1, -1, 1, -1, 1, -1));
   return i32x4.shr_s(i32x4.add(difference, i32x4.splat(256)), 1);
 }
@@ -213,11 +201,7 @@ export function countSteps(
       const quarter = i8x16.shr_u(step, 2);
       const sum = heights + (x << 1);
       v128.store(sum, i16x8.add_sat_u(v128.load(sum), i16x8.extend_low_i8x16_u(quarter)));
-      v128.store(
-        sum,
-        i16x8.add_sat_u(v128.load(sum, 16), i16x8.extend_high_i8x16_u(quarter)),
-        16,
-      );
+      v128.store(sum, i16x8.add_sat_u(v128.load(sum, 16), i16x8.extend_high_i8x16_u(quarter)), 16);
     }
   }
 }

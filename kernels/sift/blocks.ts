@@ -34,8 +34,7 @@ function border(at: f64, most: f64): usize {
 // @ts-ignore: decorator
 @inline
 function mean(x0: usize, y0: usize, x1: usize, y1: usize, row: usize): f64 {
-  const sum =
-    load<f64>(y1 + x1) - load<f64>(y0 + x1) - load<f64>(y1 + x0) + load<f64>(y0 + x0);
+  const sum = load<f64>(y1 + x1) - load<f64>(y0 + x1) - load<f64>(y1 + x0) + load<f64>(y0 + x0);
   return sum / <f64>((((x1 - x0) >> 3) * (y1 - y0)) / row);
 }
 

@@ -60,36 +60,36 @@ function convolveDown(
     let b = f32x4.mul(v128.load(from, 16), middle);
     let above = from;
     let below = from;
-above -= apart;
-below += apart;
-a = tap(a, v128.load(above), v128.load(below), one);
-b = tap(b, v128.load(above, 16), v128.load(below, 16), one);
-above -= apart;
-below += apart;
-a = tap(a, v128.load(above), v128.load(below), two);
-b = tap(b, v128.load(above, 16), v128.load(below, 16), two);
-above -= apart;
-below += apart;
-a = tap(a, v128.load(above), v128.load(below), three);
-b = tap(b, v128.load(above, 16), v128.load(below, 16), three);
-if (radius > 3) {
-above -= apart;
-below += apart;
-a = tap(a, v128.load(above), v128.load(below), four);
-b = tap(b, v128.load(above, 16), v128.load(below, 16), four);
-}
-if (radius > 4) {
-above -= apart;
-below += apart;
-a = tap(a, v128.load(above), v128.load(below), five);
-b = tap(b, v128.load(above, 16), v128.load(below, 16), five);
-}
-if (radius > 5) {
-above -= apart;
-below += apart;
-a = tap(a, v128.load(above), v128.load(below), six);
-b = tap(b, v128.load(above, 16), v128.load(below, 16), six);
-}
+    above -= apart;
+    below += apart;
+    a = tap(a, v128.load(above), v128.load(below), one);
+    b = tap(b, v128.load(above, 16), v128.load(below, 16), one);
+    above -= apart;
+    below += apart;
+    a = tap(a, v128.load(above), v128.load(below), two);
+    b = tap(b, v128.load(above, 16), v128.load(below, 16), two);
+    above -= apart;
+    below += apart;
+    a = tap(a, v128.load(above), v128.load(below), three);
+    b = tap(b, v128.load(above, 16), v128.load(below, 16), three);
+    if (radius > 3) {
+      above -= apart;
+      below += apart;
+      a = tap(a, v128.load(above), v128.load(below), four);
+      b = tap(b, v128.load(above, 16), v128.load(below, 16), four);
+    }
+    if (radius > 4) {
+      above -= apart;
+      below += apart;
+      a = tap(a, v128.load(above), v128.load(below), five);
+      b = tap(b, v128.load(above, 16), v128.load(below, 16), five);
+    }
+    if (radius > 5) {
+      above -= apart;
+      below += apart;
+      a = tap(a, v128.load(above), v128.load(below), six);
+      b = tap(b, v128.load(above, 16), v128.load(below, 16), six);
+    }
     v128.store(to, a);
     v128.store(to, b, 16);
   }
@@ -142,7 +142,8 @@ function blurWith(
     if (y < height) blurRow(from + rowBytes * <usize>y, next, line, width, weights, radius);
     else memory.copy(next, next - rowBytes, rowBytes);
     if (y == 0) {
-      for (let i = 0; i < radius; i++, next += rowBytes) memory.copy(next + rowBytes, next, rowBytes);
+      for (let i = 0; i < radius; i++, next += rowBytes)
+        memory.copy(next + rowBytes, next, rowBytes);
     }
     if (y < radius) continue;
     const middle = next - rowBytes * <usize>radius;
