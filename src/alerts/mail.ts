@@ -1,6 +1,5 @@
 // Mail: one message by SMTP (nodemailer), under a Message-ID that is the same at every attempt.
 
-import { createTransport } from 'nodemailer';
 import type { MailSecurity, OutboxEntry } from '../domain/outbox.js';
 import { publicKey } from './message-key.js';
 import type { Attempt, Sender } from './sender.js';
@@ -46,8 +45,10 @@ const domainOf = (address: string): string => /@([^\s>]+)/.exec(address)?.[1] ??
 
 export function mailSender(settings: MailSettings): Sender {
   const { host, port, security, login, from, replyTo, to, timeoutMs } = settings;
-  const open = () =>
-    createTransport({
+  const open = async () => {
+    // Loaded with the first mail: most commands send none.
+    const { createTransport } = await import('nodemailer');
+    return createTransport({
       host,
       port,
       secure: security === 'tls',
@@ -61,13 +62,14 @@ export function mailSender(settings: MailSettings): Sender {
       disableFileAccess: true,
       disableUrlAccess: true,
     });
+  };
 
   /** Runs until it ends or is aborted; then the connection is closed under it. */
   async function within<T>(
     abort: AbortSignal,
-    work: (transport: ReturnType<typeof open>) => Promise<T>,
+    work: (transport: Awaited<ReturnType<typeof open>>) => Promise<T>,
   ): Promise<T> {
-    const transport = open();
+    const transport = await open();
     let stop: (() => void) | undefined;
     const stopped = new Promise<never>((_, reject) => {
       stop = () => {

@@ -2,7 +2,7 @@
 
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { filterCompactRules, type IndexedCMPRuleset } from '@duckduckgo/autoconsent';
+import type { filterCompactRules, IndexedCMPRuleset } from '@duckduckgo/autoconsent';
 import type { BrowserContext, Frame, Page } from 'playwright';
 import { z } from 'zod';
 import { within } from './streams.js';
@@ -45,11 +45,15 @@ export function hintsAtBanner(): boolean {
   });
 }
 
-type Engine = { readonly script: string; readonly rules: IndexedCMPRuleset };
+type Engine = {
+  readonly script: string;
+  readonly rules: IndexedCMPRuleset;
+  readonly filter: typeof filterCompactRules;
+};
 let loaded: Engine | undefined;
 
-/** The engine's content script and its rules, as the package ships them. */
-function engine(): Engine {
+/** The engine's content script and its rules, as the package ships them; loaded with the first banner, for most crawls see none. */
+async function engine(): Promise<Engine> {
   if (loaded) return loaded;
   const { resolve } = createRequire(import.meta.url);
   const rules = resolve('@duckduckgo/autoconsent/rules/compact-rules.json');
@@ -57,6 +61,7 @@ function engine(): Engine {
   loaded = {
     script: readFileSync(script, 'utf8'),
     rules: JSON.parse(readFileSync(rules, 'utf8')) as IndexedCMPRuleset,
+    filter: (await import('@duckduckgo/autoconsent')).filterCompactRules,
   };
   return loaded;
 }
@@ -68,9 +73,8 @@ const doneSchema = z.object({ cmp: z.string().max(100), answered: z.boolean() })
  * that is a few lines beside it. `isMainWorld` lets it call its own snippets instead of asking for `eval`, so that a page's content
  * security policy is neither needed nor weakened.
  */
-const engineIn = (frame: Frame, isMain: boolean): string => {
-  const { script, rules } = engine();
-  const compact = filterCompactRules(rules, { url: frame.url(), mainFrame: isMain });
+const engineIn = ({ script, rules, filter }: Engine, frame: Frame, isMain: boolean): string => {
+  const compact = filter(rules, { url: frame.url(), mainFrame: isMain });
   const init = {
     type: 'initResp',
     rules: { autoconsent: [], compact },
@@ -121,9 +125,10 @@ export async function answerConsent(page: Page): Promise<string | undefined> {
   if (inVain >= MAX_VAIN) return undefined;
   try {
     const frames = [main, ...page.frames().filter((frame) => frame !== main)].slice(0, MAX_FRAMES);
+    const loadedEngine = await engine();
     const answers = await Promise.all(
       frames.map(async (frame) => {
-        const running = frame.evaluate(engineIn(frame, frame === main));
+        const running = frame.evaluate(engineIn(loadedEngine, frame, frame === main));
         const told = await within(running, FIND_MS + ANSWER_MS, 'a consent banner').catch(
           () => undefined,
         );
