@@ -15,6 +15,7 @@ import { checks } from './0010-checks.js';
 import { evidence } from './0012-evidence.js';
 import { pages } from './0013-pages.js';
 import { turns } from './0014-turns.js';
+import { caseEdit } from './0015-case-edit.js';
 
 export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0001-first': first,
@@ -31,4 +32,5 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0012-evidence': evidence,
   '0013-pages': pages,
   '0014-turns': turns,
+  '0015-case-edit': caseEdit,
 };
