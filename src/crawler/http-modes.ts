@@ -9,7 +9,7 @@ import type { SiteId } from '../domain/ids.js';
 import type { FrontierEntry, Visit } from '../domain/visit.js';
 import { compareVisits } from './http-compare.js';
 import { cookieJar, type CookieJar } from './http-cookies.js';
-import { patternMatcher } from './scope.js';
+import { patternMatcher } from './pattern.js';
 
 /** Pages of a kind that must show the same, one after the other, before HTTP is trusted with the rest. */
 export const PROBES = 3;

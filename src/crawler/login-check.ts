@@ -8,7 +8,7 @@ import type { LoginCheck } from '../domain/site-session.js';
 import type { Ending } from './endings.js';
 import type { PlainDocument } from './http-document.js';
 import { inPage } from './in-page.js';
-import { patternMatcher } from './scope.js';
+import { patternMatcher } from './pattern.js';
 import { within } from './streams.js';
 
 /** The check that a page is put to; undefined where the profile has none for it. */

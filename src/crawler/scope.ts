@@ -4,6 +4,8 @@ import type { PageUrl } from '../domain/ids.js';
 import { sectionOf } from '../domain/place.js';
 import type { PageKind, SiteProfile, UrlPattern } from '../domain/site.js';
 import type { FoundLink } from '../domain/visit.js';
+import { patternMatcher } from './pattern.js';
+import { wordless } from './search-section.js';
 
 /** Pages of no kind. */
 const DEFAULT_PRIORITY = 50;
@@ -32,43 +34,6 @@ export type Scope = {
   readonly behaviour: (url: string) => Behaviour;
 };
 
-/**
- * A pattern as a function over path and query. `*` is any run of characters but `/`, `**` any run at all; all else stands
- * for itself. Matching is linear in the text for a pattern of bounded length: no regular expression, so none that explodes.
- */
-export function patternMatcher(pattern: UrlPattern): (text: string) => boolean {
-  type Part = { readonly literal: string } | { readonly any: 'segment' | 'all' };
-  const parts: readonly Part[] = pattern
-    .split(/(\*{1,2})/)
-    .filter((part) => part !== '')
-    .map((part) => {
-      if (part === '**') return { any: 'all' };
-      return part === '*' ? { any: 'segment' } : { literal: part };
-    });
-  return (text) => {
-    // The set of positions that can be reached after each part.
-    let reached = new Set([0]);
-    for (const part of parts) {
-      const next = new Set<number>();
-      if ('literal' in part) {
-        for (const at of reached) {
-          if (text.startsWith(part.literal, at)) next.add(at + part.literal.length);
-        }
-      } else {
-        for (const from of reached) {
-          for (let at = from; at <= text.length && !next.has(at); at += 1) {
-            next.add(at);
-            if (part.any === 'segment' && text[at] === '/') break;
-          }
-        }
-      }
-      if (next.size === 0) return false;
-      reached = next;
-    }
-    return reached.has(text.length);
-  };
-}
-
 const anyOf = (patterns: readonly UrlPattern[]): ((text: string) => boolean) => {
   const matchers = patterns.map(patternMatcher);
   return (text) => matchers.some((matches) => matches(text));
@@ -89,7 +54,8 @@ export function scopeOf(site: SiteProfile): Scope {
     kinds.find(({ matches }) => matches(pathAndQuery(url)))?.kind;
   const isOfSite = (url: URL): boolean => hosts.has(url.host);
   const priority = (url: URL): number => kindOf(url)?.priority ?? DEFAULT_PRIORITY;
-  const section = (url: URL): string => sectionOf(url.href, kindOf(url)?.name);
+  const plain = wordless(site.search);
+  const section = (url: URL): string => sectionOf(plain(url).href, kindOf(url)?.name);
 
   return {
     isOfSite: (text, askedFor) => {

@@ -88,4 +88,9 @@ export async function forgetPages(trx: Trx, before: Date): Promise<void> {
     .deleteFrom('page')
     .where((eb) => eb.fn.coalesce('visited_at', 'found_at'), '<', before.getTime())
     .execute();
+  // What sections yielded goes with them; an older version did not keep when, and what it kept is learned anew.
+  await trx
+    .deleteFrom('section_yield')
+    .where((eb) => eb.or([eb('visited_at', 'is', null), eb('visited_at', '<', before.getTime())]))
+    .execute();
 }

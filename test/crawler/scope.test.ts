@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { parsePageUrl, type PageUrl } from '../../src/domain/ids.js';
 import type { UrlPattern } from '../../src/domain/site.js';
-import { patternMatcher, scopeOf } from '../../src/crawler/scope.js';
+import { patternMatcher } from '../../src/crawler/pattern.js';
+import { scopeOf } from '../../src/crawler/scope.js';
 import { profile } from './rig.js';
 
 const url = (text: string): PageUrl => {
@@ -82,5 +83,44 @@ pageKinds:
     expect(scope.seeds()).toMatchObject([
       { url: 'https://board.example/list', depth: 0, priority: 90 },
     ]);
+  });
+});
+
+describe('sections of search pages', () => {
+  const site = profile('portal', ['http://portal.example/']);
+  const search = (template: string) =>
+    scopeOf({
+      ...site,
+      search: [
+        {
+          url: template,
+          keywords: 'words.txt',
+          charset: 'utf-8',
+          variants: 0,
+          pages: 1,
+          firstPage: 1,
+        },
+      ],
+    });
+  const sectionIn = (template: string, text: string): string | undefined =>
+    search(template).link(url(text), 1)?.section;
+
+  it('never name the word that was searched for', () => {
+    const byQuery = 'http://portal.example/find?q={keyword}&where=image&page={page}';
+    const first = sectionIn(byQuery, 'http://portal.example/find?q=vndrud&where=image&page=1');
+    expect(first).toBe('/find where=image');
+    expect(sectionIn(byQuery, 'http://portal.example/find?where=image&q=sea&page=2')).toBe(first);
+    expect(
+      sectionIn('http://portal.example/{keyword}/list', 'http://portal.example/vndrud/list'),
+    ).toBe('/-');
+    expect(
+      sectionIn('http://portal.example/tag/{keyword}', 'http://portal.example/tag/vndrud'),
+    ).toBe('/tag');
+  });
+
+  it('other pages keep theirs', () => {
+    const byQuery = 'http://portal.example/find?q={keyword}';
+    expect(sectionIn(byQuery, 'http://portal.example/list?q=free')).toBe('/list q=free');
+    expect(sectionIn(byQuery, 'http://portal.example/free/7')).toBe('/free');
   });
 });

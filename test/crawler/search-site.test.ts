@@ -147,6 +147,6 @@ search: [{ url: 'http://x.example/?q={keyword}', keywords: words.txt, charset: e
   it('must be readable before anything is done', async () => {
     const text = `id: none\nname: s\nchannel: search\nsearch: [{ url: 'http://x.example/?q={keyword}', keywords: gone.txt }]`;
     const parsed = parseProfile(text, join(folder, 'site.yaml'));
-    await expect(withSearchSeeds(parsed)).rejects.toThrow('There is no keyword file');
+    await expect(withSearchSeeds(parsed)).rejects.toThrow('There is no file');
   });
 });

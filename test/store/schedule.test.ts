@@ -310,6 +310,9 @@ describe('retention', () => {
     const file = join(folder(), 'vigil.db');
     const store = await newStore(file);
     await nights(store, [[0, [captured('one')]]]);
+    const old = await begin(store, 1);
+    await seen(store, old, 1, '/forgotten/1');
+    await store.runs.end(old.id, 'frontier-empty', night(1));
     const run = await begin(store, 100);
     await seen(store, run, 100, '/b');
     await store.runs.end(run.id, 'frontier-empty', night(100));
@@ -319,7 +322,8 @@ describe('retention', () => {
       page('/b'),
     ]);
     const raw = new Database(file, { readonly: true });
-    expect(raw.prepare('select distinct run_id from lane').pluck().all()).toEqual([2]);
+    expect(raw.prepare('select distinct run_id from lane').pluck().all()).toEqual([3]);
+    expect(raw.prepare('select section from section_yield').pluck().all()).toEqual(['/']);
     raw.close();
   });
 });
