@@ -32,6 +32,7 @@ const GROWN_CELL = 2 * GROWN + 1;
 /** Scales are packed in 7 bits, and a found one is 16 less than packed: differences are from -111 to 144. */
 const GROWN_LEAST = -128;
 const GROWN_CELLS = Math.ceil(288 / GROWN_CELL) + 2;
+const CELLS = TURN_CELLS * GROWN_CELLS;
 
 const SIN = Float64Array.from({ length: 256 }, (_, turn) => Math.sin((turn / 128) * Math.PI));
 const TOLERANCE = Float64Array.from({ length: 128 }, (_, packed) => tolerance(scaleOf(packed)));
@@ -42,9 +43,9 @@ export function openFirstLook(sides: readonly [VoterSide, VoterSide]) {
   const [x, y, u, v] = [column(), column(), column(), column()];
   const [allowed, turns, growns] = [column(), column(), column()];
   const [weights, nearnesses] = [column(), column()];
-  const weightIn = new Float64Array(TURN_CELLS * GROWN_CELLS);
-  const nearnessIn = new Float64Array(TURN_CELLS * GROWN_CELLS);
-  const isWanted = new Uint8Array(TURN_CELLS * GROWN_CELLS);
+  const weightIn = new Float64Array(CELLS);
+  const nearnessIn = new Float64Array(CELLS);
+  const isWanted = new Uint8Array(CELLS);
   const agree = new Uint16Array(MOST_VOTES);
   const keys = new Float64Array(MOST_BALLOT);
 
@@ -76,7 +77,9 @@ export function openFirstLook(sides: readonly [VoterSide, VoterSide]) {
     isWanted.fill(0);
     for (let cell = 0; cell < isWanted.length; cell++) {
       if ((nearnessIn[cell] ?? 0) === 0 || !suffices(cell, least)) continue;
-      around9(cell, (one) => (isWanted[one] = 1));
+      for (const middle of [BEFORE[cell] ?? 0, cell, AFTER[cell] ?? 0]) {
+        isWanted.fill(1, middle - 1, middle + 2);
+      }
     }
     return ballot.filter(
       (vote) => isWanted[cellOf(votes.turn[vote] ?? 0, votes.grown[vote] ?? 0)] === 1,
@@ -181,24 +184,26 @@ export function openFirstLook(sides: readonly [VoterSide, VoterSide]) {
   };
 }
 
+/** The column of each difference of scales; divided once. */
+const COLUMNS = Uint8Array.from({ length: 288 }, (_, grown) => Math.floor(grown / GROWN_CELL) + 1);
 const cellOf = (turn: number, grown: number): number =>
-  (turn >> 5) * GROWN_CELLS + Math.floor((grown - GROWN_LEAST) / GROWN_CELL) + 1;
+  (turn >> 5) * GROWN_CELLS + (COLUMNS[grown - GROWN_LEAST] ?? 0);
+
+/** Of each cell those in its column, a turn's cell before and after: the first cell's is the last. */
+const BEFORE = Uint16Array.from(
+  { length: CELLS },
+  (_, cell) => (cell + CELLS - GROWN_CELLS) % CELLS,
+);
+const AFTER = Uint16Array.from({ length: CELLS }, (_, cell) => (cell + GROWN_CELLS) % CELLS);
 
 /** A cell and the eight around it: what agrees with a vote in the middle. The first column and the last hold nothing. */
-function around9(cell: number, take: (cell: number) => void): void {
-  const turn = Math.floor(cell / GROWN_CELLS);
-  const grown = cell % GROWN_CELLS;
-  for (let by = TURN_CELLS - 1; by <= TURN_CELLS + 1; by++) {
-    const at = ((turn + by) % TURN_CELLS) * GROWN_CELLS + grown;
-    take(at - 1);
-    take(at);
-    take(at + 1);
-  }
-}
-
 function sumAround(cells: Float64Array, cell: number): number {
+  const before = BEFORE[cell] ?? 0;
+  const after = AFTER[cell] ?? 0;
   let sum = 0;
-  around9(cell, (one) => (sum += cells[one] ?? 0));
+  for (let by = -1; by <= 1; by++) {
+    sum += (cells[before + by] ?? 0) + (cells[cell + by] ?? 0) + (cells[after + by] ?? 0);
+  }
   return sum;
 }
 
