@@ -9,6 +9,7 @@ import { inPage, standingGates, walkDown } from './in-page.js';
 import type { CrawlerLimits } from './limits.js';
 import type { NetworkWatch } from './network.js';
 import type { Behaviour } from './scope.js';
+import { atItsSize } from './small-raster.js';
 import { pause, within } from './streams.js';
 import { leftOut, type Unseen } from './sweep-frames.js';
 
@@ -131,7 +132,9 @@ export async function passGates(
     const before = page.url();
     const button = next.frame.locator(`[data-vigil-gate="${next.position}"]`).first();
     const click = async (): Promise<void> => {
-      await button.click({ timeout: CLICK_MS, noWaitAfter: true }).catch(() => undefined);
+      await atItsSize(page, () =>
+        button.click({ timeout: CLICK_MS, noWaitAfter: true }).catch(() => undefined),
+      );
       // Until it is gone, by a new page or by a script.
       await button.waitFor({ state: 'hidden', timeout: limits.gateMs }).catch(() => undefined);
       await page
@@ -218,7 +221,7 @@ async function clickMore(
     const button = page.locator(selector).first();
     const isThere = await within(button.isVisible(), limits.answerMs, selector).catch(() => false);
     if (!isThere) return false;
-    const clicked = await button.click({ timeout: CLICK_MS }).then(
+    const clicked = await atItsSize(page, () => button.click({ timeout: CLICK_MS })).then(
       () => true,
       () => false,
     );

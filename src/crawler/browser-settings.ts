@@ -3,6 +3,7 @@
 import type { BrowserContext, BrowserContextOptions, Page } from 'playwright';
 import type { SiteProfile } from '../domain/site.js';
 import { hookScript } from './page-hooks.js';
+import { VIEWPORT } from './small-raster.js';
 
 /** Flags besides Playwright's own. */
 export const CHROMIUM_FLAGS: readonly string[] = [
@@ -24,10 +25,10 @@ export const CHROMIUM_FLAGS: readonly string[] = [
   '--disable-lazy-loading',
 ];
 
-/** Tall, so that much comes into view at once; Korean, as the sites' own readers are. */
+/** Korean, as the sites' own readers are. */
 export const contextOptions = (userAgent: string): BrowserContextOptions => ({
   userAgent,
-  viewport: { width: 1280, height: 1600 },
+  viewport: VIEWPORT,
   locale: 'ko-KR',
   timezoneId: 'Asia/Seoul',
   reducedMotion: 'reduce',

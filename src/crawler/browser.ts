@@ -7,8 +7,7 @@ import type { Log } from '../domain/ports.js';
 import type { SiteProfile } from '../domain/site.js';
 import { contextOptions, cookiesOf, prepareContext } from './browser-settings.js';
 import { launch, versionOf, type LaunchOptions } from './launch.js';
-import { sendOwnHeaders } from './own-headers.js';
-import { forgetWorkers } from './forget-workers.js';
+import { closePage, leavePage, openPage, type PooledPage } from './pooled-page.js';
 import { pause, within } from './streams.js';
 
 export type BrowserOptions = LaunchOptions & {
@@ -41,12 +40,10 @@ export interface CrawlBrowser extends AsyncDisposable {
 
 const LAUNCH_MS = 30_000;
 const CLOSE_MS = 5_000;
-const FIRST_CLOSE_MS = 1_000;
 const LEASE_TRIES = 4;
 /** For the word that a browser has gone to arrive. */
 export const RECOVERY_MS = 200;
 
-type PooledPage = { readonly page: Page; loads: number };
 type SiteContext = {
   readonly id: SiteId;
   readonly context: BrowserContext;
@@ -166,7 +163,7 @@ class ChromiumBrowser implements CrawlBrowser {
     try {
       let pooled = siteContext.idle.pop();
       while (pooled?.page.isClosed() === true) pooled = siteContext.idle.pop();
-      const taken = pooled ?? (await this.#newPage(siteContext, site));
+      const taken = pooled ?? (await openPage(siteContext.context, site, siteContext.ours));
       taken.loads += 1;
       let released = false;
       return {
@@ -229,24 +226,10 @@ class ChromiumBrowser implements CrawlBrowser {
     return { id: site.id, context, ours, idle: [], leased: 0, forgotten: false };
   }
 
-  async #newPage(siteContext: SiteContext, site: SiteProfile): Promise<PooledPage> {
-    const page = await within(siteContext.context.newPage(), LAUNCH_MS, 'a new browser page');
-    siteContext.ours.add(page);
-    await within(sendOwnHeaders(page, site), LAUNCH_MS, 'preparing a browser page');
-    return { page, loads: 0 };
-  }
-
   async #takeBack(siteContext: SiteContext, pooled: PooledPage, fit: boolean): Promise<void> {
     const { page } = pooled;
-    let keep = fit && !page.isClosed() && pooled.loads < this.#options.loadsPerPage;
-    if (keep) {
-      // Stops the page's scripts and timers, so that nothing of it runs into the next visit.
-      keep = await within(page.goto('about:blank'), CLOSE_MS, 'leaving the page').then(
-        () => true,
-        () => false,
-      );
-    }
-    if (keep) keep = await forgetWorkers(page, CLOSE_MS);
+    const isWorn = page.isClosed() || pooled.loads >= this.#options.loadsPerPage;
+    const keep = fit && !isWorn && (await leavePage(pooled));
     if (keep) siteContext.idle.push(pooled);
     else {
       // Nothing takes its workers away: they would answer the next visit with what they kept, so the context ends.
@@ -266,23 +249,12 @@ class ChromiumBrowser implements CrawlBrowser {
   }
 
   async #closePage(page: Page): Promise<void> {
-    try {
-      await within(page.close(), FIRST_CLOSE_MS, 'closing a page');
-      return;
-    } catch {
-      // Measured: a page that reloads itself without end does not close before it is led elsewhere.
-      await page.goto('about:blank', { timeout: FIRST_CLOSE_MS }).catch(() => undefined);
-    }
-    try {
-      await within(page.close(), CLOSE_MS, 'closing a page');
-    } catch {
-      // A browser that can't close a page any more can't be trusted with the next one.
-      const browser = page.context().browser();
-      const running = this.#running;
-      if ((await running?.catch(() => undefined)) === browser) this.#forgetBrowser(running);
-      this.#options.log.warn('a browser page did not close; the browser is started again');
-      if (browser) await within(browser.close(), CLOSE_MS, 'closing').catch(() => undefined);
-    }
+    if (await closePage(page)) return;
+    const browser = page.context().browser();
+    const running = this.#running;
+    if ((await running?.catch(() => undefined)) === browser) this.#forgetBrowser(running);
+    this.#options.log.warn('a browser page did not close; the browser is started again');
+    if (browser) await within(browser.close(), CLOSE_MS, 'closing').catch(() => undefined);
   }
 
   async #closeUnused(): Promise<void> {

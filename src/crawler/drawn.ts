@@ -5,6 +5,7 @@ import type { Frame, Page } from 'playwright';
 import { z } from 'zod';
 import { inPage } from './in-page.js';
 import { STORE, type PageStore } from './page-hooks.js';
+import { atItsSize } from './small-raster.js';
 import { within } from './streams.js';
 
 export type Drawn = {
@@ -62,8 +63,9 @@ export function drawnPictures(page: Page, answerMs: number): DrawnPictures {
   };
   const shoot = async (frame: Frame, position: number): Promise<Buffer | undefined> => {
     const canvas = frame.locator(`[${MARK}="${position}"]`).first();
-    const shot = canvas.screenshot({ type: 'png', timeout: SHOT_MS, animations: 'allow' });
-    return within(shot, SHOT_MS + 500, 'a canvas').catch(() => undefined);
+    const take = (): Promise<Buffer> =>
+      canvas.screenshot({ type: 'png', timeout: SHOT_MS, animations: 'allow' });
+    return atItsSize(page, () => within(take(), SHOT_MS + 500, 'a canvas')).catch(() => undefined);
   };
   const lookInto = async (frame: Frame, at: number): Promise<void> => {
     const argument = {

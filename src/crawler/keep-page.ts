@@ -2,6 +2,7 @@
 
 import type { Page } from 'playwright';
 import type { KeptPage } from '../domain/kept-page.js';
+import { atItsSize } from './small-raster.js';
 import { within } from './streams.js';
 
 /** Pixels from the top: a page that loads more as one scrolls may be endless. */
@@ -76,7 +77,7 @@ export async function keepPage(
   headers: Readonly<Record<string, string>>,
   timeoutMs: number,
 ): Promise<KeptPage> {
-  const screenshot = await screenshotOf(page, timeoutMs);
+  const screenshot = await atItsSize(page, () => screenshotOf(page, timeoutMs));
   const html = await htmlOf(page, timeoutMs);
   return {
     ...(screenshot.bytes ? { screenshot: screenshot.bytes } : {}),
