@@ -2,7 +2,8 @@
 
 import { LOCAL } from '../domain/local-fingerprint.js';
 import { Ballots } from './ballots.js';
-import { openFirstLook, type Least } from './first-look.js';
+import { openFirstLook } from './first-look.js';
+import type { Least } from './vote-cells.js';
 import type { PointSet } from './points.js';
 import type { VoterHits } from './voter-index.js';
 import type { Voters } from './voters.js';
