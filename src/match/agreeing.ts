@@ -5,7 +5,7 @@ import type { Pairs } from './pairing.js';
 import type { PointSet } from './points.js';
 
 /** What one pair says of scale and direction is this much off: pixels per pixel of distance from it. */
-const DRIFT = 0.12;
+export const DRIFT = 0.12;
 
 /** Of every pair: both positions, what its scales differ by in octaves, its directions in radians, and how far off it may be. */
 export type PairColumns = {

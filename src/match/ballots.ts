@@ -9,6 +9,8 @@ export type Votes = {
   readonly voter: Uint32Array;
   readonly point: Uint16Array;
   readonly weight: Float32Array;
+  /** How much nearer than by chance the two are. */
+  readonly nearness: Float32Array;
   /** How far the voter is turned against the found point, in 256ths of a turn, and enlarged, in 16ths of an octave. */
   readonly turn: Uint8Array;
   readonly grown: Int16Array;
@@ -18,7 +20,7 @@ export type Votes = {
 const MAX_VOTES = 200_000;
 /** Steps in which total weights are told apart to find the weightiest. */
 const STEPS = 1024;
-const STEP = 1 / 64;
+const STEP = 1 / 16;
 
 /** The registered pictures of most total weight, and the numbers of the votes for each of them. */
 export type Counted = readonly (readonly [registered: number, votes: readonly number[]])[];
@@ -29,6 +31,7 @@ export class Ballots {
   readonly #voter = new Uint32Array(MAX_VOTES);
   readonly #point = new Uint16Array(MAX_VOTES);
   readonly #weight = new Float32Array(MAX_VOTES);
+  readonly #nearness = new Float32Array(MAX_VOTES);
   readonly #turn = new Uint8Array(MAX_VOTES);
   readonly #grown = new Int16Array(MAX_VOTES);
   readonly #totals: Float32Array;
@@ -42,7 +45,13 @@ export class Ballots {
   get votes(): Votes {
     return {
       ...{ count: this.#count, registered: this.#registered, voter: this.#voter },
-      ...{ point: this.#point, weight: this.#weight, turn: this.#turn, grown: this.#grown },
+      ...{
+        point: this.#point,
+        weight: this.#weight,
+        nearness: this.#nearness,
+        turn: this.#turn,
+        grown: this.#grown,
+      },
     };
   }
 
@@ -51,6 +60,7 @@ export class Ballots {
     voter: number,
     point: number,
     weight: number,
+    nearness: number,
     turn: number,
     grown: number,
   ): void {
@@ -60,6 +70,7 @@ export class Ballots {
     this.#voter[at] = voter;
     this.#point[at] = point;
     this.#weight[at] = weight;
+    this.#nearness[at] = nearness;
     this.#turn[at] = turn;
     this.#grown[at] = grown;
     this.#count += 1;
@@ -107,66 +118,4 @@ function leastOfMost(touched: readonly number[], totals: Float32Array, most: num
     step -= 1;
   }
   return (step + 1) * STEP;
-}
-
-/** Votes are sorted into cells of a 16th of a turn and three quarters of an octave; four adjoining ones agree. */
-const TURN_CELL = 16;
-const TURN_CELLS = 256 / TURN_CELL;
-const GROWN_CELL = 12;
-/** Scales are packed in 7 bits: one is at most 127 steps larger or smaller than the other. */
-const GROWN_CELLS = Math.ceil(256 / GROWN_CELL) + 1;
-
-const turnCell = (turn: number): number => Math.floor(turn / TURN_CELL);
-const grownCell = (grown: number): number => Math.floor((grown + 128) / GROWN_CELL);
-
-/** Votes that agree: their weight, and how many they are. */
-export type Agreed = { readonly weight: number; readonly votes: number };
-
-/**
- * The most weight of votes that turn and enlarge alike, each voter and each found point counted once: weak geometric consistency
- * (Jégou, Douze, Schmid, "Hamming embedding and weak geometric consistency", ECCV 2008).
- */
-export function agreed(votes: Votes, ballot: readonly number[]): Agreed {
-  const [first] = ballot;
-  if (first !== undefined && ballot.length === 1) {
-    return { weight: votes.weight[first] ?? 0, votes: 1 };
-  }
-  const cells = new Float32Array(TURN_CELLS * GROWN_CELLS);
-  for (const vote of ballot) {
-    const cell = turnCell(votes.turn[vote] ?? 0) * GROWN_CELLS + grownCell(votes.grown[vote] ?? 0);
-    cells[cell] = (cells[cell] ?? 0) + (votes.weight[vote] ?? 0);
-  }
-  const best = weightiestFour(cells);
-  const voters = new Set<number>();
-  const points = new Set<number>();
-  let weight = 0;
-  for (const vote of ballot) {
-    const turned = (turnCell(votes.turn[vote] ?? 0) - best.turn + TURN_CELLS) % TURN_CELLS;
-    const grown = grownCell(votes.grown[vote] ?? 0) - best.grown;
-    if (turned > 1 || grown < 0 || grown > 1) continue;
-    const [voter, point] = [votes.voter[vote] ?? 0, votes.point[vote] ?? 0];
-    if (voters.has(voter) || points.has(point)) continue;
-    voters.add(voter);
-    points.add(point);
-    weight += votes.weight[vote] ?? 0;
-  }
-  return { weight, votes: voters.size };
-}
-
-/** The first of two by two cells that hold most weight; the last turn adjoins the first. */
-function weightiestFour(cells: Float32Array): { readonly turn: number; readonly grown: number } {
-  let best = { weight: 0, turn: 0, grown: 0 };
-  for (let turn = 0; turn < TURN_CELLS; turn++) {
-    const row = turn * GROWN_CELLS;
-    const next = ((turn + 1) % TURN_CELLS) * GROWN_CELLS;
-    for (let grown = 0; grown + 1 < GROWN_CELLS; grown++) {
-      const weight =
-        (cells[row + grown] ?? 0) +
-        (cells[row + grown + 1] ?? 0) +
-        (cells[next + grown] ?? 0) +
-        (cells[next + grown + 1] ?? 0);
-      if (weight > best.weight) best = { weight, turn, grown };
-    }
-  }
-  return best;
 }

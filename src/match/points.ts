@@ -57,6 +57,9 @@ const SCALES = Float32Array.from({ length: 128 }, (_, value) => {
 
 const OCTAVES = SCALES.map(Math.log2);
 
+/** The scale that a packed one stands for, in feature pixels. */
+export const scaleOf = (packed: number): number => SCALES[packed & 127] ?? 0;
+
 const PERMUTATIONS = {
   mirrored: bytePermutation(descriptorPermutations.mirrored),
   negative: bytePermutation(descriptorPermutations.negative),

@@ -17,6 +17,8 @@ export type VoterIndex = {
   /**
    * Descriptors within `radius` bits of the one at byte `at` of `codes`, at most `limit`. Not exact: the farther one is, the
    * likelier it is missed.
+   *
+   * @param codes must not change between searches.
    */
   readonly search: (codes: Uint8Array, at: number, radius: number, limit: number) => VoterHits;
 };

@@ -19,6 +19,8 @@ export type Registered = {
   readonly reference: number;
   readonly number: number;
   readonly timeMs?: number;
+  /** How many of its points vote. */
+  readonly voters: number;
 };
 
 /** Voters of one kind, dark or light, and for each entry of its index what it is of. */
@@ -29,6 +31,9 @@ export type VoterSide = {
   /** 16ths of an octave, as packed; and 256ths of a turn. */
   readonly scale: Uint8Array;
   readonly angle: Uint8Array;
+  /** 64ths of a feature pixel. */
+  readonly x: Uint16Array;
+  readonly y: Uint16Array;
 };
 
 export type Voters = {
@@ -46,6 +51,8 @@ const columnsOf = (size: number) => ({
   of: new Uint32Array(size),
   scale: new Uint8Array(size),
   angle: new Uint8Array(size),
+  x: new Uint16Array(size),
+  y: new Uint16Array(size),
 });
 
 /** A chunk of what was gathered of one kind. */
@@ -62,7 +69,7 @@ class Gathered {
   /** How many are in lasting indices. */
   #indexed = 0;
   #count = 0;
-  #columns: Pick<VoterSide, 'of' | 'scale' | 'angle'> = columnsOf(0);
+  #columns: Omit<VoterSide, 'index'> = columnsOf(0);
 
   add(points: Uint8Array, at: number, of: number): void {
     const later = this.#count - this.#indexed;
@@ -74,6 +81,8 @@ class Gathered {
     chunk.of[place] = of;
     chunk.scale[place] = (points[at + SCALE_AT] ?? 0) & 127;
     chunk.angle[place] = points[at + ANGLE_AT] ?? 0;
+    chunk.x[place] = (points[at] ?? 0) | ((points[at + 1] ?? 0) << 8);
+    chunk.y[place] = (points[at + 2] ?? 0) | ((points[at + 3] ?? 0) << 8);
     this.#count += 1;
   }
 
@@ -87,6 +96,8 @@ class Gathered {
       columns.of.set(this.#columns.of.subarray(0, this.#indexed));
       columns.scale.set(this.#columns.scale.subarray(0, this.#indexed));
       columns.angle.set(this.#columns.angle.subarray(0, this.#indexed));
+      columns.x.set(this.#columns.x.subarray(0, this.#indexed));
+      columns.y.set(this.#columns.y.subarray(0, this.#indexed));
       this.#columns = columns;
     }
     const codes = this.#chunks.map((chunk, number) => {
@@ -95,6 +106,8 @@ class Gathered {
       this.#columns.of.set(chunk.of.subarray(0, size), this.#indexed + from);
       this.#columns.scale.set(chunk.scale.subarray(0, size), this.#indexed + from);
       this.#columns.angle.set(chunk.angle.subarray(0, size), this.#indexed + from);
+      this.#columns.x.set(chunk.x.subarray(0, size), this.#indexed + from);
+      this.#columns.y.set(chunk.y.subarray(0, size), this.#indexed + from);
       return chunk.codes.subarray(0, size * descriptorBytes);
     });
     const newest = { index: makeIndex(codes), from: this.#indexed };
@@ -125,7 +138,9 @@ export class VoterList {
     this.#own.set(reference, { first: this.#registered.length, count: voters.length });
     voters.forEach(({ points, timeMs }, number) => {
       const of = this.#registered.length;
-      this.#registered.push({ reference, number, ...(timeMs === undefined ? {} : { timeMs }) });
+      const count = Math.floor(points.length / pointBytes);
+      const time = timeMs === undefined ? {} : { timeMs };
+      this.#registered.push({ reference, number, voters: count, ...time });
       for (let at = 0; at + pointBytes <= points.length; at += pointBytes) {
         const dark = (points[at + SCALE_AT] ?? 0) >= 128;
         (dark ? this.#dark : this.#light).add(points, at, of);
