@@ -1,7 +1,8 @@
 // Videos of one visit: files, playlists and what scripts made, to the scratch folder, within a budget. Each ends in one outcome.
 
-import { open } from 'node:fs/promises';
+import { mkdir, open } from 'node:fs/promises';
 import { join } from 'node:path';
+import { isErrno } from '../domain/errno.js';
 import { reasonOf, SkipError, StopError } from '../domain/errors.js';
 import type { Capture } from '../domain/visit.js';
 import {
@@ -15,6 +16,7 @@ import {
 import type { PageFetch } from './capture-images.js';
 import { captureDash } from './dash.js';
 import { captureHls, type PlaylistCapture } from './hls.js';
+import { diskFull } from './http.js';
 import type { CrawlerLimits } from './limits.js';
 import { fileUrl, isManifest, isSegment, isVideo, SNIFFED_BYTES, sniff } from './media-types.js';
 import type { NetworkWatch } from './network.js';
@@ -33,9 +35,20 @@ type Fetched = {
   readonly parts?: ReadonlySet<string>;
 };
 
+/** @throws StopError where the disk is full or may not be written: no video of any page could be had then. */
+async function makeFolder(folder: string): Promise<void> {
+  try {
+    await mkdir(folder, { recursive: true, mode: 0o700 });
+  } catch (error) {
+    if (isErrno(error, 'EACCES', 'EPERM', 'EROFS'))
+      throw new StopError('not-permitted', { path: folder }, error);
+    throw diskFull(error, folder) ?? error;
+  }
+}
+
 /**
  * @param named addresses from the sweep.
- * @param folder private, emptied by the caller; each video becomes a new file in it.
+ * @param folder private, emptied by the caller; each video becomes a new file in it. It is made for the first: most pages have none.
  * @param abort ends the downloads; what was not fetched by then is recorded as `timeout`.
  * @param readFilm reads what the page's scripts made; where there are no scripts, nothing was made.
  */
@@ -69,6 +82,7 @@ export async function captureVideos(
       return undefined;
     }
     taken += 1;
+    await makeFolder(folder);
     const fetched = await fetchAs(join(folder, `video-${taken}`));
     for (const part of fetched.parts ?? []) if (part !== url) parts.add(part);
     captures.set(url, fetched.capture);
