@@ -103,7 +103,7 @@ export type App = AsyncDisposable &
     ) => Promise<LoggedIn>;
     /** Erases a site's saved login, also where its profile is gone. @returns whether there was one. */
     readonly logOut: (site: SiteId, actor: string) => Promise<boolean>;
-    /** What the site's search would be asked. @throws UsageError `keywords-invalid`, `not-found` */
+    /** What the site's search would be asked. @throws UsageError `keywords-invalid`, `file-missing` */
     readonly searchPages: (site: SiteProfile) => Promise<readonly SearchPage[]>;
     readonly checkSite: (
       site: SiteProfile,

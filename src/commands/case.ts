@@ -11,6 +11,7 @@ import {
 } from '../domain/case.js';
 import { StopError, UsageError } from '../domain/errors.js';
 import { parseCaseId } from '../domain/ids.js';
+import { sought } from '../domain/sought.js';
 import { WORDS } from '../domain/words.js';
 import { oneOf } from './parse.js';
 import { answer, type Action, type Bind, type Session } from './session.js';
@@ -69,15 +70,14 @@ const editCase: Action<[string, EditOptions]> = async (session, idText, options)
     ...(gender === undefined ? {} : { gender: oneOf('--gender', GENDERS, gender) }),
   };
   if (Object.keys(correction).length === 0) {
-    const expected = '--minor | --no-minor | --harm | --no-harm | --age-band | --gender';
     throw new UsageError('option-missing', {
-      name: '--minor, --harm, --age-band, --gender',
-      expected,
+      name: '--minor | --no-minor | --harm | --no-harm | --age-band | --gender',
+      expected: 'what is to be corrected',
     });
   }
   const { store } = await session.app();
   const outcome = await store.cases.edit(id, correction, session.actor, session.clock.now());
-  if (outcome === 'missing') throw new StopError('not-found', { what: 'case', id });
+  if (outcome === 'missing') throw new StopError('not-found', sought('case', id));
   answer(session, { caseId: id, outcome }, session.texts.case[outcome](id));
   return 'done';
 };
@@ -86,7 +86,7 @@ const closeCase: Action<[string]> = async (session, idText) => {
   const id = caseIdOf(session, idText);
   const { store } = await session.app();
   const outcome = await store.cases.close(id, session.actor, session.clock.now());
-  if (outcome === 'missing') throw new StopError('not-found', { what: 'case', id });
+  if (outcome === 'missing') throw new StopError('not-found', sought('case', id));
   answer(session, { caseId: id, outcome }, session.texts.case[outcome](id));
   return 'done';
 };
@@ -112,7 +112,7 @@ const showCase: Action<[string]> = async (session, idText) => {
   const id = caseIdOf(session, idText);
   const { store } = await session.app();
   const record = await store.cases.get(id);
-  if (!record) throw new StopError('not-found', { what: 'case', id });
+  if (!record) throw new StopError('not-found', sought('case', id));
   const references = await store.registry.ofCase(id);
   const { case: texts } = session.texts;
   const words = WORDS[session.language];

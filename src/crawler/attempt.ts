@@ -40,7 +40,7 @@ const TRIED_TWICE: ReadonlySet<VisitOutcome> = new Set(['crashed', 'network']);
 /**
  * Visits a claimed page.
  *
- * @param folder private scratch folder, made where something is put into it; captures may point into it until the caller empties it.
+ * @param folder private scratch folder, made with the first file; captures may point into it until the caller removes it.
  * @param abort ends the wait before a second try, which is then not made; a try under way is finished.
  * @throws StopError where no browser can be started at all.
  */

@@ -1,6 +1,7 @@
 // The crawl: takes pages from the frontier in turn, visits them side by side, and hands every visit on.
 
 import { randomUUID } from 'node:crypto';
+import { existsSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import PQueue from 'p-queue';
@@ -35,7 +36,7 @@ export type CrawlPlan = {
   readonly bytesSpent?: ReadonlyMap<SiteId, number>;
   /** Pages visited at the same time. */
   readonly concurrency: number;
-  /** An existing private folder; a visit that needs one has a folder of its own in it, removed after `handle`. */
+  /** An existing private folder; a visit that writes files has a folder of its own in it, removed after `handle`. */
   readonly scratchFolder: string;
   readonly limits?: Partial<CrawlerLimits>;
   readonly politeness?: Partial<PolitenessLimits>;
@@ -132,7 +133,6 @@ export async function crawl(
     };
     const host = hostOf(entry);
     ports.progress?.({ kind: 'visiting', entry });
-    // Whoever has something to put into it makes it: most visits have nothing.
     const folder = join(plan.scratchFolder, `visit-${randomUUID()}`);
     const startedAt = nowMs();
     const bytesOf = meter.begin();
@@ -154,7 +154,7 @@ export async function crawl(
     } finally {
       bytesOf();
       patience.left(host);
-      await rm(folder, { recursive: true, force: true });
+      if (existsSync(folder)) await rm(folder, { recursive: true, force: true });
     }
   };
 

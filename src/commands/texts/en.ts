@@ -218,6 +218,7 @@ export const EN = {
     digest: 'SHA-256 of the text',
     history: 'History:',
     byHand: 'by hand',
+    subject: 'Subject',
     erased: 'The text was erased: consent was withdrawn for something that it named.',
     drafted: (id: string, alerts: string) =>
       `${id} is drafted, for ${alerts}. Read it: vigil takedown show ${id}. Then: vigil takedown approve ${id}`,

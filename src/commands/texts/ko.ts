@@ -197,7 +197,7 @@ export const KO: typeof EN = {
       '경보 수',
       '받는 곳',
       '시각',
-      '답변 또는 우편 상태',
+      '답변 또는 전자우편 상태',
     ],
     dueColumns: ['요청', '사유', '기준 시각', '단계', '사이트', '경보 수', '할 일'],
     id: '요청',
@@ -213,10 +213,11 @@ export const KO: typeof EN = {
     attached: '첨부',
     digest: '내용의 SHA-256',
     history: '이력:',
+    subject: '제목',
     byHand: '직접 제출',
     erased: '등록이 철회된 촬영물이 적혀 있어 내용을 지웠습니다.',
     drafted: (id, alerts) =>
-      `${alerts}에 대한 삭제 요청 ${id}을(를) 작성했습니다. 읽어 보기: vigil takedown show ${id} 승인: vigil takedown approve ${id}`,
+      `${alerts}에 대한 삭제 요청 ${id}을(를) 작성했습니다. 읽어 보기: vigil takedown show ${id}, 승인: vigil takedown approve ${id}`,
     edited: (id) => `${id}을(를) 고쳤습니다. 다시 승인해야 합니다: vigil takedown approve ${id}`,
     approved: (id, mail) =>
       mail

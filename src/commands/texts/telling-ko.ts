@@ -89,6 +89,7 @@ export const TELLING_KO: typeof TELLING_EN = {
     failed: '발송 포기',
     cancelled: '취소',
   },
+  outboxNothing: '보낼 메시지가 없습니다. 전체 보기: vigil outbox --state all',
   outboxNone: '해당하는 메시지가 없습니다.',
   outboxColumns: ['번호', '상태', '경로', '받는 곳', '제목', '시도', '다음 시도', '오류'],
   outboxBusy: (detail) => `다른 명령이 지금 메시지를 보내고 있습니다(${detail}).`,
