@@ -1,4 +1,4 @@
-// Crawlee's PlaywrightCrawler on a part of the bench's site, every picture's body read. A process of its own: `node crawl-crawlee.ts <json>`.
+// Crawlee's PlaywrightCrawler on a part of the bench's site, every picture's body read. A process of its own: `node crawl-crawlee.js <json>`.
 
 import { Configuration, PlaywrightCrawler } from '@crawlee/playwright';
 import type { Response } from 'playwright';

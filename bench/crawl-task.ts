@@ -9,7 +9,8 @@ export type CrawlTask = {
     readonly sandbox: boolean;
     readonly env: Readonly<Record<string, string>>;
   };
-  /** Vigil only: how pages are fetched, and a folder with pictures to register. */
+  /** Vigil only: where the compiled program lies; how pages are fetched; a folder with pictures to register. */
+  readonly program: string;
   readonly mode: 'browser' | 'http' | 'auto';
   readonly folder: string;
   /** Vigil only: without it the bodies are read and written to the ledger, and no more, as Crawlee does. */

@@ -2,6 +2,7 @@
 
 import { mkdir, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import type { App } from '../src/app.js';
 import type * as appRoom from '../src/app.js';
 import type * as configRoom from '../src/config.js';
@@ -26,9 +27,11 @@ type Sources = {
   readonly 'programs.js': typeof programs;
 };
 
+const task = crawlTask();
+
 /** The compiled program, as it is installed: from its sources every process would have a compiler beside it. */
 const built = <Path extends keyof Sources>(path: Path): Promise<Sources[Path]> =>
-  import(new URL(`../dist/${path}`, import.meta.url).href) as Promise<Sources[Path]>;
+  import(pathToFileURL(join(task.program, path)).href) as Promise<Sources[Path]>;
 
 const { createDatabase, openApp } = await built('app.js');
 const { parseConfig } = await built('config.js');
@@ -39,7 +42,6 @@ const { crawlerLimits, openNet } = await built('net.js');
 const { nightly } = await built('nightly.js');
 const { findChromium } = await built('programs.js');
 
-const task = crawlTask();
 const ACTOR = 'bench';
 const nothing = (): void => undefined;
 const log: Log = {

@@ -1,5 +1,6 @@
 // The frontier with very many pages: how long it takes to claim the next one, by the clock, as the crawl waits for it. The
-// lanes of a site are read anew after every visit: that is measured, too, for it stands between two claims.
+// lanes of a site are read anew after every visit: that is measured, too, for it stands between two claims. And what a visit costs in the
+// ledger, claim and commit and all.
 
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -8,6 +9,7 @@ import { parsePageUrl, type PageUrl, type SiteId } from '../src/domain/ids.js';
 import type { FoundLink } from '../src/domain/visit.js';
 import { openStore } from '../src/store/open.js';
 import type { Bench } from './run.js';
+import { visitCost } from './visit-cost.js';
 
 const WHOLE = 1_000_000;
 const QUICK = 100_000;
@@ -18,6 +20,9 @@ const SECTIONS = Array.from({ length: 10 }, (_, place) => `board-${place}`);
 const BATCH = 2_000;
 /** Claims that are timed; their pages are done afterwards, or given back, as in a crawl. */
 const CLAIMS = 5_000;
+/** Visits that are committed, into a ledger of their own. */
+const VISITS = 1_000;
+const VISITS_QUICK = 300;
 
 const siteOf = (place: number): SiteId =>
   `site-${place % 2 === 0 ? 0 : 1 + (place % (SITES - 1))}` as SiteId;
@@ -68,6 +73,9 @@ export const frontierBench: Bench = async ({ quick }) => {
       if (claim % 4 === 0) await store.frontier.release(entry);
     }
     await store[Symbol.asyncDispose]();
+    const ledger = await openStore(join(folder, 'visits.db'));
+    const visit = await visitCost(ledger, quick ? VISITS_QUICK : VISITS);
+    await ledger[Symbol.asyncDispose]();
     times.sort((a, b) => a - b);
     laneTimes.sort((a, b) => a - b);
     const json = {
@@ -76,10 +84,12 @@ export const frontierBench: Bench = async ({ quick }) => {
       claims: CLAIMS,
       claimMs: { median: at(times, 0.5), p99: at(times, 0.99), max: at(times, 1) },
       lanesMs: { median: at(laneTimes, 0.5), p99: at(laneTimes, 0.99), max: at(laneTimes, 1) },
+      visit,
     };
     const { median, p99, max } = json.claimMs;
     const lanesText = `; the list of lanes before it ${json.lanesMs.median} ms`;
-    const text = `${pages} pages in the frontier (${json.addedPerSecond} added a second): a claim takes ${median} ms at the median, ${p99} ms at the 99th percentile, ${max} ms at most (${CLAIMS} claims)${lanesText}`;
+    const visitText = `; a visit with ten new pictures costs ${visit.cpuMs} ms of CPU time in the ledger (${visit.wallMs} ms by the clock, ${visit.pages} visits)`;
+    const text = `${pages} pages in the frontier (${json.addedPerSecond} added a second): a claim takes ${median} ms at the median, ${p99} ms at the 99th percentile, ${max} ms at most (${CLAIMS} claims)${lanesText}${visitText}`;
     return { json, text };
   } finally {
     await rm(folder, { recursive: true, force: true });

@@ -85,7 +85,8 @@ export async function checkPlaces(
         sha256Of: ({ source }) => sha256Of(source),
         // Known media are not hashed again; what is hashed for a check is not kept.
         hash: async (sha256, { source }) =>
-          (await store.foundMedia.get(sha256)) ?? (await hasher.hash(source, 'found')),
+          (await store.foundMedia.get(sha256)) ??
+          (await hasher.hash(source, 'found', undefined, sha256)),
         match: async (result) => withoutNegatives(result, await match(result), store.negatives),
       },
       tell,

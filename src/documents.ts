@@ -8,6 +8,7 @@ import type { CaseId } from './domain/ids.js';
 import type { Language } from './domain/language.js';
 import { askedPeriod, dayNamer } from './domain/period.js';
 import type { Clock, Store } from './domain/ports.js';
+import { sought } from './domain/sought.js';
 import { minuteFormatter } from './domain/times.js';
 import { caseFacts } from './reports/case/facts.js';
 import { caseJson } from './reports/case/json.js';
@@ -25,7 +26,7 @@ import {
 } from './reports/signature.js';
 import { makeSigningKey, readSigningKey } from './reports/signing-key.js';
 import { countTables } from './reports/statistics/count.js';
-import { statisticsCsv, statisticsJson } from './reports/statistics/data.js';
+import { statisticsCsv, statisticsJson } from './reports/statistics/json-and-csv.js';
 import { statisticsPage, type StatisticsHead } from './reports/statistics/page.js';
 import { VERSION } from './version.js';
 
@@ -120,12 +121,12 @@ export function openDocuments(setting: {
   return {
     caseReport: async ({ caseId, from, to, format, withAddresses }, actor, abort) => {
       const record = await store.cases.get(caseId);
-      if (!record) throw new StopError('not-found', { what: 'case', id: caseId });
+      if (!record) throw new StopError('not-found', sought('case', caseId));
       const madeAt = clock.now();
       const first = from ?? dayNamer(timeZone)(record.openedAt);
       const { period, days } = askedPeriod(first, to, timeZone, madeAt);
       const ledger = await store.caseReports.ledger(caseId, period, days);
-      if (!ledger) throw new StopError('not-found', { what: 'case', id: caseId });
+      if (!ledger) throw new StopError('not-found', sought('case', caseId));
       const facts = caseFacts(ledger, period, days);
       const key = await readSigningKey(signingKey);
       const options: CaseReportOptions = {
@@ -217,7 +218,7 @@ async function publicKeyFrom(given: string | undefined, ownKey: () => string): P
   if (given === undefined) {
     const path = ownKey();
     const own = await readSigningKey(path);
-    if (own === undefined) throw new StopError('file-missing', { path });
+    if (own === undefined) throw new StopError('key-missing', { path });
     return own;
   }
   const typed = parsePublicKey(given);
@@ -231,15 +232,15 @@ async function publicKeyFrom(given: string | undefined, ownKey: () => string): P
  * Checks a document against its signature; it needs no database.
  *
  * @param ownKey where the centre's own key is: asked for where no public key is given.
- * @throws StopError `file-missing`, `signature-unusable`, `key-unusable`.
+ * @throws StopError `file-missing`, `key-missing`, `signature-unusable`, `key-unusable`.
  */
 export async function verifyDocument(
   files: { readonly document: string; readonly signature: string; readonly publicKey?: string },
   ownKey: () => string,
 ): Promise<Verification> {
-  const key = await publicKeyFrom(files.publicKey, ownKey);
   const content = await readGiven(files.document);
   const signature = (await readGiven(files.signature)).toString('utf8');
+  const key = await publicKeyFrom(files.publicKey, ownKey);
   const checked = checkSignature(content, signature, key);
   if ('problem' in checked) {
     throw new StopError('signature-unusable', { path: files.signature, detail: checked.problem });

@@ -10,6 +10,7 @@ import { reasonOf, StopError } from './domain/errors.js';
 import type { EvidenceBundle, EvidenceId, PurgeReason } from './domain/evidence.js';
 import type { Clock, Log, Store } from './domain/ports.js';
 import type { Sealer } from './domain/sealing.js';
+import { sought } from './domain/sought.js';
 import { openGuard } from './egress/guard.js';
 import { post } from './egress/post.js';
 import {
@@ -67,7 +68,7 @@ export function openEvidenceOffice(
 
   const get = async (id: EvidenceId): Promise<EvidenceBundle> => {
     const bundle = await evidence.get(id);
-    if (!bundle) throw new StopError('not-found', { what: 'bundle of evidence', id });
+    if (!bundle) throw new StopError('not-found', sought('bundle of evidence', id));
     return bundle;
   };
   const erase = (actor: string): Promise<readonly EvidenceId[]> =>

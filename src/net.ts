@@ -46,8 +46,12 @@ const MAX_CONTEXTS = 8;
 /** What every guard allows and bounds. */
 const guardLimits = (config: Config) => ({
   allow: config['egress.allow'],
-  // A tunnel carries many answers: the bound of one body is the client's, this one ends what never ends.
-  maxBytesPerConnection: 4 * config['media.maxVideoBytes'],
+  // A tunnel carries many answers: the bound of one body is the client's, this one ends what never ends. Our own client sends 30
+  // images through one at most, and a whole video through one of its own.
+  maxBytesPerConnection: Math.max(
+    4 * config['media.maxVideoBytes'],
+    32 * config['media.maxImageBytes'],
+  ),
   connectTimeoutMs: CONNECT_TIMEOUT_MS,
   idleTimeoutMs: IDLE_TIMEOUT_MS,
 });

@@ -6,7 +6,7 @@ import type { PolitenessLimits } from './crawler/politeness.js';
 import type { RunCoverage } from './domain/coverage.js';
 import type { AlertId } from './domain/ids.js';
 import type { LoginState } from './domain/login.js';
-import type { HandledVisit, KnownMedia, Log, Store } from './domain/ports.js';
+import type { HandledVisit, Log, Store } from './domain/ports.js';
 import type { Budget, Run } from './domain/run.js';
 import type { SiteProfile } from './domain/site.js';
 import type { FrontierEntry, Visit } from './domain/visit.js';
@@ -29,7 +29,14 @@ export type NightlyPlan = {
 export type NightlyParts = HandlerParts & {
   readonly store: Pick<
     Store,
-    'alerts' | 'runs' | 'schedule' | 'frontier' | 'foundMedia' | 'knownMedia' | 'siteStandings'
+    | 'alerts'
+    | 'runs'
+    | 'schedule'
+    | 'frontier'
+    | 'foundMedia'
+    | 'knownMedia'
+    | 'registry'
+    | 'siteStandings'
   >;
   readonly net: Net;
   readonly log: Log;
@@ -127,7 +134,7 @@ export async function nightly(
       ...parts.net,
       frontier: store.frontier,
       schedule: store.schedule,
-      known: standing(store),
+      known: store.knownMedia,
       keepPages: parts.sealer !== undefined,
       handle,
       checked: async (visit) => {
@@ -150,20 +157,6 @@ function standingOf(site: SiteProfile | undefined, visit: Visit): LoginState | u
   const isChecked = login && (login.page === undefined || login.page === visit.url);
   return isChecked && visit.outcome === 'fetched' ? 'logged-in' : undefined;
 }
-
-/**
- * Known media, of those alone whose fingerprints can still stand for their bytes: what an older version of any algorithm made cannot,
- * and a site must not be asked whether it is unchanged.
- */
-const standing = ({
-  knownMedia,
-  foundMedia,
-}: Pick<Store, 'knownMedia' | 'foundMedia'>): KnownMedia => ({
-  async find(url, since) {
-    const before = await knownMedia.find(url, since);
-    return before && (await foundMedia.get(before.sha256)) ? before : undefined;
-  },
-});
 
 function logVisit(log: Log, { visit, captures, raised, seenAgain }: HandledVisit): void {
   const { siteId, url, outcome, reason } = visit;

@@ -4,7 +4,9 @@ import { accessSync, constants, readFileSync, statSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Config } from './config.js';
+import { checkBrowser } from './crawler/browser.js';
 import { StopError } from './domain/errors.js';
+import { checkFfmpeg } from './hashing/tools.js';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -91,3 +93,14 @@ export function findFfmpeg(
   }
   return path;
 }
+
+/** The programs that Vigil needs: each looks for one and says its version. @throws StopError what is missing. */
+export type Programs = Readonly<Record<'chromium' | 'ffmpeg' | 'ffprobe', () => Promise<string>>>;
+
+export const programs = (config: () => Config, environment: Environment): Programs => ({
+  chromium: async () => (await checkBrowser(findChromium(config(), environment))).version,
+  ffmpeg: async () =>
+    (await checkFfmpeg(findFfmpeg('ffmpeg', config(), environment), 'ffmpeg')).version,
+  ffprobe: async () =>
+    (await checkFfmpeg(findFfmpeg('ffprobe', config(), environment), 'ffprobe')).version,
+});

@@ -39,12 +39,12 @@ export async function openRoutes(
       const key = JSON.stringify([proxy, credentials]);
       let way = ways.get(key);
       if (!way) {
-        const guard = await openGuard({
-          ...guardOptions,
-          upstream: upstreamOf(proxy, credentials),
-        });
+        const upstream = upstreamOf(proxy, credentials);
+        const guard = await openGuard({ ...guardOptions, upstream });
         opened.push(guard);
-        const client = openHttpClient({ ...clientOptions, proxyUrl: guard.url });
+        // Many an HTTP proxy opens tunnels to port 443 only.
+        const tunnels = upstream.kind !== 'http';
+        const client = openHttpClient({ ...clientOptions, proxyUrl: guard.url, tunnels });
         opened.push(client);
         way = { guard, client };
         ways.set(key, way);

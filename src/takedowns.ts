@@ -2,6 +2,7 @@
 
 import { StopError, UsageError } from './domain/errors.js';
 import type { AlertId } from './domain/ids.js';
+import { sought } from './domain/sought.js';
 import { isMailAddress } from './domain/takedown-policy.js';
 import type { TakedownOutcome, TakedownStore } from './domain/takedown-store.js';
 import type { Takedown, TakedownId, TakedownStep } from './domain/takedown.js';
@@ -76,7 +77,7 @@ export function openTakedowns(parts: TakedownParts): Takedowns {
     request: Parameters<Takedowns['escalate']>[1],
   ): Promise<Drafted> {
     const takedown = (await store.takedowns.get(id))?.takedown;
-    if (!takedown) throw new StopError('not-found', { what: 'takedown', id });
+    if (!takedown) throw new StopError('not-found', sought('takedown', id));
     if (takedown.state !== 'sent' && takedown.state !== 'answered') {
       throw new StopError('takedown-state', { id, state: takedown.state });
     }

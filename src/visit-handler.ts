@@ -10,13 +10,18 @@ import type {
   HandledVisit,
   Hasher,
   MatchedCapture,
+  Registry,
   RunStore,
 } from './domain/ports.js';
 import type { Sealer } from './domain/sealing.js';
 import type { Capture, FrontierEntry, Visit } from './domain/visit.js';
 
 export type HandlerParts = {
-  readonly store: { readonly runs: Pick<RunStore, 'commit'>; readonly foundMedia: FoundMedia };
+  readonly store: {
+    readonly runs: Pick<RunStore, 'commit'>;
+    readonly foundMedia: Pick<FoundMedia, 'find' | 'get'>;
+    readonly registry: Pick<Registry, 'version'>;
+  };
   readonly hasher: Hasher;
   readonly sha256Of: (source: MediaSource, abort?: AbortSignal) => Promise<Sha256>;
   /** Matches against the registry as it is now, also when it changed during the run. */
@@ -106,92 +111,134 @@ const isLasting = (result: HashResult): boolean =>
   result.outcome === 'not-comparable' ||
   (result.outcome === 'fingerprinted' && result.partial === undefined);
 
+/** The values of promises that have all ended, so that nobody empties the folder that one of them still reads from. */
+async function allEnded<T>(promises: readonly Promise<T>[]): Promise<readonly T[]> {
+  const ended = await Promise.allSettled(promises);
+  return ended.map((one) => {
+    if (one.status === 'rejected') throw one.reason;
+    return one.value;
+  });
+}
+
+/** A capture with its SHA-256, where it has bytes or had them once. */
+type Named =
+  | {
+      readonly capture: Capture & { readonly outcome: 'fetched' | 'unchanged' };
+      readonly sha256: Sha256;
+    }
+  | {
+      readonly capture: Exclude<Capture, { readonly outcome: 'fetched' | 'unchanged' }>;
+      readonly sha256?: never;
+    };
+
 /**
- * Makes the handler that the crawl hands every visit to. It returns when the visit is in the ledger; a visit whose handling
- * was cut short is not, and its page waits again.
+ * Makes the handler that the crawl hands every visit to. It returns when the visit is in the ledger, and what was hashed for it is kept
+ * with it; a visit whose handling was cut short is not, and its page waits again.
  */
 export function visitHandler(
   runId: RunId,
   parts: HandlerParts,
 ): (entry: FrontierEntry, visit: Visit) => Promise<HandledVisit> {
-  const { store, hasher, clock } = parts;
-  /** Media being hashed right now: two pages that show the same picture hash it once. */
+  const { store, hasher } = parts;
+  /** Media that are hashed for a visit that is not in the ledger yet: two pages that show the same picture hash it once. */
   const underWay = new Map<Sha256, Promise<HashResult>>();
   /** Media with a fault: tried again in another run, but not on every page of this one. */
   const faulty = new Map<Sha256, HashResult>();
 
-  const hashAndKeep = async (sha256: Sha256, source: MediaSource): Promise<HashResult> => {
-    const known = faulty.get(sha256) ?? (await store.foundMedia.get(sha256));
-    if (known) return known;
-    const result = await hasher.hash(source, 'found');
-    if (isLasting(result)) await store.foundMedia.keep(result, clock.now());
-    else if (faulty.size < MAX_FAULTY) faulty.set(sha256, result);
-    return result;
+  const named = async (capture: Capture): Promise<Named> => {
+    if (capture.outcome === 'fetched')
+      return { capture, sha256: await parts.sha256Of(capture.source) };
+    if (capture.outcome === 'unchanged') return { capture, sha256: capture.sha256 };
+    return { capture };
   };
 
-  const hashOnce = async (source: MediaSource): Promise<HashResult> => {
-    const sha256 = await parts.sha256Of(source);
-    const hashing = underWay.get(sha256) ?? hashAndKeep(sha256, source);
-    underWay.set(sha256, hashing);
-    try {
-      return await hashing;
-    } finally {
-      underWay.delete(sha256);
-    }
+  /** Pictures are asked for together; fingerprints of a film may be megabytes, so of those each has its turn. */
+  const knownPictures = (all: readonly Named[]): Promise<ReadonlyMap<Sha256, HashResult>> => {
+    const asked = all.flatMap(({ capture, sha256 }) => {
+      const isHashed = capture.outcome === 'fetched' && sha256 && underWay.has(sha256);
+      return sha256 === undefined || capture.kind === 'video' || isHashed ? [] : [sha256];
+    });
+    return store.foundMedia.find([...new Set(asked)]);
   };
 
-  /** What is unchanged is compared by the fingerprints of then, for the registry may have changed meanwhile. */
-  const handleUnchanged = async (
-    capture: Capture & { readonly outcome: 'unchanged' },
-  ): Promise<MatchedCapture> => {
-    const result = await store.foundMedia.get(capture.sha256);
-    if (result) return ledgerLine(capture, result, await parts.match(result));
-    const { url, kind } = capture;
-    // Withdrawn between the question and the answer: its bytes are loaded the next time.
+  /** What was hashed for one visit: it alone keeps it. */
+  const hashedForVisit = () => {
+    const own = new Map<Sha256, Promise<HashResult>>();
+    const results: HashResult[] = [];
+    const hash = async (sha256: Sha256, source: MediaSource): Promise<HashResult> => {
+      const result = await hasher.hash(source, 'found', undefined, sha256);
+      if (isLasting(result)) results.push(result);
+      else if (faulty.size < MAX_FAULTY) faulty.set(sha256, result);
+      return result;
+    };
     return {
-      url,
-      kind,
-      outcome: 'network',
-      reason: 'not loaded, and no longer known',
-      matches: [],
+      results,
+      hash: (sha256: Sha256, source: MediaSource): Promise<HashResult> => {
+        const hashing = underWay.get(sha256) ?? hash(sha256, source);
+        if (!underWay.has(sha256)) own.set(sha256, hashing);
+        underWay.set(sha256, hashing);
+        return hashing;
+      },
+      /** From here on the store knows them, or they are hashed again. */
+      forget: (): void => {
+        for (const sha256 of own.keys()) underWay.delete(sha256);
+      },
     };
   };
 
-  const handleCapture = async (capture: Capture): Promise<MatchedCapture> => {
-    if (capture.outcome === 'unchanged') return handleUnchanged(capture);
-    if (capture.outcome !== 'fetched') return { ...capture, matches: [] };
-    const result = await hashOnce(capture.source);
-    return ledgerLine(capture, result, await parts.match(result));
+  const handleCapture = async (
+    { capture, sha256 }: Named,
+    pictures: ReadonlyMap<Sha256, HashResult>,
+    hash: (sha256: Sha256, source: MediaSource) => Promise<HashResult>,
+  ): Promise<MatchedCapture> => {
+    if (sha256 === undefined) return { ...capture, matches: [] };
+    const heldOf = async (): Promise<HashResult | undefined> =>
+      capture.kind === 'video' ? store.foundMedia.get(sha256) : pictures.get(sha256);
+    if (capture.outcome === 'fetched') {
+      const result = faulty.get(sha256) ?? (await heldOf()) ?? (await hash(sha256, capture.source));
+      return ledgerLine(capture, result, await parts.match(result));
+    }
+    // What is unchanged is compared by the fingerprints of then, for the registry may have changed meanwhile.
+    const held = await heldOf();
+    if (held) return ledgerLine(capture, held, await parts.match(held));
+    const { url, kind } = capture;
+    // Withdrawn between the question and the answer: its bytes are loaded the next time.
+    const reason = 'not loaded, and no longer known';
+    return { url, kind, outcome: 'network', reason, matches: [] };
   };
 
   return async (entry, visit) => {
     const { captures: found, kept, ...ledger } = visit;
     const queue = new PQueue({ concurrency: HASHED_AT_ONCE });
-    // All are waited for before a failure is told: the caller empties the folder that they are read from.
-    const handled = await Promise.allSettled(
-      found.map((capture) => queue.add(() => handleCapture(capture))),
-    );
-    const captures = handled.map((one) => {
-      if (one.status === 'rejected') throw one.reason;
-      return one.value;
-    });
-    const { raised, seenAgain } = await store.runs.commit({
-      runId,
-      entry,
-      visit: ledger,
-      captures,
-      ...(parts.sealer ? { evidence: true } : {}),
-    });
-    const alerts = [...raised, ...seenAgain];
-    if (parts.sealer && alerts.length > 0) {
-      // Before the caller empties the folder that the media are read from.
-      await parts.sealer.seal({
-        ...{ runId, visit: ledger, alerts, captures },
-        kept: kept ?? { headers: {}, missing: ['page: it was gone before it could be kept'] },
-        media: sourcesOf(found, captures),
-        addressesOf: parts.addressesOf ?? (() => []),
+    const registryVersion = await store.registry.version();
+    const hashed = hashedForVisit();
+    try {
+      const all = await allEnded(found.map((capture) => queue.add(() => named(capture))));
+      const pictures = await knownPictures(all);
+      const captures = await allEnded(
+        all.map((one) => queue.add(() => handleCapture(one, pictures, hashed.hash))),
+      );
+      const { raised, seenAgain } = await store.runs.commit({
+        runId,
+        entry,
+        visit: ledger,
+        captures,
+        hashed: { results: hashed.results, registryVersion },
+        ...(parts.sealer ? { evidence: true } : {}),
       });
+      const alerts = [...raised, ...seenAgain];
+      if (parts.sealer && alerts.length > 0) {
+        // Before the caller empties the folder that the media are read from.
+        await parts.sealer.seal({
+          ...{ runId, visit: ledger, alerts, captures },
+          kept: kept ?? { headers: {}, missing: ['page: it was gone before it could be kept'] },
+          media: sourcesOf(found, captures),
+          addressesOf: parts.addressesOf ?? (() => []),
+        });
+      }
+      return { visit, captures, raised, seenAgain };
+    } finally {
+      hashed.forget();
     }
-    return { visit, captures, raised, seenAgain };
   };
 }

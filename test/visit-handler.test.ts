@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { parsePageUrl, parseSha256, runIdOf, type SiteId } from '../src/domain/ids.js';
 import type { Match } from '../src/domain/match.js';
@@ -33,7 +34,7 @@ const visitOf = (captures: readonly Capture[]): Visit => ({
 });
 
 const facts = (content: string): MediaFacts => ({
-  sha256: parseSha256(content.charCodeAt(0).toString(16).padStart(64, '0')),
+  sha256: parseSha256(createHash('sha256').update(content).digest('hex')),
   kind: 'image',
   byteLength: content.length,
   width: 64,
@@ -49,8 +50,13 @@ const fingerprinted = (content: string, partial?: string): HashResult => ({
 });
 
 /** A handler whose hasher answers by content, and what it hashed, kept and committed. */
-function rig(answer: (content: string) => HashResult | Error, matches: readonly Match[] = []) {
+function rig(
+  answer: (content: string) => HashResult | Error,
+  matches: readonly Match[] = [],
+  failures: string[] = [],
+) {
   const hashed: string[] = [];
+  const asked: string[] = [];
   const kept: HashResult[] = [];
   const committed: VisitRecord[] = [];
   const cache = new Map<string, HashResult>();
@@ -58,14 +64,25 @@ function rig(answer: (content: string) => HashResult | Error, matches: readonly 
     store: {
       foundMedia: {
         get: (sha256) => Promise.resolve(cache.get(sha256)),
-        keep: (result) => {
-          kept.push(result);
-          return Promise.resolve();
+        find: (all) => {
+          asked.push(...all);
+          return Promise.resolve(
+            new Map(
+              all.flatMap((sha256) => {
+                const result = cache.get(sha256);
+                return result ? [[sha256, result] as const] : [];
+              }),
+            ),
+          );
         },
       },
+      registry: { version: () => Promise.resolve(7) },
       runs: {
         commit: (record: VisitRecord) => {
+          const failure = failures.shift();
+          if (failure !== undefined) return Promise.reject(new Error(failure));
           committed.push(record);
+          kept.push(...(record.hashed?.results ?? []));
           return Promise.resolve({ raised: [], seenAgain: [] });
         },
       },
@@ -84,7 +101,7 @@ function rig(answer: (content: string) => HashResult | Error, matches: readonly 
     match: () => Promise.resolve(matches),
     clock: { now: () => new Date(0) },
   });
-  return { handle, hashed, kept, committed, cache };
+  return { handle, hashed, asked, kept, committed, cache };
 }
 
 describe('a visit handled', () => {
@@ -135,6 +152,46 @@ describe('a visit handled', () => {
     );
     expect(hashed.sort()).toEqual(['x', 'y']);
     expect(committed).toEqual([]);
+  });
+});
+
+describe('what was hashed', () => {
+  it('is kept with the visit that it was hashed for, and hashed once for two pages at the same time', async () => {
+    const { handle, hashed, committed } = rig(fingerprinted);
+    const [one, two] = [
+      { ...entry, id: 1 },
+      { ...entry, id: 2 },
+    ];
+    await Promise.all([
+      handle(one, visitOf([capture('a', 'x'), capture('b', 'y')])),
+      handle(two, visitOf([capture('c', 'x'), capture('d', 'z')])),
+    ]);
+    expect(hashed.sort()).toEqual(['x', 'y', 'z']);
+    const kept = committed.map(({ hashed: own }) => own);
+    expect(kept.map((own) => own?.registryVersion)).toEqual([7, 7]);
+    const names = kept.flatMap((own) => own?.results ?? []);
+    expect(names).toHaveLength(3);
+    expect(names).toEqual(
+      expect.arrayContaining(['x', 'y', 'z'].map((name) => fingerprinted(name))),
+    );
+    expect(
+      committed.every(({ captures }) => captures.every((of) => of.outcome === 'fetched')),
+    ).toBe(true);
+  });
+
+  it('is hashed again where its visit could not be committed', async () => {
+    const { handle, hashed } = rig(fingerprinted, [], ['the disk is full']);
+    await expect(handle(entry, visitOf([capture('a', 'x')]))).rejects.toThrow('the disk is full');
+    await handle(entry, visitOf([capture('a', 'x')]));
+    expect(hashed).toEqual(['x', 'x']);
+  });
+
+  it('is known from then on: pictures are asked for together, films apart, for they are large', async () => {
+    const { handle, hashed, asked, cache } = rig(fingerprinted);
+    cache.set(facts('v').sha256, fingerprinted('v'));
+    await handle(entry, visitOf([{ ...capture('a', 'v'), kind: 'video' }, capture('b', 'w')]));
+    expect(hashed).toEqual(['w']);
+    expect(asked).toEqual([facts('w').sha256]);
   });
 });
 

@@ -11,8 +11,8 @@ export function eighthsOf(y: v128, x: v128): v128 {
   const ax = f32x4.abs(x);
   const ay = f32x4.abs(y);
   // The least number there is keeps 0 / 0 away.
-  const larger = f32x4.max(f32x4.max(ax, ay), f32x4.splat(1e-30));
-  const t = f32x4.div(f32x4.min(ax, ay), larger);
+  const larger = f32x4.pmax(f32x4.pmax(ax, ay), f32x4.splat(1e-30));
+  const t = f32x4.div(f32x4.pmin(ax, ay), larger);
   const s = f32x4.mul(t, t);
   let sum = f32x4.mul(s, f32x4.splat(0.0208351 * EIGHTHS));
   sum = f32x4.mul(s, f32x4.add(sum, f32x4.splat(-0.085133 * EIGHTHS)));

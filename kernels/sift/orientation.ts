@@ -8,11 +8,11 @@ const WINDOW: f32 = 1.5;
 const REACH: f32 = 3;
 /** Other peaks that are at least this part of the highest make points of their own. */
 const SECONDARY: f32 = 0.8;
-const MOST: i32 = 4;
+export const MOST: i32 = 4;
 const TURN: f32 = 6.2831855;
 
 /**
- * @param scratch room for 37 + 36 floats and as many as the window is wide, rounded up to a multiple of 4: 9 × scale + 7.
+ * @param scratch room for 4 × 37 + 36 floats and as many as the window is wide, rounded up to a multiple of 4: 9 × scale + 7.
  * @param to room for 4 floats: the angles in radians, the strongest first.
  * @returns how many angles there are; none where there is no gradient.
  */
@@ -27,13 +27,14 @@ export function orientations(
   scratch: usize,
   to: usize,
 ): i32 {
-  const smooth = scratch + ((<usize>(BINS + 1)) << 2);
+  // Four histograms, side by side: neighbours mostly point the same way, and the second need not wait for the first's sum.
+  const smooth = scratch + ((<usize>(BINS + 1)) << 4);
   const window = smooth + ((<usize>BINS) << 2);
   const radius = max(1, <i32>nearest(REACH * WINDOW * scale));
   const cx = <i32>nearest(x);
   const cy = <i32>nearest(y);
   const fall: f32 = -0.5 / (WINDOW * WINDOW * scale * scale);
-  for (let i = 0; i <= BINS; i++) store<f32>(scratch + ((<usize>i) << 2), 0);
+  memory.fill(scratch, 0, (<usize>(BINS + 1)) << 4);
   const left = max(1, cx - radius);
   const right = min(width - 2, cx + radius);
   const top = max(1, cy - radius);
@@ -43,6 +44,7 @@ export function orientations(
   const end = window + ((<usize>count4) << 2);
   const perBin = f32x4.splat(<f32>BINS / 8);
   const half = f32x4.splat(0.5);
+  const lanes = i32x4.add(i32x4(0, 4, 8, 12), i32x4.splat(<i32>scratch));
   const start = <f32>top - y;
   let weight = Mathf.exp(start * start * fall);
   let ratio = Mathf.exp((2 * start + 1) * fall);
@@ -62,15 +64,20 @@ export function orientations(
         f32x4.mul(f32x4.mul(length, weights), share),
         f32x4.gt(share, f32x4.splat(0)),
       );
-      const bins = i32x4.trunc_sat_f32x4_u(
-        f32x4.add(f32x4.mul(eighthsOf(dy, dx), perBin), half),
-      );
-      const slots = i32x4.shl(i32x4.min_u(bins, i32x4.splat(BINS)), 2);
-      add(scratch + <usize>i32x4.extract_lane(slots, 0), f32x4.extract_lane(strength, 0));
-      add(scratch + <usize>i32x4.extract_lane(slots, 1), f32x4.extract_lane(strength, 1));
-      add(scratch + <usize>i32x4.extract_lane(slots, 2), f32x4.extract_lane(strength, 2));
-      add(scratch + <usize>i32x4.extract_lane(slots, 3), f32x4.extract_lane(strength, 3));
+      const bins = f32x4.floor(f32x4.add(f32x4.mul(eighthsOf(dy, dx), perBin), half));
+      // Whole numbers in the lowest bits: adding 2^23 leaves no others in a float.
+      const whole = f32x4.add(f32x4.pmin(f32x4.splat(<f32>BINS), bins), f32x4.splat(8388608));
+      const slots = i32x4.add(i32x4.shr_u(i32x4.shl(whole, 9), 5), lanes);
+      add(<usize>i32x4.extract_lane(slots, 0), f32x4.extract_lane(strength, 0));
+      add(<usize>i32x4.extract_lane(slots, 1), f32x4.extract_lane(strength, 1));
+      add(<usize>i32x4.extract_lane(slots, 2), f32x4.extract_lane(strength, 2));
+      add(<usize>i32x4.extract_lane(slots, 3), f32x4.extract_lane(strength, 3));
     }
+  }
+  for (let i: usize = 0; i <= <usize>BINS; i++) {
+    const four = v128.load(scratch + (i << 4));
+    const two = f32x4.add(four, v128.shuffle<f32>(four, four, 2, 3, 0, 1));
+    store<f32>(scratch + (i << 2), f32x4.extract_lane(two, 0) + f32x4.extract_lane(two, 1));
   }
   // A whole turn is none.
   add(scratch, load<f32>(scratch + ((<usize>BINS) << 2)));

@@ -4,6 +4,7 @@ import type { Command } from 'commander';
 import { DISMISS_REASONS, type DismissReason } from '../domain/alert.js';
 import { StopError, UsageError, VigilError } from '../domain/errors.js';
 import { parseAlertId, type AlertId } from '../domain/ids.js';
+import { sought } from '../domain/sought.js';
 import type { TakedownId } from '../domain/takedown.js';
 import { WORDS } from '../domain/words.js';
 import { oneOf, who } from './parse.js';
@@ -28,7 +29,7 @@ async function decideOne(
 ): Promise<Decided | VigilError> {
   const { store } = await session.app();
   const outcome = await store.alerts.decide(id, verdict, by, session.clock.now());
-  if (outcome === 'missing') return new StopError('not-found', { what: 'alert', id });
+  if (outcome === 'missing') return new StopError('not-found', sought('alert', id));
   if (outcome === 'same-bytes') return new StopError('alert-same-bytes', { id });
   if ('decided' in outcome) return outcome;
   const state = WORDS[session.language].alertState[outcome.already];

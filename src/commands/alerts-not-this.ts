@@ -3,6 +3,7 @@
 import type { Command } from 'commander';
 import { StopError } from '../domain/errors.js';
 import { parseNegativeId } from '../domain/ids.js';
+import { sought } from '../domain/sought.js';
 import { WORDS } from '../domain/words.js';
 import { who } from './parse.js';
 import { answer, type Action, type Bind, type Session } from './session.js';
@@ -36,7 +37,7 @@ const remove: Action<[string, { readonly by?: string }]> = async (session, idTex
   const id = parseNegativeId(idText);
   const { store } = await session.app();
   const raised = await store.negatives.remove(id, who(by) ?? session.actor, session.clock.now());
-  if (raised === 'missing') throw new StopError('not-found', { what: 'not-this entry', id });
+  if (raised === 'missing') throw new StopError('not-found', sought('not-this entry', id));
   answer(session, { id, raised }, session.texts.telling.notThisRemoved(id, raised));
   return 'done';
 };

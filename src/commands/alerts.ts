@@ -6,6 +6,7 @@ import { StopError } from '../domain/errors.js';
 import { parseAlertId } from '../domain/ids.js';
 import type { ExplainedRow, MatchRow } from '../domain/ports.js';
 import { explained } from '../domain/change-words.js';
+import { sought } from '../domain/sought.js';
 import { WORDS, wordOf } from '../domain/words.js';
 import { addVerdictCommands } from './alerts-decide.js';
 import { addFloodCommands } from './alerts-flood.js';
@@ -44,7 +45,7 @@ const listAlerts: Action<[ListOptions]> = async (session, options) => {
   const app = await session.app();
   const wanted = options.state ?? 'open';
   const states: readonly AlertState[] =
-    wanted === 'all' ? LISTED_STATES : [oneOf('--state', LISTED_STATES, wanted)];
+    wanted === 'all' ? LISTED_STATES : [oneOf('--state', LISTED_STATES, wanted, ['all'])];
   const rows = await app.store.alerts.list({ states, held: options.held === true });
   const { none, noneOf } = session.texts.alerts;
   const nothing = wanted === 'open' && options.held !== true ? none : noneOf;
@@ -74,7 +75,7 @@ const showAlert: Action<[string]> = async (session, idText) => {
   const id = parseAlertId(idText);
   const app = await session.app();
   const found = await app.store.alerts.get(id);
-  if (!found) throw new StopError('not-found', { what: 'alert', id });
+  if (!found) throw new StopError('not-found', sought('alert', id));
   const { alert, events, matches, elsewhere } = found;
   const { alerts: texts } = session.texts;
   const words = WORDS[session.language];

@@ -1,9 +1,17 @@
-// vigil case: open, close, list, show.
+// vigil case: open, edit, close, list, show.
 
 import type { Command } from 'commander';
-import { AGE_BANDS, GENDERS, HARM_TYPES, type CaseRecord } from '../domain/case.js';
-import { StopError } from '../domain/errors.js';
+import {
+  AGE_BANDS,
+  GENDERS,
+  HARM_TYPES,
+  type CaseCorrection,
+  type CaseRecord,
+  type HarmType,
+} from '../domain/case.js';
+import { StopError, UsageError } from '../domain/errors.js';
 import { parseCaseId } from '../domain/ids.js';
+import { sought } from '../domain/sought.js';
 import { WORDS } from '../domain/words.js';
 import { oneOf } from './parse.js';
 import { answer, type Action, type Bind, type Session } from './session.js';
@@ -20,6 +28,11 @@ type OpenOptions = {
 const caseIdOf = (session: Session, text: string) =>
   parseCaseId(text, session.config()['cases.idPattern']);
 
+/** @throws UsageError `option-invalid` */
+const harmsOf = (named: readonly string[]): readonly HarmType[] => [
+  ...new Set(named.map((harm) => oneOf('--harm', HARM_TYPES, harm))),
+];
+
 const jsonOf = ({ id, ...record }: CaseRecord) => ({ caseId: id, ...record });
 
 const openCase: Action<[string, OpenOptions]> = async (session, idText, options) => {
@@ -27,7 +40,7 @@ const openCase: Action<[string, OpenOptions]> = async (session, idText, options)
     id: caseIdOf(session, idText),
     state: 'open',
     minor: options.minor === true,
-    harms: [...new Set((options.harm ?? []).map((harm) => oneOf('--harm', HARM_TYPES, harm)))],
+    harms: harmsOf(options.harm ?? []),
     ageBand: oneOf('--age-band', AGE_BANDS, options.ageBand ?? 'unknown'),
     gender: oneOf('--gender', GENDERS, options.gender ?? 'unknown'),
     openedAt: session.clock.now(),
@@ -39,11 +52,41 @@ const openCase: Action<[string, OpenOptions]> = async (session, idText, options)
   return 'done';
 };
 
+/** `--no-minor` and `--no-harm` arrive as `false`. */
+type EditOptions = {
+  readonly minor?: boolean;
+  readonly harm?: readonly string[] | false;
+  readonly ageBand?: string;
+  readonly gender?: string;
+};
+
+const editCase: Action<[string, EditOptions]> = async (session, idText, options) => {
+  const id = caseIdOf(session, idText);
+  const { minor, harm, ageBand, gender } = options;
+  const correction: CaseCorrection = {
+    ...(minor === undefined ? {} : { minor }),
+    ...(harm === undefined ? {} : { harms: harm === false ? [] : harmsOf(harm) }),
+    ...(ageBand === undefined ? {} : { ageBand: oneOf('--age-band', AGE_BANDS, ageBand) }),
+    ...(gender === undefined ? {} : { gender: oneOf('--gender', GENDERS, gender) }),
+  };
+  if (Object.keys(correction).length === 0) {
+    throw new UsageError('option-missing', {
+      name: '--minor | --no-minor | --harm | --no-harm | --age-band | --gender',
+      expected: 'what is to be corrected',
+    });
+  }
+  const { store } = await session.app();
+  const outcome = await store.cases.edit(id, correction, session.actor, session.clock.now());
+  if (outcome === 'missing') throw new StopError('not-found', sought('case', id));
+  answer(session, { caseId: id, outcome }, session.texts.case[outcome](id));
+  return 'done';
+};
+
 const closeCase: Action<[string]> = async (session, idText) => {
   const id = caseIdOf(session, idText);
   const { store } = await session.app();
   const outcome = await store.cases.close(id, session.actor, session.clock.now());
-  if (outcome === 'missing') throw new StopError('not-found', { what: 'case', id });
+  if (outcome === 'missing') throw new StopError('not-found', sought('case', id));
   answer(session, { caseId: id, outcome }, session.texts.case[outcome](id));
   return 'done';
 };
@@ -69,7 +112,7 @@ const showCase: Action<[string]> = async (session, idText) => {
   const id = caseIdOf(session, idText);
   const { store } = await session.app();
   const record = await store.cases.get(id);
-  if (!record) throw new StopError('not-found', { what: 'case', id });
+  if (!record) throw new StopError('not-found', sought('case', id));
   const references = await store.registry.ofCase(id);
   const { case: texts } = session.texts;
   const words = WORDS[session.language];
@@ -108,6 +151,17 @@ export function addCaseCommands(program: Command, bind: Bind, texts: Session['te
     .option('--age-band <band>', AGE_BANDS.join(', '))
     .option('--gender <gender>', GENDERS.join(', '))
     .action(bind(openCase));
+  group
+    .command('edit')
+    .description(help.case.edit)
+    .argument('<case-id>', help.caseId)
+    .option('--minor', help.case.minor)
+    .option('--no-minor', help.case.noMinor)
+    .option('--harm <type...>', `${help.case.harm}: ${HARM_TYPES.join(', ')}`)
+    .option('--no-harm', help.case.noHarm)
+    .option('--age-band <band>', AGE_BANDS.join(', '))
+    .option('--gender <gender>', GENDERS.join(', '))
+    .action(bind(editCase));
   group
     .command('close')
     .description(help.case.close)

@@ -12,6 +12,7 @@ import {
   REMOVAL_STATES,
   type PlaceStanding,
 } from '../domain/removal.js';
+import { sought } from '../domain/sought.js';
 import { WORDS } from '../domain/words.js';
 import { oneOf } from './parse.js';
 import { answer, type Action, type Bind, type Session } from './session.js';
@@ -158,7 +159,7 @@ const show: Action<[string]> = async (session, idText) => {
   const app = await session.app();
   const { checks: store } = app.store;
   const standing = (await store.standings(app.removalRules, [id])).get(id);
-  if (!standing) throw new StopError('not-found', { what: 'alert', id });
+  if (!standing) throw new StopError('not-found', sought('alert', id));
   const lines = await store.ofAlert(id);
   const [place] = await store.places(app.removalRules, [id]);
   const found = await app.store.alerts.get(id);

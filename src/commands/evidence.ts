@@ -84,7 +84,7 @@ const show: Action<[string]> = async (session, idText) => {
   return 'done';
 };
 
-/** The text of an identity file. @throws StopError `not-found`, `not-permitted` */
+/** The text of an identity file. @throws StopError `file-missing`, `not-permitted` */
 async function identityIn(session: Session, named: string): Promise<string> {
   const path = resolve(session.cwd, named);
   try {
@@ -92,7 +92,7 @@ async function identityIn(session: Session, named: string): Promise<string> {
     if (text.length <= MAX_IDENTITY) return text;
   } catch (error) {
     if (isErrno(error, 'ENOENT', 'ENOTDIR')) {
-      throw new StopError('not-found', { what: 'identity file', id: path }, error);
+      throw new StopError('file-missing', { path }, error);
     }
     if (!isErrno(error, 'EACCES', 'EPERM', 'EISDIR')) throw error;
     throw new StopError('not-permitted', { path }, error);
@@ -144,7 +144,7 @@ type PurgeOptions = { readonly before?: string; readonly yes?: true };
 
 const purge: Action<[string | undefined, PurgeOptions]> = async (session, idText, options) => {
   if ((idText === undefined) === (options.before === undefined)) {
-    throw missingOption('<evidence-id> | --before', 'E-12 | 2026-04-12');
+    throw missingOption('<evidence-id> | --before', 'a bundle such as E-12, or a date');
   }
   const which =
     idText === undefined

@@ -21,6 +21,7 @@ import { printError } from './print-error.js';
 import { buildProgram, type SharedOptions } from './program.js';
 import type { Bind, Session, Terminal } from './session.js';
 import { TEXTS } from './texts/texts.js';
+import { usageErrorOf } from './usage-error.js';
 
 /** The world outside the command. */
 export type Outside = {
@@ -119,7 +120,9 @@ export async function main(outside: Outside): Promise<number> {
     // Commander has printed its own message, or the help that was asked for.
     if (error instanceof CommanderError && error.exitCode === 0) return EXIT_CODES.done.code;
     const { json, verbose } = program.opts<SharedOptions>();
-    return printError(terminal, language, error, {
+    const told =
+      error instanceof CommanderError ? usageErrorOf(error, program, outside.argv) : error;
+    return printError(terminal, language, told, {
       // Where words were wrong, the option may not have been reached.
       json: json === true || outside.argv.includes('--json'),
       verbose: verbose === true,

@@ -3,6 +3,7 @@
 import type { Command } from 'commander';
 import { StopError } from '../domain/errors.js';
 import { OUTBOX_STATES, type OutboxEntry, type OutboxState } from '../domain/outbox.js';
+import { sought } from '../domain/sought.js';
 import { oneOf, who, wholeNumber } from './parse.js';
 import { answer, type Action, type Bind, type Session } from './session.js';
 import { table } from './table.js';
@@ -45,7 +46,7 @@ const list: Action<[{ readonly state?: string }]> = async (session, { state }) =
       ? UNSENT
       : state === 'all'
         ? OUTBOX_STATES
-        : [oneOf('--state', OUTBOX_STATES, state)];
+        : [oneOf('--state', OUTBOX_STATES, state, ['all'])];
   const entries = await store.outbox.list(states, MOST_LISTED);
   const texts = session.texts.telling;
   const rows = entries.map((entry) => [
@@ -58,7 +59,8 @@ const list: Action<[{ readonly state?: string }]> = async (session, { state }) =
     entry.state === 'waiting' ? session.localTime(entry.notBefore) : '',
     entry.error,
   ]);
-  const text = rows.length === 0 ? texts.outboxNone : table(texts.outboxColumns, rows);
+  const nothing = state === undefined ? texts.outboxNothing : texts.outboxNone;
+  const text = rows.length === 0 ? nothing : table(texts.outboxColumns, rows);
   answer(session, entries.map(shown), text);
   return 'done';
 };
@@ -69,7 +71,7 @@ function checked(
   id: number,
   outcome: 'missing' | { readonly state: OutboxState },
 ): never {
-  if (outcome === 'missing') throw new StopError('not-found', { what: 'message', id });
+  if (outcome === 'missing') throw new StopError('not-found', sought('message', id));
   const state = session.texts.telling.outboxStates[outcome.state];
   throw new StopError('outbox-state', { id, state });
 }

@@ -6,15 +6,20 @@ import { UsageError } from '../domain/errors.js';
 import { parseSize } from '../domain/size.js';
 import { isContact } from '../domain/takedown-policy.js';
 
-/** One of a closed list. @throws UsageError `option-invalid` */
+/** One of a closed list. @param others words that the caller takes as well. @throws UsageError `option-invalid` */
 export function oneOf<Member extends string>(
   name: string,
   members: readonly Member[],
   received: string,
+  others: readonly string[] = [],
 ): Member {
   const member = members.find((candidate) => candidate === received);
   if (member === undefined) {
-    throw new UsageError('option-invalid', { name, expected: members.join(' | '), received });
+    throw new UsageError('option-invalid', {
+      name,
+      expected: [...members, ...others].join(' | '),
+      received,
+    });
   }
   return member;
 }

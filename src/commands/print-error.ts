@@ -1,13 +1,11 @@
 // How an error ends a command: what happened, what to do next, and the exit code.
 
-import { CommanderError } from 'commander';
 import { UsageError, VigilError } from '../domain/errors.js';
 import { EXIT_CODES } from '../domain/exit-codes.js';
 import type { Language } from '../domain/language.js';
 import type { Terminal } from './session.js';
 import { TEXTS } from './texts/texts.js';
 import { asVigilError, toldIn } from './told.js';
-import { usageErrorOf } from './usage-error.js';
 
 /** Prints an error to stderr, and with `--json` to stdout as the one value. @returns the exit code. */
 export function printError(
@@ -25,7 +23,7 @@ export function printError(
     }
     return EXIT_CODES.failure.code;
   }
-  const known = error instanceof CommanderError ? usageErrorOf(error) : asVigilError(error);
+  const known = asVigilError(error);
   const { code, message, mend } = toldIn(language, known);
   terminal.err(`${texts.errorLabel}: ${message}\n${texts.mendLabel}: ${mend}\n`);
   if (how.verbose) terminal.err(`${causes(error)}\n`);

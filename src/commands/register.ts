@@ -6,6 +6,7 @@ import { StopError } from '../domain/errors.js';
 import { parseCaseId, parseReferenceId, type CaseId } from '../domain/ids.js';
 import type { PastAnswer } from '../domain/past-nights.js';
 import type { RegisterResult } from '../domain/results.js';
+import { sought } from '../domain/sought.js';
 import { alertTable } from './alerts.js';
 import { withProgress } from './progress.js';
 import { answer, type Action, type Bind, type Session } from './session.js';
@@ -34,7 +35,7 @@ function counted(results: readonly RegisterResult[]): Counts {
 async function openCaseOf(app: App, idText: string): Promise<CaseId> {
   const caseId = parseCaseId(idText, app.config['cases.idPattern']);
   const record = await app.store.cases.get(caseId);
-  if (!record) throw new StopError('not-found', { what: 'case', id: caseId });
+  if (!record) throw new StopError('not-found', sought('case', caseId));
   if (record.state === 'closed') throw new StopError('case-closed', { id: caseId });
   return caseId;
 }
@@ -134,7 +135,7 @@ const withdraw: Action<[string, WithdrawOptions]> = async (session, idText, opti
   }
   const withdrawn = await app.withdraw(caseId, reference, session.actor);
   if (withdrawn.length === 0) {
-    throw new StopError('not-found', { what: 'reference', id: reference ?? caseId });
+    throw new StopError('not-found', sought('reference', reference ?? caseId));
   }
   const pending = await app.store.purgePending();
   const text = [texts.done(caseId, withdrawn), ...(pending ? [texts.pending] : [])].join('\n');

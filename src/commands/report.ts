@@ -4,6 +4,7 @@ import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import { StopError } from '../domain/errors.js';
 import { parseRunId } from '../domain/ids.js';
+import { sought } from '../domain/sought.js';
 import { addDocumentCommands } from './report-documents.js';
 import { addSignatureCommands } from './report-signature.js';
 import type { Action, Bind, Session } from './session.js';
@@ -20,7 +21,7 @@ const reportRun: Action<[string | undefined, { readonly output?: string }]> = as
   if (!run) {
     throw named === undefined
       ? new StopError('no-runs')
-      : new StopError('not-found', { what: 'run', id: named });
+      : new StopError('not-found', sought('run', named));
   }
   const coverage = await store.runs.coverage(run.id);
   const rows = await store.alerts.list({ runId: run.id });

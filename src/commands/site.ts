@@ -6,6 +6,7 @@ import type { LoginSource } from '../app.js';
 import { StopError, UsageError } from '../domain/errors.js';
 import type { SiteStanding } from '../domain/login.js';
 import { siteIdSchema, type SiteProfile } from '../domain/site.js';
+import { sought } from '../domain/sought.js';
 import { WORDS } from '../domain/words.js';
 import { wholeNumber } from './parse.js';
 import { answer, type Action, type Bind, type Session } from './session.js';
@@ -49,7 +50,7 @@ async function profileOf(session: Session, named: string): Promise<SiteProfile> 
   const app = await session.app();
   if (/\.ya?ml$/i.test(named)) return app.profileFrom(resolve(session.cwd, named));
   const profile = (await app.profiles()).find((candidate) => candidate.id === named);
-  if (!profile) throw new StopError('not-found', { what: 'site', id: named });
+  if (!profile) throw new StopError('not-found', sought('site', named));
   return profile;
 }
 

@@ -3,6 +3,7 @@
 import type { Command } from 'commander';
 import { StopError } from '../domain/errors.js';
 import { parseRunId } from '../domain/ids.js';
+import { sought } from '../domain/sought.js';
 import { WORDS } from '../domain/words.js';
 import { dropWords } from '../domain/yield-words.js';
 import { floodTable } from './alerts-flood.js';
@@ -15,7 +16,7 @@ const RUNS_SHOWN = 7;
 async function statusOfRun(session: Session, named: string): Promise<'done'> {
   const id = parseRunId(named);
   const { store, reports } = await session.app();
-  if (!(await store.runs.get(id))) throw new StopError('not-found', { what: 'run', id });
+  if (!(await store.runs.get(id))) throw new StopError('not-found', sought('run', id));
   const coverage = await store.runs.coverage(id);
   answer(session, coverage, reports.summary(coverage));
   return 'done';

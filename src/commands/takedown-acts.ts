@@ -20,7 +20,7 @@ async function readText(session: Session, named: string): Promise<{ text: string
     if (isErrno(error, 'EACCES', 'EPERM'))
       throw new UsageError('not-permitted', { path: file }, error);
     if (isErrno(error, 'ENOENT', 'EISDIR'))
-      throw new UsageError('not-found', { what: 'file', id: file }, error);
+      throw new UsageError('file-missing', { path: file }, error);
     throw error;
   }
 }
@@ -33,7 +33,10 @@ export const edit: Action<[string, By & { readonly file?: string; readonly to?: 
   const id = parseTakedownId(idText);
   const { file, to } = options;
   if (file === undefined && to === undefined) {
-    throw new UsageError('option-missing', { name: '--file, --to', expected: '--file | --to' });
+    throw new UsageError('option-missing', {
+      name: '--file | --to',
+      expected: 'a file with the new text, or whom to ask',
+    });
   }
   const change = {
     ...(file === undefined ? {} : { text: await readText(session, file) }),
@@ -98,7 +101,10 @@ type SentOptions = By & { readonly byHand?: true; readonly on?: string };
 export const sent: Action<[string, SentOptions]> = async (session, idText, options) => {
   const id = parseTakedownId(idText);
   if (options.byHand !== true) {
-    throw new UsageError('option-missing', { name: '--by-hand', expected: '--by-hand' });
+    throw new UsageError('option-missing', {
+      name: '--by-hand',
+      expected: 'it says that a person has handed the request in',
+    });
   }
   const now = session.clock.now();
   const on = options.on === undefined ? now : date('--on', options.on);

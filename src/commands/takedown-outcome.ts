@@ -3,6 +3,7 @@
 import type { App } from '../app.js';
 import { StopError } from '../domain/errors.js';
 import type { Exit } from '../domain/exit-codes.js';
+import { sought } from '../domain/sought.js';
 import { parseTakedownId, type TakedownId } from '../domain/takedown.js';
 import type { TakedownOutcome } from '../domain/takedown-store.js';
 import { TAKEDOWN_WORDS } from '../domain/takedown-words.js';
@@ -21,7 +22,7 @@ export function expectDone(session: Session, id: TakedownId, outcome: TakedownOu
     case 'done':
       return;
     case 'missing':
-      throw new StopError('not-found', { what: 'takedown', id });
+      throw new StopError('not-found', sought('takedown', id));
     case 'state':
       throw new StopError('takedown-state', {
         id,
@@ -48,7 +49,7 @@ export function expectDone(session: Session, id: TakedownId, outcome: TakedownOu
 export async function requestOf(app: App, idText: string) {
   const id = parseTakedownId(idText);
   const found = await app.store.takedowns.get(id);
-  if (!found) throw new StopError('not-found', { what: 'takedown', id });
+  if (!found) throw new StopError('not-found', sought('takedown', id));
   return found;
 }
 

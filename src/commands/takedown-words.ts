@@ -71,7 +71,9 @@ export function takedownDetails(
   return [
     head,
     [texts.history, ...history].join('\n'),
-    text === undefined ? texts.erased : `Subject: ${text.subject}\n\n${text.body.trimEnd()}`,
+    text === undefined
+      ? texts.erased
+      : `${texts.subject}: ${text.subject}\n\n${text.body.trimEnd()}`,
   ].join('\n\n');
 }
 

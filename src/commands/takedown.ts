@@ -74,7 +74,7 @@ const list: Action<[{ readonly state?: string }]> = async (session, options) => 
       ? LIVE_TAKEDOWN_STATES
       : wanted === 'all'
         ? TAKEDOWN_STATES
-        : [oneOf('--state', TAKEDOWN_STATES, wanted)];
+        : [oneOf('--state', TAKEDOWN_STATES, wanted, ['live', 'all'])];
   const app = await session.app();
   const takedowns = await app.store.takedowns.list({ states });
   const text =
@@ -147,6 +147,13 @@ export function addTakedownCommands(
 ): void {
   const { takedown: texts } = help;
   const group = program.command('takedown').description(texts.group);
+  /** A verb that a person does with one request. */
+  const act = (verb: string, about: string): Command =>
+    group
+      .command(verb)
+      .description(about)
+      .argument('<takedown-id>', texts.id)
+      .option('--by <who>', texts.by);
   const steps = `${texts.step} (${TAKEDOWN_STEPS.join(', ')})`;
   group
     .command('list', { isDefault: true })
@@ -171,55 +178,23 @@ export function addTakedownCommands(
     .option('--xarf', texts.xarf)
     .option('-o, --output <file>', help.output)
     .action(bind(show));
-  group
-    .command('edit')
-    .description(texts.edit)
-    .argument('<takedown-id>', texts.id)
+  act('edit', texts.edit)
     .option('--file <file>', texts.file)
     .option('--to <contact>', texts.to)
-    .option('--by <who>', texts.by)
     .action(bind(edit));
-  group
-    .command('approve')
-    .description(texts.approve)
-    .argument('<takedown-id>', texts.id)
-    .option('--seen <sha256>', texts.seen)
-    .option('--by <who>', texts.by)
-    .action(bind(approve));
-  group
-    .command('send')
-    .description(texts.send)
-    .argument('<takedown-id>', texts.id)
-    .option('--by <who>', texts.by)
-    .action(bind(send));
-  group
-    .command('sent')
-    .description(texts.sent)
-    .argument('<takedown-id>', texts.id)
+  act('approve', texts.approve).option('--seen <sha256>', texts.seen).action(bind(approve));
+  act('send', texts.send).action(bind(send));
+  act('sent', texts.sent)
     .option('--by-hand', texts.byHand)
     .option('--on <date>', texts.on)
-    .option('--by <who>', texts.by)
     .action(bind(sent));
-  group
-    .command('answer')
-    .description(texts.answer)
-    .argument('<takedown-id>', texts.id)
+  act('answer', texts.answer)
     .option('--answer <answer>', TAKEDOWN_ANSWERS.join(', '))
-    .option('--by <who>', texts.by)
     .action(bind(recordAnswer));
-  group
-    .command('escalate')
-    .description(texts.escalate)
-    .argument('<takedown-id>', texts.id)
+  act('escalate', texts.escalate)
     .option('--step <step>', steps)
     .option('--to <contact>', texts.to)
     .option('--xarf', texts.attachXarf)
-    .option('--by <who>', texts.by)
     .action(bind(escalate));
-  group
-    .command('cancel')
-    .description(texts.cancel)
-    .argument('<takedown-id>', texts.id)
-    .option('--by <who>', texts.by)
-    .action(bind(cancel));
+  act('cancel', texts.cancel).action(bind(cancel));
 }

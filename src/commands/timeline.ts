@@ -4,6 +4,7 @@ import type { Command } from 'commander';
 import type { TimelineEvent } from '../domain/checks.js';
 import { StopError } from '../domain/errors.js';
 import { parseCaseId, parseReferenceId, type ReferenceId } from '../domain/ids.js';
+import { sought } from '../domain/sought.js';
 import { TAKEDOWN_WORDS } from '../domain/takedown-words.js';
 import { WORDS, wordOf, type Words } from '../domain/words.js';
 import { answer, type Action, type Bind, type Session } from './session.js';
@@ -55,7 +56,7 @@ const timeline: Action<[string, TimelineOptions]> = async (session, idText, opti
   const id = parseCaseId(idText, session.config()['cases.idPattern']);
   const only = options.reference === undefined ? undefined : parseReferenceId(options.reference);
   const { store } = await session.app();
-  if (!(await store.cases.get(id))) throw new StopError('not-found', { what: 'case', id });
+  if (!(await store.cases.get(id))) throw new StopError('not-found', sought('case', id));
   const byReference = new Map<ReferenceId, TimelineEvent[]>();
   for (const event of await store.checks.timeline(id)) {
     if (only !== undefined && event.referenceId !== only) continue;

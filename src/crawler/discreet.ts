@@ -56,7 +56,7 @@ const discreetBy = (hide: (text: string) => string): Discreet => ({
 });
 const OPEN: Discreet = { hide: (text) => text, log: (log) => log };
 
-/** What hides the words of these sites' keyword files and all their spellings. @throws UsageError `keywords-invalid`, `not-found`, `not-permitted` */
+/** What hides the words of these sites' keyword files and all their spellings. @throws UsageError `keywords-invalid`, `file-missing`, `not-permitted` */
 export async function discreetAbout(sites: readonly SiteProfile[]): Promise<Discreet> {
   const words = new Set<string>();
   for (const site of sites) {

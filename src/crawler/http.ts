@@ -2,11 +2,13 @@
 
 import { createWriteStream } from 'node:fs';
 import { pipeline } from 'node:stream/promises';
-import { brotliDecompressSync, gunzipSync, inflateSync } from 'node:zlib';
-import { ProxyAgent, type Dispatcher } from 'undici';
+import type { Dispatcher } from 'undici';
 import { isErrno } from '../domain/errno.js';
 import { RetryError, SkipError, StopError, VigilError } from '../domain/errors.js';
-import { sizeLimit, timeoutSignal } from './streams.js';
+import { openAgents, type Agents } from './http-agents.js';
+import { collected, unpacked } from './http-body.js';
+import { TunnelError } from './http-tunnels.js';
+import { sizeLimit } from './streams.js';
 
 /** Why a destination behind a tunnel was not reached; the guard knows, the tunnel doesn't say. */
 export type WhyNot = (
@@ -19,6 +21,8 @@ export type HttpClientOptions = {
   /** Sent where a request names none. */
   readonly userAgent: string;
   readonly whyNot?: WhyNot;
+  /** May `http://` go through tunnels (CONNECT)? Not where the guard itself goes through a proxy that may allow none. Default: yes. */
+  readonly tunnels?: boolean;
 };
 
 export type FetchOptions = {
@@ -59,31 +63,20 @@ export interface HttpClient extends AsyncDisposable {
 }
 
 const MAX_REDIRECTS = 10;
-/** Connections to one origin at once, all pages together. */
-const CONNECTIONS = 8;
+/** What may be larger is not sent on a connection that goes on to be used. */
+const LARGE_BYTES = 25_000_000;
 
 export function openHttpClient(options: HttpClientOptions): HttpClient {
-  const agent = new ProxyAgent({
-    uri: options.proxyUrl,
-    proxyTunnel: false,
-    connections: CONNECTIONS,
-    // The time limit of each request is the abort below; these only keep a forgotten socket from living on.
-    headersTimeout: 120_000,
-    bodyTimeout: 120_000,
-    maxHeaderSize: 64 * 1024,
-  });
-  const agentOf = { agent, ...options };
+  const agents = openAgents(options);
+  const sender = { agents, ...options };
   return {
     get: (url, fetchOptions) =>
-      fetchWith(agentOf, url, fetchOptions, async (response, limits) => {
-        const chunks: Uint8Array[] = [];
-        await pipeline(response.body, sizeLimit(limits.maxBytes), async (source) => {
-          for await (const chunk of source as AsyncIterable<Uint8Array>) chunks.push(chunk);
-        });
-        return { body: decoded(Buffer.concat(chunks), response, limits.maxBytes) };
+      fetchWith(sender, url, fetchOptions, async (response, { maxBytes }, headers) => {
+        const body = await collected(response.body, maxBytes);
+        return { body: unpacked(body, headers['content-encoding'] ?? '', maxBytes) };
       }),
     download: (url, file, fetchOptions) =>
-      fetchWith(agentOf, url, fetchOptions, async (response, limits) => {
+      fetchWith(sender, url, fetchOptions, async (response, limits) => {
         const limiter = sizeLimit(limits.maxBytes);
         const target = createWriteStream(file, { flags: 'wx', mode: 0o600 });
         try {
@@ -93,20 +86,24 @@ export function openHttpClient(options: HttpClientOptions): HttpClient {
         }
         return { byteLength: target.bytesWritten };
       }),
-    [Symbol.asyncDispose]: () => agent.destroy(),
+    [Symbol.asyncDispose]: () => agents[Symbol.asyncDispose](),
   };
 }
 
-type Sender = HttpClientOptions & { readonly agent: ProxyAgent };
+type Sender = HttpClientOptions & { readonly agents: Agents };
 
 async function fetchWith<T>(
   sender: Sender,
   url: string,
   options: FetchOptions,
-  read: (response: Dispatcher.ResponseData, options: FetchOptions) => Promise<T>,
+  read: (
+    response: Dispatcher.ResponseData,
+    options: FetchOptions,
+    headers: Head['headers'],
+  ) => Promise<T>,
 ): Promise<Head & T> {
-  const timeout = timeoutSignal(options.timeoutMs);
-  const abort = options.abort ? AbortSignal.any([timeout, options.abort]) : timeout;
+  const limit = timeLimit(options);
+  const { abort } = limit;
   let at = url;
   try {
     for (let hops = 0; hops <= (options.maxRedirects ?? MAX_REDIRECTS); hops += 1) {
@@ -121,7 +118,7 @@ async function fetchWith<T>(
           await discard(response);
           throw new SkipError('fetch-too-large', { url: at, limit: options.maxBytes });
         }
-        const content = await read(response, options);
+        const content = await read(response, options, headers);
         return { status: response.statusCode, headers, finalUrl: at, ...content };
       }
       await discard(response);
@@ -129,8 +126,40 @@ async function fetchWith<T>(
     }
     throw new SkipError('fetch-redirects', { url });
   } catch (error) {
-    throw explain(error, at, options, timeout, sender.whyNot);
+    throw explain(error, at, options, limit.isUp(), sender.whyNot);
+  } finally {
+    limit.lift();
   }
+}
+
+/** A request's end, as long as it lasts: signals of `AbortSignal.timeout` live on until their time is up, with all that hangs on them. */
+function timeLimit({ timeoutMs, abort: asked }: FetchOptions): {
+  readonly abort: AbortSignal;
+  readonly isUp: () => boolean;
+  readonly lift: () => void;
+} {
+  const ending = new AbortController();
+  let up = false;
+  const timer = setTimeout(
+    () => {
+      up = true;
+      ending.abort(new Error('time is up'));
+    },
+    Math.max(0, timeoutMs),
+  );
+  const stop = (): void => {
+    ending.abort(asked?.reason);
+  };
+  if (asked?.aborted === true) stop();
+  else asked?.addEventListener('abort', stop, { once: true });
+  return {
+    abort: ending.signal,
+    isUp: () => up,
+    lift: () => {
+      clearTimeout(timer);
+      asked?.removeEventListener('abort', stop);
+    },
+  };
 }
 
 async function send(
@@ -144,7 +173,7 @@ async function send(
     throw new SkipError('fetch-failed', { url: shortUrl(url), detail: `scheme ${protocol}` });
   }
   const cookie = await options.cookies?.(url);
-  const response = await sender.agent.request({
+  const response = await sender.agents.request({
     origin,
     path: pathname + search,
     method: 'GET',
@@ -157,6 +186,8 @@ async function send(
       ...(cookie ? { cookie } : {}),
     },
     signal: abort,
+    // The bytes of a whole video are what the guard lets through one connection: it gets one of its own.
+    reset: options.maxBytes > LARGE_BYTES,
   });
   const refused = response.headers['x-vigil-refused'];
   const failed = response.headers['x-vigil-failed'];
@@ -165,10 +196,10 @@ async function send(
   throw refused === undefined ? unreachable(url, String(failed)) : refusedBy(url, String(refused));
 }
 
-const unreachable = (url: string, reason: string): VigilError =>
+const unreachable = (url: string, reason: string, cause?: unknown): VigilError =>
   reason === 'ETIMEDOUT'
-    ? new RetryError('fetch-timeout', { url: shortUrl(url), ms: 'the connection limit’s' })
-    : new RetryError('fetch-failed', { url: shortUrl(url), detail: reason });
+    ? new RetryError('fetch-timeout', { url: shortUrl(url), ms: 'the connection limit’s' }, cause)
+    : new RetryError('fetch-failed', { url: shortUrl(url), detail: reason }, cause);
 
 const refusedBy = (url: string, reason: string): SkipError =>
   new SkipError('egress-refused', { host: new URL(url).host, reason });
@@ -177,7 +208,7 @@ function explain(
   error: unknown,
   url: string,
   options: FetchOptions,
-  timeout: AbortSignal,
+  isTimeUp: boolean,
   whyNot: WhyNot | undefined,
 ): VigilError {
   if (error instanceof VigilError) {
@@ -185,16 +216,21 @@ function explain(
       ? new SkipError('fetch-too-large', { url: shortUrl(url), limit: options.maxBytes }, error)
       : error;
   }
-  if (timeout.aborted || isTimeLimit(options.abort)) {
+  if (isTimeUp || isTimeLimit(options.abort)) {
     return new RetryError('fetch-timeout', { url: shortUrl(url), ms: options.timeoutMs }, error);
   }
   if (error instanceof Error && 'code' in error && error.code === 'ERR_BUFFER_TOO_LARGE') {
     return new SkipError('fetch-too-large', { url: shortUrl(url), limit: options.maxBytes }, error);
   }
+  if (error instanceof TunnelError) {
+    const { what, reason } = error;
+    return what === 'refused' ? refusedBy(url, reason) : unreachable(url, reason, error);
+  }
   const { protocol, hostname, port } = new URL(url);
   const known = whyNot?.(`${hostname}:${port || (protocol === 'https:' ? '443' : '80')}`);
   if (known?.what === 'refused') return refusedBy(url, known.reason);
-  const detail = known?.reason ?? (error instanceof Error ? error.message : String(error));
+  if (known) return unreachable(url, known.reason, error);
+  const detail = error instanceof Error ? error.message : String(error);
   return new RetryError('fetch-failed', { url: shortUrl(url), detail }, error);
 }
 
@@ -213,25 +249,12 @@ const isRedirect = (status: number): boolean => [301, 302, 303, 307, 308].includ
 const discard = (response: Dispatcher.ResponseData): Promise<void> =>
   response.body.dump({ limit: 16 * 1024 }).catch(() => undefined);
 
-const flat = (headers: Dispatcher.ResponseData['headers']): Record<string, string> =>
-  Object.fromEntries(
-    Object.entries(headers).map(([name, value]) => [name, [value ?? ''].flat().join(', ')]),
-  );
-
-/** A body that was sent compressed although `identity` was asked for. */
-function decoded(body: Buffer, response: Dispatcher.ResponseData, maxBytes: number): Uint8Array {
-  const bound = { maxOutputLength: maxBytes };
-  switch ((flat(response.headers)['content-encoding'] ?? '').toLowerCase()) {
-    case 'gzip':
-    case 'x-gzip':
-      return gunzipSync(body, bound);
-    case 'br':
-      return brotliDecompressSync(body, bound);
-    case 'deflate':
-      return inflateSync(body, bound);
-    default:
-      return body;
+function flat(headers: Dispatcher.ResponseData['headers']): Record<string, string> {
+  const all: Record<string, string> = {};
+  for (const [name, value] of Object.entries(headers)) {
+    all[name] = typeof value === 'string' ? value : [value ?? ''].flat().join(', ');
   }
+  return all;
 }
 
 /** For messages: an address without what may be long or secret in its query. */

@@ -39,7 +39,7 @@ export function parseKeywords(text: string, file: string): readonly string[] {
   return [...found];
 }
 
-/** Reads and parses a keyword file. @throws UsageError `keywords-invalid`, `not-permitted`, `not-found` */
+/** Reads and parses a keyword file. @throws UsageError `keywords-invalid`, `not-permitted`, `file-missing` */
 export async function readKeywords(file: string): Promise<readonly string[]> {
   try {
     const { size } = await stat(file);
@@ -52,7 +52,7 @@ export async function readKeywords(file: string): Promise<readonly string[]> {
       throw new UsageError('not-permitted', { path: file }, error);
     }
     if (isErrno(error, 'ENOENT', 'ENOTDIR')) {
-      throw new UsageError('not-found', { what: 'keyword file', id: file }, error);
+      throw new UsageError('file-missing', { path: file }, error);
     }
     throw invalid(file, 1, error instanceof TypeError ? 'expected UTF-8' : 'expected a file');
   }

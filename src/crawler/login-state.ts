@@ -64,7 +64,7 @@ export function parseCookiesText(text: string, file: string): SavedLogin {
 /** Larger files are no cookies of one browser. */
 const MAX_FILE_BYTES = 8_000_000;
 
-/** Reads what a browser exported. @throws UsageError `login-file-invalid`, `not-found`, `not-permitted` */
+/** Reads what a browser exported. @throws UsageError `login-file-invalid`, `file-missing`, `not-permitted` */
 export async function readExported(file: string, format: 'cookies' | 'state'): Promise<SavedLogin> {
   let text: string;
   try {
@@ -73,7 +73,7 @@ export async function readExported(file: string, format: 'cookies' | 'state'): P
   } catch (error) {
     if (error instanceof UsageError) throw error;
     if (isErrno(error, 'ENOENT', 'ENOTDIR')) {
-      throw new UsageError('not-found', { what: 'file', id: file }, error);
+      throw new UsageError('file-missing', { path: file }, error);
     }
     if (isErrno(error, 'EACCES', 'EPERM')) {
       throw new UsageError('not-permitted', { path: file }, error);

@@ -23,7 +23,7 @@ const invalid = (
  * Loads every `*.yaml` and `*.yml` of a folder (not of its subfolders), in the order of their names.
  *
  * @returns empty where the folder has none.
- * @throws UsageError `site-profile-invalid` for the first wrong file; `not-permitted` or `not-found` for the folder.
+ * @throws UsageError `site-profile-invalid` for the first wrong file; `not-permitted` or `profiles-missing` for the folder.
  */
 export async function loadProfiles(folder: string): Promise<readonly SiteProfile[]> {
   let names: string[];
@@ -32,7 +32,7 @@ export async function loadProfiles(folder: string): Promise<readonly SiteProfile
   } catch (error) {
     throw isDenied(error)
       ? new UsageError('not-permitted', { path: folder }, error)
-      : new UsageError('not-found', { what: 'folder of site profiles', id: folder }, error);
+      : new UsageError('profiles-missing', { path: folder }, error);
   }
   const files = names.filter((name) => /^[^.].*\.ya?ml$/i.test(name)).sort();
   if (files.length > MAX_PROFILES) {

@@ -10,6 +10,8 @@ import { boxesIn, headerAt, readSegmentIndex, type Box } from './mp4-boxes.js';
 import { readVideoTrack, type SyncSample, type VideoTrack } from './mp4-samples.js';
 import { keyframeFile, type FetchedSample } from './mp4-write.js';
 import { captureSegments, spread, type Lost } from './segments.js';
+import { isEbml, sampleWebm } from './webm.js';
+import type { ReadRange } from './webm-cues.js';
 
 export type Sampled =
   | {
@@ -98,6 +100,14 @@ export async function captureProgressive(
     await write(rest > 0 ? [first.body, await range(first.body.length, rest)] : [first.body]);
     return { outcome: 'whole', contentType };
   }
+  if (isEbml(first.body)) {
+    const bounds = { maxKeyframes, maxBytes: sampledBytes };
+    const film = await sampleWebm(first.body, total, range, bounds);
+    if (film.outcome !== 'sampled') return film;
+    if (film.lost) onLost(film.lost);
+    await write(film.parts);
+    return { outcome: 'sampled', keyframes: film.keyframes, ofAll: film.ofAll };
+  }
   if (sniff(first.body) !== 'video' || headerAt(first.body, 0)?.type !== 'ftyp') {
     return { outcome: 'unsampled' };
   }
@@ -125,7 +135,6 @@ export async function captureProgressive(
   return { outcome: 'sampled', keyframes: samples.length, ofAll: track.ofAll };
 }
 
-type ReadRange = (offset: number, length: number) => Promise<Uint8Array>;
 type Moov = { readonly bytes: Uint8Array; readonly moov: Box; readonly offset: number };
 
 /** The first answer; undefined where a server sends more than a small file in spite of the range. */

@@ -53,7 +53,7 @@ export function searchPages(
   return pages.filter(({ url }) => !seen.has(url) && seen.add(url));
 }
 
-/** All search pages of a site. @throws UsageError `keywords-invalid`, `not-found`, `not-permitted` */
+/** All search pages of a site. @throws UsageError `keywords-invalid`, `file-missing`, `not-permitted` */
 export async function searchPagesOf(site: SiteProfile): Promise<readonly SearchPage[]> {
   const pages: SearchPage[] = [];
   for (const search of site.search) {

@@ -110,9 +110,10 @@ export async function nextTurn(
     }
     for (;;) {
       const ready = queue.lanes.filter((lane) => isReady(stateOf(lane), now, politeness));
-      const lane = chooseLane(ready, queue.turns);
-      if (!lane) break;
-      const entry = await frontier.claim(runId, queue.site.id, lane.id);
+      const choice = chooseLane(ready, queue.turns);
+      if (!choice) break;
+      const { lane, explores } = choice;
+      const entry = await frontier.claim(runId, queue.site.id, lane.id, { plannedFirst: explores });
       if (entry) {
         queue.turns = afterTurn(queue.turns, lane.id);
         return { turn: 'visit', queue, entry, isExtra: false };

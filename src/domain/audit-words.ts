@@ -7,6 +7,7 @@ export const WORDS_OF_ACTIONS: Texts<Readonly<Record<AuditAction, string>>> = {
   en: {
     'case-opened': 'case opened',
     'case-closed': 'case closed',
+    'case-edited': 'case corrected',
     'reference-registered': 'registered',
     'reference-withdrawn': 'withdrawn',
     'alert-confirmed': 'alert confirmed',
@@ -33,6 +34,7 @@ export const WORDS_OF_ACTIONS: Texts<Readonly<Record<AuditAction, string>>> = {
   ko: {
     'case-opened': '사례 열기',
     'case-closed': '사례 종결',
+    'case-edited': '사례 정보 정정',
     'reference-registered': '등록',
     'reference-withdrawn': '등록 철회',
     'alert-confirmed': '경보 확인',

@@ -3,6 +3,7 @@
 export const AUDIT_ACTIONS = [
   'case-opened',
   'case-closed',
+  'case-edited',
   'reference-registered',
   'reference-withdrawn',
   'alert-confirmed',

@@ -77,11 +77,21 @@ export type AlertHistory = {
   readonly siteName: string;
   readonly channel: Channel;
   readonly pageUrl: string;
+  /** Held back now, for its reference is in quarantine. */
+  readonly held: boolean;
   /** Before the period's end, oldest first; never empty. */
   readonly events: readonly AlertEvent[];
   readonly requests: readonly RequestFact[];
   /** Absent where it was never checked. */
   readonly place?: PlaceFact;
+};
+
+/** What staff said is not the case's content, and must not pass for nothing. */
+export type NotThisCounts = {
+  /** Media on the negative list of its references. */
+  readonly media: number;
+  /** Matches that the list kept from raising an alert. */
+  readonly keptBack: number;
 };
 
 export type CaseLedger = {
@@ -94,6 +104,7 @@ export type CaseLedger = {
   readonly alerts: readonly AlertHistory[];
   /** Matches of its references on which no alert stands. */
   readonly lowerMatches: number;
+  readonly notThis: NotThisCounts;
 };
 
 export interface CaseReports {

@@ -46,3 +46,6 @@ export type CaseRecord = {
   readonly openedAt: Date;
   readonly closedAt?: Date;
 };
+
+/** What of a case can be corrected; what is absent stays as it is. */
+export type CaseCorrection = Partial<Pick<CaseRecord, 'minor' | 'harms' | 'ageBand' | 'gender'>>;

@@ -24,7 +24,7 @@ export const ERROR_TEXTS = {
   },
   'command-unknown': {
     message: 'There is no command "{{name}}".',
-    mend: 'Run "vigil --help" for the list of commands.',
+    mend: 'Run "{{help}}" for the list of commands.',
   },
   'command-missing': {
     message: 'Which command is meant was not said.',
@@ -52,7 +52,7 @@ export const ERROR_TEXTS = {
   },
   'not-found': {
     message: 'There is no {{what}} {{id}}.',
-    mend: 'Look at the list of what there is, and check the spelling.',
+    mend: '"{{list}}" lists what there is; check the spelling.',
   },
   'config-missing': {
     message: 'No configuration was found at {{file}}.',
@@ -113,7 +113,7 @@ export const ERROR_TEXTS = {
   },
   'case-exists': {
     message: 'The case {{id}} is already open.',
-    mend: 'Use "vigil case show {{id}}", or register its content with "vigil register {{id}} <path...>".',
+    mend: 'Use "vigil case show {{id}}", register its content with "vigil register {{id}} <path...>", or correct it with "vigil case edit {{id}}".',
   },
   'case-closed': {
     message: 'The case {{id}} is closed.',
@@ -146,6 +146,14 @@ export const ERROR_TEXTS = {
   'print-failed': {
     message: 'The report could not be printed as PDF: {{detail}}',
     mend: 'Run "vigil doctor"; until it is mended, make it as HTML and print it from a browser.',
+  },
+  'profiles-missing': {
+    message: 'There is no folder {{path}}, where the site profiles are to be.',
+    mend: 'Make it and put the profiles there, or set paths.sites in vigil.yaml.',
+  },
+  'key-missing': {
+    message: 'There is no signing key at {{path}} to check against.',
+    mend: 'Give the public key of whoever signed: --public-key <key or file>.',
   },
   'folder-missing': {
     message: 'The folder of {{path}} does not exist.',
@@ -205,7 +213,7 @@ export const ERROR_TEXTS = {
     mend: 'Decide it first: "vigil alerts show {{id}}", then "vigil alerts confirm {{id}}".',
   },
   'takedown-none': {
-    message: 'No request was drafted: {{detail}}',
+    message: 'No request was drafted:{{detail}}',
     mend: 'Mend what is named, then draft again.',
   },
   'takedown-state': {

@@ -46,7 +46,7 @@ export function parseCaseId(text: string, pattern: RegExp): CaseId {
   return text as CaseId;
 }
 
-const NUMBERED = { reference: 'R', alert: 'A', run: 'RUN', negative: 'N' } as const;
+const NUMBERED = { reference: 'R', alert: 'A', run: 'RUN', 'not-this entry': 'N' } as const;
 
 function parseNumbered(what: keyof typeof NUMBERED, text: string): string {
   const prefix = NUMBERED[what];
@@ -65,7 +65,7 @@ export const parseRunId = (text: string): RunId => parseNumbered('run', text) as
 
 /** Parses `N-3` (also `n-3` and `3`). @throws UsageError `id-invalid` */
 export const parseNegativeId = (text: string): NegativeId =>
-  parseNumbered('negative', text) as NegativeId;
+  parseNumbered('not-this entry', text) as NegativeId;
 
 /** Ids as the store makes them from its row numbers. */
 export const referenceIdOf = (row: number): ReferenceId => `R-${row}` as ReferenceId;

@@ -153,19 +153,29 @@ export const blockGrids = (width: number, height: number): readonly BlockGrid[] 
 /** Cells of nine values each that two bytes hold: 9 ** 5 is under 65,536. */
 const CELLS_PER_WORD = 5;
 const CELL_VALUES = BLOCKS.directions + 1;
+const WORD_VALUES = CELL_VALUES ** CELLS_PER_WORD;
 
 /** Packs the cells of the grids, one after another, row by row: 0 flat, 1 to 8 the directions from 0 to 7 eighths. */
 export function packDirections(grids: readonly Uint8Array[]): Uint8Array {
-  const cells = grids.flatMap((grid) => [...grid]);
-  const words = Math.ceil(cells.length / CELLS_PER_WORD);
-  const packed = new Uint8Array(words * 2);
-  for (let word = 0; word < words; word++) {
-    const value = cells
-      .slice(word * CELLS_PER_WORD, (word + 1) * CELLS_PER_WORD)
-      .reduceRight((sum, cell) => sum * CELL_VALUES + cell, 0);
-    packed[word * 2] = value & 255;
-    packed[word * 2 + 1] = value >> 8;
+  const count = grids.reduce((sum, grid) => sum + grid.length, 0);
+  const packed = new Uint8Array(Math.ceil(count / CELLS_PER_WORD) * 2);
+  let word = 0;
+  let weight = 1;
+  let at = 0;
+  const put = (): void => {
+    packed[at++] = word & 255;
+    packed[at++] = word >> 8;
+    word = 0;
+    weight = 1;
+  };
+  for (const grid of grids) {
+    for (const cell of grid) {
+      word += cell * weight;
+      weight *= CELL_VALUES;
+      if (weight === WORD_VALUES) put();
+    }
   }
+  if (weight > 1) put();
   return packed;
 }
 

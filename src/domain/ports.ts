@@ -2,7 +2,7 @@
 
 import type { Alert, AlertEvent, AlertState, DismissReason } from './alert.js';
 import type { AuditAction, AuditCheck, AuditEntry, AuditMark } from './audit.js';
-import type { CaseRecord } from './case.js';
+import type { CaseCorrection, CaseRecord } from './case.js';
 import type { CaseReports } from './case-report.js';
 import type { DroppedSite, FailingSite, ReferenceStanding, RunCoverage } from './coverage.js';
 import type { EvidenceStore } from './evidence.js';
@@ -45,9 +45,15 @@ export interface Hasher extends AsyncDisposable {
   /**
    * @param purpose see {@link HashPurpose}.
    * @param abort aborts the waiting and kills the decoder at work on it.
+   * @param sha256 of the bytes, where the caller has it: no decoder is asked for it then.
    * @returns never throws for bad media: that is an `undecodable` result.
    */
-  hash(source: MediaSource, purpose: HashPurpose, abort?: AbortSignal): Promise<HashResult>;
+  hash(
+    source: MediaSource,
+    purpose: HashPurpose,
+    abort?: AbortSignal,
+    sha256?: Sha256,
+  ): Promise<HashResult>;
 }
 
 // ---- cases and registry ------------------------------------------------------------------------------------------
@@ -55,6 +61,13 @@ export interface Hasher extends AsyncDisposable {
 export interface CaseStore {
   open(record: CaseRecord, actor: string): Promise<'opened' | 'reopened' | 'exists'>;
   close(id: CaseId, actor: string, at: Date): Promise<'closed' | 'already-closed' | 'missing'>;
+  /** Corrects what was told of a case, open or closed: what is given takes the place of what was there. */
+  edit(
+    id: CaseId,
+    correction: CaseCorrection,
+    actor: string,
+    at: Date,
+  ): Promise<'edited' | 'unchanged' | 'missing'>;
   get(id: CaseId): Promise<CaseRecord | undefined>;
   list(): Promise<
     readonly (CaseRecord & { readonly references: number; readonly openAlerts: number })[]
@@ -136,6 +149,8 @@ export interface IndexFile {
 /** Fingerprints (never bytes) of media that were crawled, so that none is hashed twice. */
 export interface FoundMedia {
   get(sha256: Sha256): Promise<HashResult | undefined>;
+  /** Those of them that are held: what a page shows is asked for at once. */
+  find(all: readonly Sha256[]): Promise<ReadonlyMap<Sha256, HashResult>>;
   keep(result: HashResult, at: Date): Promise<void>;
 }
 
@@ -180,8 +195,14 @@ export interface Frontier {
    * Takes a waiting page of one site; undefined where none waits.
    *
    * @param lane takes its page of highest rank; without it the one of highest priority (then the oldest) of all.
+   * @param options.plannedFirst takes the one that the run planned first instead: of the known ones the longest overdue.
    */
-  claim(runId: RunId, siteId: SiteId, lane?: LaneId): Promise<FrontierEntry | undefined>;
+  claim(
+    runId: RunId,
+    siteId: SiteId,
+    lane?: LaneId,
+    options?: { readonly plannedFirst: boolean },
+  ): Promise<FrontierEntry | undefined>;
   /** Takes this page of a site; undefined where it does not wait. */
   claimPage(runId: RunId, siteId: SiteId, url: PageUrl): Promise<FrontierEntry | undefined>;
   /** Gives a claimed page back unvisited. @param options.last after all others of its lane: it was refused. */
@@ -203,11 +224,23 @@ export type MatchedCapture = {
   readonly matches: readonly Match[];
 };
 
+/** Results of hashing that are not kept yet. */
+export type HashedMedia = {
+  readonly results: readonly HashResult[];
+  /**
+   * The registry's version before they were hashed. Where something was withdrawn after it, they may be that content or be near to it: then
+   * they are not kept, and are hashed again when they are met again.
+   */
+  readonly registryVersion: number;
+};
+
 export type VisitRecord = {
   readonly runId: RunId;
   readonly entry: FrontierEntry;
   readonly visit: Omit<Visit, 'captures' | 'kept'>;
   readonly captures: readonly MatchedCapture[];
+  /** What was hashed for it, to be kept as found media. */
+  readonly hashed?: HashedMedia;
   /** Who raises the alerts, in their history; the crawler where absent. */
   readonly raisedBy?: string;
   /** Evidence of the alerts is sealed after the commit: it is written down with them that it is due. */

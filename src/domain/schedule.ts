@@ -16,6 +16,8 @@ export type Lane = {
   readonly rank: number;
   /** What the section yielded, over all runs. */
   readonly yielded: SectionYield;
+  /** When a page of the section was visited last, in this run or before; absent where none was. */
+  readonly visitedAt?: Date;
 };
 
 /** A page that earlier runs know. */

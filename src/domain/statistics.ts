@@ -51,7 +51,6 @@ export type StatisticsLedger = {
   readonly checks: readonly (OnSite & { readonly count: number })[];
   /** What the crawls did in the period, for all cases together. */
   readonly crawled: readonly (OnSite & { readonly pages: number; readonly media: number })[];
-  readonly runs: number;
   readonly referencesRegistered: number;
   readonly referencesWithdrawn: number;
 };

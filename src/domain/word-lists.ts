@@ -4,12 +4,7 @@ import type { AlertEventKind, AlertState, DismissReason } from './alert.js';
 import type { AgeBand, CaseState, Gender, HarmType } from './case.js';
 import type { ChangeCode } from './changes.js';
 import type { Variant } from './fingerprint.js';
-import type {
-  MediaKind,
-  NotComparableReason,
-  UndecodableReason,
-  UnreadablePathReason,
-} from './media.js';
+import type { MediaKind, NotComparableReason, UndecodableReason } from './media.js';
 import type { CaptureOutcome, VisitOutcome } from './outcomes.js';
 import type { RunEnd, RunState } from './run.js';
 import type { Channel } from './site.js';
@@ -40,5 +35,4 @@ export type Words = RemovalWords & {
   readonly runEnd: WordsFor<RunEnd>;
   readonly notComparable: WordsFor<NotComparableReason>;
   readonly undecodable: WordsFor<UndecodableReason>;
-  readonly unreadablePath: WordsFor<UnreadablePathReason>;
 };

@@ -146,11 +146,4 @@ export const WORDS_EN: Words = {
     memory: 'decoding needed too much memory',
     crashed: 'the decoder stopped unexpectedly',
   },
-  unreadablePath: {
-    missing: 'not there',
-    'not-permitted': 'may not be read by this user',
-    'not-a-file': 'neither a file nor a folder',
-    link: 'a link inside a folder',
-    'read-error': 'the disk could not read it',
-  },
 };

@@ -146,11 +146,4 @@ export const WORDS_KO: Words = {
     memory: '해독 메모리 초과',
     crashed: '해독 프로그램 중단',
   },
-  unreadablePath: {
-    missing: '파일 없음',
-    'not-permitted': '읽기 권한 없음',
-    'not-a-file': '파일이나 폴더가 아님',
-    link: '폴더 안의 바로 가기(링크)',
-    'read-error': '디스크 읽기 오류',
-  },
 };

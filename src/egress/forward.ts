@@ -1,8 +1,7 @@
 // Forwarding: one absolute-form request (RFC 9112, 3.2.2) to the addresses that were judged.
 
 import { request, type Agent, type IncomingMessage, type ServerResponse } from 'node:http';
-import { pipeline } from 'node:stream/promises';
-import { counted, type ByteBudget } from './connect.js';
+import { count, type ByteBudget } from './connect.js';
 import { authorityOf, type Destination } from './destination.js';
 import { endToEnd } from './headers.js';
 import { ofProxy, proxyAuthorization, proxyFailed, type Upstream } from './upstream.js';
@@ -63,14 +62,42 @@ export async function forward(
     }
   }
   if (!answer) throw proxy ? ofProxy(last) : last;
-  try {
-    outgoing.writeHead(answer.statusCode ?? 502, endToEnd(answer.headers));
-    await pipeline(answer, counted(budget), outgoing);
-  } catch {
-    answer.destroy();
-    outgoing.destroy();
-  }
+  await passOn(answer, outgoing, budget);
 }
+
+/** Passes an answer on; where it breaks off, so does the client's connection. Never throws. */
+const passOn = (
+  answer: IncomingMessage,
+  outgoing: ServerResponse,
+  budget: ByteBudget,
+): Promise<void> =>
+  new Promise((resolve) => {
+    const breakOff = (): void => {
+      answer.destroy();
+      outgoing.destroy();
+    };
+    outgoing.once('close', () => {
+      answer.destroy();
+      resolve();
+    });
+    answer.on('error', breakOff);
+    answer.once('close', () => {
+      if (!answer.complete) breakOff();
+    });
+    if (outgoing.destroyed) {
+      answer.destroy();
+      resolve();
+      return;
+    }
+    try {
+      outgoing.writeHead(answer.statusCode ?? 502, endToEnd(answer.headers));
+    } catch {
+      breakOff();
+      return;
+    }
+    count(answer, budget, breakOff);
+    answer.pipe(outgoing);
+  });
 
 async function ask(
   incoming: IncomingMessage,
@@ -101,18 +128,21 @@ async function ask(
         // Sites send odd headers that browsers accept; nothing is shared here that smuggling could reach.
         insecureHTTPParser: true,
         maxHeaderSize: 64 * 1024,
+        // As the agent's, so that nothing is set anew for a connection that is used again.
+        timeout: limits.idleTimeoutMs,
       });
-      const connecting = setTimeout(() => {
-        upstream.destroy(Object.assign(new Error('connect timed out'), { code: 'ETIMEDOUT' }));
-      }, limits.connectTimeoutMs);
+      let connecting: NodeJS.Timeout | undefined;
       const connected = (): void => {
         clearTimeout(connecting);
       };
       upstream.on('socket', (socket) => {
-        if (socket.connecting) socket.once('connect', connected);
-        else connected();
+        if (!socket.connecting) return;
+        connecting = setTimeout(() => {
+          upstream.destroy(Object.assign(new Error('connect timed out'), { code: 'ETIMEDOUT' }));
+        }, limits.connectTimeoutMs);
+        socket.once('connect', connected);
       });
-      upstream.setTimeout(limits.idleTimeoutMs, () => {
+      upstream.on('timeout', () => {
         upstream.destroy(Object.assign(new Error('idle too long'), { code: 'ETIMEDOUT' }));
       });
       upstream.on('response', (answer) => {
@@ -126,10 +156,12 @@ async function ask(
         if (!outgoing.writableFinished) upstream.destroy();
       });
       if (isRepeatable(incoming)) upstream.end();
-      else
-        pipeline(incoming, counted(budget), upstream).catch((error: unknown) => {
-          upstream.destroy(error instanceof Error ? error : undefined);
-        });
+      else {
+        const tooMany = Object.assign(new Error('too many bytes'), { code: 'EMSGSIZE' });
+        count(incoming, budget, () => upstream.destroy(tooMany));
+        incoming.once('error', (error) => upstream.destroy(error));
+        incoming.pipe(upstream);
+      }
     });
   let result = await once();
   // A kept-alive connection that the other side had just closed: no fault of the site.

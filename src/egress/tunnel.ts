@@ -2,8 +2,10 @@
 
 import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
-import { counted, type ByteBudget } from './connect.js';
+import { count, type ByteBudget } from './connect.js';
+
+/** What goes through a tunnel's door before its bytes do. */
+export const TUNNEL_OPEN = 'HTTP/1.1 200 Connection Established\r\n\r\n';
 
 /**
  * Joins a client with an open connection until either side ends, is idle for too long, or the bytes of both directions
@@ -11,7 +13,7 @@ import { counted, type ByteBudget } from './connect.js';
  *
  * @param head what the client sent right after its CONNECT.
  */
-export async function tunnel(
+export const tunnel = (
   client: Duplex,
   head: Buffer,
   upstream: Socket,
@@ -20,19 +22,38 @@ export async function tunnel(
     readonly idleTimeoutMs: number;
     readonly onBytes?: (bytes: number) => void;
   },
-): Promise<void> {
-  const { maxBytesPerConnection: limit, onBytes } = limits;
-  const budget: ByteBudget = { limit, used: 0, onBytes };
-  const end = (): void => {
-    client.destroy();
-    upstream.destroy();
-  };
-  upstream.setTimeout(limits.idleTimeoutMs, end);
-  client.write('HTTP/1.1 200 Connection Established\r\n\r\n');
-  if (head.length > 0) upstream.write(head);
-  await Promise.allSettled([
-    pipeline(client, counted(budget), upstream),
-    pipeline(upstream, counted(budget), client),
-  ]);
-  end();
-}
+): Promise<void> =>
+  new Promise((resolve) => {
+    const { maxBytesPerConnection: limit, onBytes, idleTimeoutMs } = limits;
+    const budget: ByteBudget = { limit, used: 0, onBytes };
+    let lastWords: NodeJS.Timeout | undefined;
+    const end = (): void => {
+      clearTimeout(lastWords);
+      client.destroy();
+      upstream.destroy();
+      resolve();
+    };
+    const join = (from: Duplex, to: Duplex): void => {
+      count(from, budget, end);
+      from.pipe(to);
+      from.on('error', end);
+      from.once('close', () => {
+        if (!from.readableEnded || to.destroyed || to.writableFinished) {
+          end();
+          return;
+        }
+        // It said all: what is still on the way to the other side is written out, for as long as that one reads.
+        to.once('finish', end);
+        lastWords = setTimeout(end, idleTimeoutMs);
+      });
+    };
+    upstream.setTimeout(idleTimeoutMs, end);
+    if (client.destroyed || upstream.destroyed) {
+      end();
+      return;
+    }
+    join(client, upstream);
+    join(upstream, client);
+    client.write(TUNNEL_OPEN);
+    if (head.length > 0) upstream.write(head);
+  });

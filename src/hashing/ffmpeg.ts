@@ -2,6 +2,13 @@
 
 import { PassThrough, type Readable } from 'node:stream';
 import Ffmpeg from 'fluent-ffmpeg';
+import { toolPaths } from './tool-paths.js';
+
+const paths = toolPaths();
+if (paths) {
+  Ffmpeg.setFfmpegPath(paths.ffmpeg);
+  Ffmpeg.setFfprobePath(paths.ffprobe);
+}
 
 /** A video on the local disk with the demuxer that its magic bytes call for. */
 export type VideoFile = { readonly path: string; readonly demuxer: string };

@@ -20,7 +20,6 @@ import { referenceFrames } from './reference-frames.js';
 import { sha256Of } from './sha256.js';
 import { HEAD_BYTES, sniff } from './sniff.js';
 import { detailOf, Undecodable } from './undecodable.js';
-import { fingerprintVideo } from './video.js';
 
 export type HashLimits = {
   /** Pixels of one picture or frame. */
@@ -111,6 +110,8 @@ async function hashVideo(
   purpose: HashPurpose,
   { maxPixels }: HashLimits,
 ): Promise<HashResult> {
+  // Loaded by the first video: most workers see none.
+  const { fingerprintVideo } = await import('./video.js');
   const found = await fingerprintVideo({ path, demuxer }, purpose, maxPixels);
   return resultOf({ ...known, kind: 'video', ...found.facts }, found, found.missing);
 }
@@ -158,6 +159,7 @@ async function dispatch(
  * Hashes one media.
  *
  * @param folder private; where bytes of a video lie for as long as they are decoded.
+ * @param known their SHA-256, where the caller has it already.
  * @returns never throws: what cannot be decoded, also a file that cannot be read, is an `undecodable` result.
  */
 export async function hashMedia(
@@ -165,10 +167,11 @@ export async function hashMedia(
   purpose: HashPurpose,
   limits: HashLimits,
   folder: string,
+  known?: Sha256,
 ): Promise<HashResult> {
-  let sha256: Sha256 | undefined;
+  let sha256 = known;
   try {
-    sha256 = await sha256Of(source);
+    sha256 ??= await sha256Of(source);
     const byteLength =
       source.from === 'bytes' ? source.bytes.length : (await stat(source.path)).size;
     return await dispatch(source, { sha256, byteLength }, purpose, limits, folder);

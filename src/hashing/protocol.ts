@@ -1,123 +1,41 @@
-// What the main process and a worker say to each other. The worker decodes hostile bytes: what it says is parsed.
+// What the main process and a worker say to each other. Types only: a worker that starts loads no parser for what it is asked.
+//
+// A worker is started with its settings, says `ready`, and is then given orders. It works on one job at a time, in the order in
+// which they came. A job may wait in it behind the one at work, so that it need not wait for the main process between two; each job
+// has one answer, and those that end in a result have theirs in the order of the jobs. So the main process knows which is at work:
+// the first without an answer. `drop` takes back a job that has not begun, which is answered by `dropped`; one that has begun, or is
+// done, has the result for its answer.
+//
+// A job that takes longer than most gives up what waits behind it. A worker that dies is the fault of the job at work, or of none
+// where it was killed for something else; what waited behind is run again elsewhere.
 
-import { z } from 'zod';
-import { CUTS } from '../domain/area.js';
-import { ALGORITHMS, VARIANTS, type Algorithm } from '../domain/fingerprint.js';
-import { parseSha256 } from '../domain/ids.js';
-import { LOCAL } from '../domain/local-fingerprint.js';
-import {
-  MEDIA_KINDS,
-  NOT_COMPARABLE_REASONS,
-  UNDECODABLE_REASONS,
-  type HashPurpose,
-  type HashResult,
-  type MediaSource,
-} from '../domain/media.js';
+import type { Sha256 } from '../domain/ids.js';
+import type { HashPurpose, HashResult, MediaSource } from '../domain/media.js';
 import type { HashLimits } from './hash-media.js';
 
-/** What a worker is started with, as its only argument. */
-export const workerSettingsSchema = z.strictObject({
-  ffmpeg: z.string(),
-  ffprobe: z.string(),
-  /** Private to this worker; the main process empties it when the worker has died. */
-  folder: z.string(),
-});
-export type WorkerSettings = z.output<typeof workerSettingsSchema>;
-
-/** One media at a time: there is no number to tell answers apart. */
-export type HashJob = {
-  readonly source: MediaSource;
-  readonly purpose: HashPurpose;
+/** What a worker is started with, as its only argument, in JSON. */
+export type WorkerSettings = {
+  readonly ffmpeg: string;
+  readonly ffprobe: string;
+  /** Private to this worker; the main process removes it when the worker has died. */
+  readonly folder: string;
   readonly limits: HashLimits;
 };
 
-const sha256 = z
-  .string()
-  .regex(/^[0-9a-f]{64}$/)
-  .transform(parseSha256);
+export type HashJob = {
+  readonly source: MediaSource;
+  readonly purpose: HashPurpose;
+  /** Where the main process knows it already. */
+  readonly sha256?: Sha256;
+};
 
-const mediaFacts = z
-  .strictObject({
-    sha256,
-    kind: z.enum(MEDIA_KINDS),
-    byteLength: z.int().min(0),
-    width: z.int().positive(),
-    height: z.int().positive(),
-    durationMs: z.int().min(0).exactOptional(),
-  })
-  .readonly();
+/** What the main process says; a worker hears nobody else, so it is not parsed. */
+export type Order =
+  | ({ readonly say: 'hash'; readonly job: number } & HashJob)
+  | { readonly say: 'drop'; readonly job: number };
 
-const fraction = z.number().min(0).max(1);
-const part = z
-  .strictObject({
-    cut: z.enum(CUTS),
-    area: z
-      .strictObject({ left: fraction, top: fraction, width: fraction, height: fraction })
-      .readonly(),
-  })
-  .readonly();
-
-/** Bytes, of which a decoder that was taken over must not send as many as it likes. */
-const bytes = (isFitting: (length: number) => boolean) =>
-  z.custom<Uint8Array>((value) => value instanceof Uint8Array && isFitting(value.length));
-
-const fingerprint = z
-  .strictObject({
-    algorithm: z.enum(Object.keys(ALGORITHMS) as [Algorithm, ...Algorithm[]]),
-    version: z.string().max(20),
-    bits: bytes((length) => length === 32),
-    quality: z.int().min(0).max(100),
-    variant: z.enum(VARIANTS),
-    timeMs: z.int().min(0).exactOptional(),
-    part: part.exactOptional(),
-  })
-  .readonly();
-
-const MOST_BLOCK_BYTES = 4096;
-/** In feature pixels: a stretched picture is no longer than {@link LOCAL.side} on any side. */
-const featureSide = z.int().positive().max(LOCAL.side);
-
-const local = z
-  .strictObject({
-    version: z.string().max(20),
-    width: featureSide,
-    height: featureSide,
-    points: bytes(
-      (length) => length % LOCAL.pointBytes === 0 && length <= LOCAL.mostPoints * LOCAL.pointBytes,
-    ),
-    blocks: bytes((length) => length <= MOST_BLOCK_BYTES),
-    timeMs: z.int().min(0).exactOptional(),
-    part: part.exactOptional(),
-  })
-  .readonly();
-
-const hashResult = z.discriminatedUnion('outcome', [
-  z.strictObject({
-    outcome: z.literal('fingerprinted'),
-    media: mediaFacts,
-    fingerprints: z.array(fingerprint).max(200_000).readonly(),
-    locals: z.array(local).max(10_000).readonly(),
-    partial: z.string().max(500).exactOptional(),
-  }),
-  z.strictObject({
-    outcome: z.literal('not-comparable'),
-    media: mediaFacts,
-    reason: z.enum(NOT_COMPARABLE_REASONS),
-  }),
-  z.strictObject({
-    outcome: z.literal('undecodable'),
-    sha256: sha256.exactOptional(),
-    reason: z.enum(UNDECODABLE_REASONS),
-    detail: z.string().max(500),
-  }),
-]);
-
-/** Everything a worker says. */
-export const answerSchema = z.discriminatedUnion('say', [
-  z.strictObject({ say: z.literal('ready') }),
-  z.strictObject({ say: z.literal('result'), result: hashResult }),
-]);
-
-/** What a worker sends; {@link answerSchema} parses the same. */
+/** What a worker sends; `answerSchema` parses the same. */
 export type Answer =
-  { readonly say: 'ready' } | { readonly say: 'result'; readonly result: HashResult };
+  | { readonly say: 'ready' }
+  | { readonly say: 'result'; readonly job: number; readonly result: HashResult }
+  | { readonly say: 'dropped'; readonly job: number };

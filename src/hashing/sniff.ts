@@ -1,6 +1,5 @@
 // What a media is, by its first bytes; names and Content-Type headers are never asked.
 
-import { fileTypeFromBuffer } from 'file-type';
 import { Undecodable } from './undecodable.js';
 
 /** How many bytes from the beginning decide. */
@@ -37,6 +36,10 @@ const PICTURES = [
 export type Sniffed =
   { readonly kind: 'image' } | { readonly kind: 'video'; readonly demuxer: string };
 
+/** Most pictures begin like this, and file-type would say `image/jpeg`; the fourth byte of JPEG-LS is another. */
+const isJpeg = ([first, second, third, fourth]: Uint8Array): boolean =>
+  first === 0xff && second === 0xd8 && third === 0xff && fourth !== undefined && fourth !== 0xf7;
+
 /** Is this text with an `<svg` element among what comes first? */
 const isSvg = (head: Uint8Array): boolean =>
   /^[\s\ufeff]*(?:<\?xml|<!--|<!DOCTYPE|<svg)[\s\S]*?<svg[\s>]|^[\s\ufeff]*<svg[\s>]/i.test(
@@ -51,7 +54,10 @@ const isSvg = (head: Uint8Array): boolean =>
  */
 export async function sniff(head: Uint8Array): Promise<Sniffed> {
   if (head.length === 0) throw new Undecodable('empty', 'no bytes');
+  if (isJpeg(head)) return { kind: 'image' };
   if (isSvg(head)) throw new Undecodable('refused-format', 'image/svg+xml');
+  // Loaded by the first media that is no JPEG: a worker starts sooner without it.
+  const { fileTypeFromBuffer } = await import('file-type');
   const found = await fileTypeFromBuffer(head);
   if (!found) throw new Undecodable('not-media', 'no known format begins like this');
   // "audio/ogg; codecs=opus" is one of the answers.

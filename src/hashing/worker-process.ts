@@ -1,89 +1,102 @@
-// One worker process as the main process sees it: started, given one media at a time, watched, and killed with all it started.
+// One worker process as the main process sees it: started, given media, watched, and killed with all it started.
 
-import { fork, type ChildProcess } from 'node:child_process';
-import { createRequire } from 'node:module';
-import { fileURLToPath, pathToFileURL } from 'node:url';
+import type { ChildProcess } from 'node:child_process';
+import { rm } from 'node:fs/promises';
 import { StopError } from '../domain/errors.js';
+import type { Sha256 } from '../domain/ids.js';
 import type { HashResult, UndecodableReason } from '../domain/media.js';
-import { residentBytes } from './memory.js';
-import { answerSchema, type HashJob, type WorkerSettings } from './protocol.js';
+import { answerSchema } from './answers.js';
+import { watchJob } from './job-watch.js';
+import type { HashJob, Order, WorkerSettings } from './protocol.js';
 import { detailOf } from './undecodable.js';
+import { spawnWorker } from './worker-spawn.js';
 
 export type WorkerLimits = { readonly memoryMB: number };
 
 const START_WITHIN_MS = 60_000;
-const WATCH_EVERY_MS = 100;
 /** Of stderr, for the log line about a crash. */
 const STDERR_CHARACTERS = 2000;
+
+type Death = { readonly reason: UndecodableReason; readonly detail: string };
 
 /** What ended the work on one media. */
 export type Ending =
   | { readonly kind: 'result'; readonly result: HashResult }
-  | { readonly kind: 'died'; readonly reason: UndecodableReason; readonly detail: string };
+  /** By this media's fault. */
+  | ({ readonly kind: 'died' } & Death)
+  /** By no fault of this media: it was taken back before it began, or the worker was killed for another one. */
+  | { readonly kind: 'returned' };
 
-/** From source (tests, tsx) the worker is TypeScript and needs the loader; compiled, it is plain JavaScript. */
-function entry(): { readonly path: string; readonly loader: readonly string[] } {
-  const isSource = import.meta.url.endsWith('.ts');
-  const path = fileURLToPath(new URL(isSource ? './worker.ts' : './worker.js', import.meta.url));
-  if (!isSource) return { path, loader: [] };
-  const tsx = createRequire(import.meta.url).resolve('tsx');
-  return { path, loader: ['--import', pathToFileURL(tsx).href] };
-}
+/** A job that the worker has and has not answered; the first of them is the one at work. */
+type Sent = {
+  readonly number: number;
+  readonly sha256: Sha256 | undefined;
+  readonly timeoutMs: number;
+  readonly end: (ending: Ending) => void;
+  readonly abort: AbortSignal | undefined;
+  isTakenBack: boolean;
+  /** It never got there. */
+  isLost: boolean;
+};
 
-function spawnWorker(settings: WorkerSettings, limits: WorkerLimits): ChildProcess {
-  const { path, loader } = entry();
-  return fork(path, [JSON.stringify(settings)], {
-    serialization: 'advanced',
-    // A group of its own, so that one kill takes its ffmpegs along.
-    detached: true,
-    execArgv: [...loader, `--max-old-space-size=${limits.memoryMB}`],
-    stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
-    // Nothing of ours: what decodes hostile bytes sees no secret in its environment.
-    env: { PATH: process.env['PATH'], TMPDIR: settings.folder, LANG: 'C', MALLOC_ARENA_MAX: '2' },
-  });
-}
+const resultHash = (result: HashResult): Sha256 | undefined =>
+  result.outcome === 'undecodable' ? result.sha256 : result.media.sha256;
 
-/** Owns one worker process. */
+/** Owns one worker process and its folder. */
 export class WorkerProcess implements AsyncDisposable {
   readonly #child: ChildProcess;
   readonly #memoryMB: number;
+  readonly #sent: Sent[] = [];
   readonly #exited: Promise<void>;
+  #jobs = 0;
   #stderr = '';
   #gone = false;
+  #isKilled = false;
+  #isLong = false;
+  #verdict: (Death & { readonly sent: Sent }) | undefined;
+  #unwatch: (() => void) | undefined;
+  #onReady: (() => void) | undefined;
 
-  private constructor(child: ChildProcess, memoryMB: number) {
+  private constructor(child: ChildProcess, folder: string, memoryMB: number) {
     this.#child = child;
     this.#memoryMB = memoryMB;
     child.stderr?.setEncoding('utf8').on('data', (text: string) => {
       this.#stderr = (this.#stderr + text).slice(-STDERR_CHARACTERS);
     });
-    this.#exited = new Promise((resolve) => {
-      const gone = (): void => {
-        this.#gone = true;
+    child.on('message', (message) => {
+      this.#hear(message);
+    });
+    // A worker that crashed leaves its ffmpegs behind: the group outlives its leader.
+    child.once('exit', () => {
+      this.#killGroup();
+    });
+    this.#exited = new Promise<void>((resolve) => {
+      // `close` comes after `exit`, the last of stderr and the last message.
+      child.once('close', resolve);
+      child.once('error', () => {
         resolve();
-      };
-      // A worker that crashed leaves its ffmpegs behind: the group outlives its leader.
-      child.once('exit', () => {
-        this.#killGroup();
       });
-      // `close` comes after `exit` and after the last of stderr.
-      child.once('close', gone);
-      child.once('error', gone);
+    }).then(async () => {
+      this.#gone = true;
+      this.#unwatch?.();
+      // What it was decoding may still lie there. What cannot be removed goes with the hasher's folder, or is swept later.
+      await rm(folder, { recursive: true, force: true }).catch(() => undefined);
+      this.#endAll();
     });
   }
 
   /** @throws StopError `unexpected` where it cannot start: no media is at fault, so none may be blamed. */
-  static async start(settings: WorkerSettings, limits: WorkerLimits): Promise<WorkerProcess> {
-    const child = spawnWorker(settings, limits);
-    const worker = new WorkerProcess(child, limits.memoryMB);
+  static async start(settings: WorkerSettings, { memoryMB }: WorkerLimits): Promise<WorkerProcess> {
+    const child = spawnWorker(settings, memoryMB);
+    const worker = new WorkerProcess(child, settings.folder, memoryMB);
     const timer = setTimeout(() => {
       worker.kill();
     }, START_WITHIN_MS);
-    const ready = new Promise<boolean>((resolve) =>
-      child.once('message', () => {
+    const ready = new Promise<boolean>((resolve) => {
+      worker.#onReady = () => {
         resolve(true);
-      }),
-    );
+      };
+    });
     const isReady = await Promise.race([ready, worker.#exited.then(() => false)]);
     clearTimeout(timer);
     if (!isReady) {
@@ -92,13 +105,151 @@ export class WorkerProcess implements AsyncDisposable {
     return worker;
   }
 
-  get gone(): boolean {
-    return this.#gone;
+  /** Alive, as far as is known, and not about to die. */
+  get isUsable(): boolean {
+    const { exitCode, signalCode } = this.#child;
+    return !this.#gone && !this.#isKilled && exitCode === null && signalCode === null;
   }
 
-  /** Kills the worker and every ffmpeg of its. */
+  /** May one more job wait in it? Not behind one that takes long: another worker may be free sooner. */
+  get hasRoomBehind(): boolean {
+    return this.isUsable && this.#sent.length <= 1 && !this.#isLong;
+  }
+
+  /** Settles when the process is dead and its folder removed. */
+  get exited(): Promise<void> {
+    return this.#exited;
+  }
+
+  /** Kills the worker and every ffmpeg of its; no media is blamed. */
   kill(): void {
+    this.#isKilled = true;
     if (!this.#gone) this.#killGroup();
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.kill();
+    await this.#exited;
+  }
+
+  /**
+   * Hands over one media, to be worked on when those before it are done; its time counts from then on.
+   *
+   * @param abort kills the process where it is at work on this media, else takes the media back.
+   * @returns `returned` also where it is aborted.
+   */
+  run(job: HashJob, timeoutMs: number, abort?: AbortSignal): Promise<Ending> {
+    if (!this.isUsable) return Promise.resolve({ kind: 'returned' });
+    return new Promise((resolve) => {
+      const number = ++this.#jobs;
+      const onAbort = (): void => {
+        if (sent === this.#sent[0]) this.kill();
+        else this.#takeBack(sent);
+      };
+      const end = (ending: Ending): void => {
+        abort?.removeEventListener('abort', onAbort);
+        resolve(ending);
+      };
+      const { sha256 } = job;
+      const sent: Sent = {
+        ...{ number, sha256, timeoutMs, end, abort },
+        ...{ isTakenBack: false, isLost: false },
+      };
+      abort?.addEventListener('abort', onAbort, { once: true });
+      this.#sent.push(sent);
+      this.#tell({ say: 'hash', job: number, ...job }, sent);
+      if (this.#sent.length === 1) this.#watchFirst();
+    });
+  }
+
+  #tell(order: Order, sent: Sent): void {
+    // A channel that closes while it is written to ends in `exited`.
+    this.#child.send(order, (error) => {
+      if (error) sent.isLost = true;
+    });
+  }
+
+  /** It ends when the worker has answered: it may have begun. */
+  #takeBack(sent: Sent): void {
+    if (sent.isTakenBack) return;
+    sent.isTakenBack = true;
+    this.#tell({ say: 'drop', job: sent.number }, sent);
+  }
+
+  /** The first job is the one at work from now on. */
+  #watchFirst(): void {
+    this.#unwatch?.();
+    this.#unwatch = undefined;
+    this.#isLong = false;
+    const [first] = this.#sent;
+    const { pid } = this.#child;
+    if (!first || pid === undefined) return;
+    this.#unwatch = watchJob({
+      ...{ pid, memoryMB: this.#memoryMB, timeoutMs: first.timeoutMs },
+      onLong: () => {
+        this.#isLong = true;
+        // It had begun before it could be taken back.
+        if (first.abort?.aborted === true) this.kill();
+        for (const behind of this.#sent.slice(1)) this.#takeBack(behind);
+      },
+      onOver: (reason, detail) => {
+        this.#condemn(first, { reason, detail });
+      },
+    });
+  }
+
+  #hear(message: unknown): void {
+    const answer = answerSchema.safeParse(message).data;
+    const [first] = this.#sent;
+    if (answer?.say === 'ready' && this.#onReady) {
+      this.#onReady();
+      this.#onReady = undefined;
+    } else if (answer?.say === 'result' && first?.number === answer.job) {
+      const { result } = answer;
+      if (first.sha256 !== undefined && resultHash(result) !== first.sha256) this.#distrust();
+      else this.#leave(first, { kind: 'result', result });
+    } else if (answer?.say === 'dropped') {
+      const dropped = this.#sent.find((sent) => sent.number === answer.job && sent.isTakenBack);
+      if (dropped) this.#leave(dropped, { kind: 'returned' });
+      else this.#distrust();
+    } else this.#distrust();
+  }
+
+  #leave(sent: Sent, ending: Ending): void {
+    const wasFirst = sent === this.#sent[0];
+    this.#sent.splice(this.#sent.indexOf(sent), 1);
+    if (wasFirst) this.#watchFirst();
+    sent.end(ending);
+  }
+
+  /** Nonsense is a worker that hostile bytes took over. */
+  #distrust(): void {
+    const [first] = this.#sent;
+    const detail = 'it said what no decoder says';
+    if (first) this.#condemn(first, { reason: 'crashed', detail });
+    else this.kill();
+  }
+
+  #condemn(sent: Sent, death: Death): void {
+    this.#verdict ??= { ...death, sent };
+    this.kill();
+  }
+
+  /** Once it is dead: only the job that it was at may be at fault, and that not where another one's fault killed it. */
+  #endAll(): void {
+    const [first, ...behind] = this.#sent.splice(0);
+    first?.end(this.#endingOf(first));
+    for (const { end } of behind) end({ kind: 'returned' });
+  }
+
+  #endingOf(first: Sent): Ending {
+    if (this.#verdict?.sent === first) {
+      const { reason, detail } = this.#verdict;
+      return { kind: 'died', reason, detail };
+    }
+    if (this.#isKilled || first.isLost) return { kind: 'returned' };
+    const isHeap = /heap out of memory/i.test(this.#stderr);
+    return { kind: 'died', reason: isHeap ? 'memory' : 'crashed', detail: this.#said() };
   }
 
   #killGroup(): void {
@@ -109,75 +260,6 @@ export class WorkerProcess implements AsyncDisposable {
     } catch {
       // ESRCH: nobody of the group is left.
     }
-  }
-
-  async [Symbol.asyncDispose](): Promise<void> {
-    this.kill();
-    await this.#exited;
-  }
-
-  /** Works on one media until there is a result or the process is dead, for whatever reason. */
-  async run(job: HashJob, timeoutMs: number, abort?: AbortSignal): Promise<Ending> {
-    let verdict: { readonly reason: UndecodableReason; readonly detail: string } | undefined;
-    let over = false;
-    const condemn = (reason: UndecodableReason, detail: string): void => {
-      // A look at /proc that began before the answer must not kill the worker at its next media.
-      if (over) return;
-      verdict ??= { reason, detail };
-      this.kill();
-    };
-    const timer = setTimeout(() => {
-      condemn('timeout', `longer than ${timeoutMs} ms`);
-    }, timeoutMs);
-    const watch = setInterval(() => {
-      void this.#isOverweight().then((isOver) => {
-        if (isOver) condemn('memory', `more than ${this.#memoryMB} MB`);
-      });
-    }, WATCH_EVERY_MS);
-    const onAbort = (): void => {
-      this.kill();
-    };
-    abort?.addEventListener('abort', onAbort, { once: true });
-    try {
-      const result = await this.#answerTo(job);
-      if (result !== undefined) return { kind: 'result', result };
-      return { kind: 'died', ...(verdict ?? this.#ownDeath()) };
-    } finally {
-      over = true;
-      clearTimeout(timer);
-      clearInterval(watch);
-      abort?.removeEventListener('abort', onAbort);
-    }
-  }
-
-  /** The result, or undefined once the process is dead. */
-  async #answerTo(job: HashJob): Promise<HashResult | undefined> {
-    const child = this.#child;
-    let listener: ((message: unknown) => void) | undefined;
-    const answered = new Promise<unknown>((resolve) => {
-      listener = resolve;
-      child.once('message', listener);
-    });
-    // A channel that closes while the job is written ends in `exited`.
-    child.send(job, () => undefined);
-    const message = await Promise.race([answered, this.#exited]);
-    if (listener) child.off('message', listener);
-    const answer = answerSchema.safeParse(message);
-    if (answer.success && answer.data.say === 'result') return answer.data.result;
-    // Silence is a death; nonsense is a worker that hostile bytes took over.
-    await this[Symbol.asyncDispose]();
-    return undefined;
-  }
-
-  async #isOverweight(): Promise<boolean> {
-    const { pid } = this.#child;
-    if (pid === undefined || this.#gone) return false;
-    return ((await residentBytes(pid)) ?? 0) > this.#memoryMB * 1024 * 1024;
-  }
-
-  #ownDeath(): { readonly reason: UndecodableReason; readonly detail: string } {
-    const isHeap = /heap out of memory/i.test(this.#stderr);
-    return { reason: isHeap ? 'memory' : 'crashed', detail: this.#said() };
   }
 
   #said(): string {

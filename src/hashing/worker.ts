@@ -1,10 +1,10 @@
 // The worker's entry: a process of its own that decodes one media after the other and may crash without harm.
 
 import { mkdir } from 'node:fs/promises';
-import Ffmpeg from 'fluent-ffmpeg';
 import { hashMedia } from './hash-media.js';
 import { restrictSharp } from './image.js';
-import { workerSettingsSchema, type Answer, type HashJob } from './protocol.js';
+import type { Answer, Order, WorkerSettings } from './protocol.js';
+import { setToolPaths } from './tool-paths.js';
 
 /** Ends this process and every ffmpeg that it started: they are one process group. */
 function endGroup(): void {
@@ -25,17 +25,35 @@ process.on('SIGINT', () => undefined);
 // The main process is gone, perhaps killed: nobody else would end what runs here.
 process.on('disconnect', endGroup);
 
-const settings = workerSettingsSchema.parse(JSON.parse(process.argv[2] ?? '{}'));
+// Only the main process starts a worker and holds the other end: neither settings nor orders need parsing.
+const settings = JSON.parse(process.argv[2] ?? 'null') as WorkerSettings;
 await mkdir(settings.folder, { recursive: true, mode: 0o700 });
 restrictSharp();
-Ffmpeg.setFfmpegPath(settings.ffmpeg);
-Ffmpeg.setFfprobePath(settings.ffprobe);
+setToolPaths(settings);
+
+const waiting: (Order & { readonly say: 'hash' })[] = [];
+let isAtWork = false;
+
+async function workThrough(): Promise<void> {
+  isAtWork = true;
+  for (let next = waiting.shift(); next; next = waiting.shift()) {
+    const { job, source, purpose, sha256 } = next;
+    const result = await hashMedia(source, purpose, settings.limits, settings.folder, sha256);
+    say({ say: 'result', job, result });
+  }
+  isAtWork = false;
+}
 
 process.on('message', (message) => {
-  // Only the main process holds the other end, so the job needs no parsing.
-  const { source, purpose, limits } = message as HashJob;
-  void hashMedia(source, purpose, limits, settings.folder).then((result) => {
-    say({ say: 'result', result });
-  });
+  const order = message as Order;
+  if (order.say === 'hash') {
+    waiting.push(order);
+    if (!isAtWork) void workThrough();
+    return;
+  }
+  const at = waiting.findIndex(({ job }) => job === order.job);
+  if (at === -1) return;
+  waiting.splice(at, 1);
+  say({ say: 'dropped', job: order.job });
 });
 say({ say: 'ready' });

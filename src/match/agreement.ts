@@ -27,7 +27,9 @@ export const tolerance = (scale: number): number =>
 
 /** How far two directions are apart, 0 to π. */
 export function between(a: number, b: number): number {
-  const turn = Math.abs(a - b) % (2 * Math.PI);
+  const apart = Math.abs(a - b);
+  // The remainder of a division takes a hundred times as long as not dividing, and is rarely wanted.
+  const turn = apart < 2 * Math.PI ? apart : apart % (2 * Math.PI);
   return turn > Math.PI ? 2 * Math.PI - turn : turn;
 }
 
@@ -43,27 +45,21 @@ export function fitted(transform: Transform): Fitted {
   return { transform, turn, octaves: Math.log2(scale) };
 }
 
-/** Points of either set with what is derived from them once: scales in octaves. */
-export type Octaves = { readonly found: Float32Array; readonly reference: Float32Array };
-
-export const octavesOf = (found: PointSet, reference: PointSet): Octaves => ({
-  found: found.scale.map(Math.log2),
-  reference: reference.scale.map(Math.log2),
-});
-
 /** Do scale and direction of the two points differ by what the transform does? */
 export function alike(
   found: PointSet,
   i: number,
   reference: PointSet,
   j: number,
-  octaves: Octaves,
   by: Fitted,
 ): boolean {
-  const grown = (octaves.reference[j] ?? 0) - (octaves.found[i] ?? 0) - by.octaves;
-  if (Math.abs(grown) > SCALE_OCTAVES) return false;
-  return between((reference.angle[j] ?? 0) - (found.angle[i] ?? 0), by.turn) <= ANGLE;
+  const grown = (reference.octaves[j] ?? 0) - (found.octaves[i] ?? 0);
+  return isAlike(grown, (reference.angle[j] ?? 0) - (found.angle[i] ?? 0), by);
 }
+
+/** The same of two points whose scales differ by so many octaves, and whose directions by so much. */
+export const isAlike = (grown: number, turned: number, by: Fitted): boolean =>
+  Math.abs(grown - by.octaves) <= SCALE_OCTAVES && between(turned, by.turn) <= ANGLE;
 
 /** How far the found point, mapped into the reference, is from the reference's. */
 export function residual(

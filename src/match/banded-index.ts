@@ -116,7 +116,7 @@ export function bandedIndex(
   const { keyBits, bands, tableBits, flips } = planOf(size);
   const masks = masksOf(keyBits, flips);
   const table = shuffleTable();
-  const kernel = loadKernel<IndexKernel>('match');
+  const kernel = loadKernel<IndexKernel>('voters');
 
   const query = kernel.base();
   const tableAt = query + BYTES + BEYOND;

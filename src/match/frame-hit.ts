@@ -7,7 +7,7 @@ import type { Reference } from '../domain/reference.js';
 import { TIERS } from '../domain/tiers.js';
 import { alignWhole } from './explain.js';
 import { isSamePart, type GlobalHit } from './global-hits.js';
-import type { LocalHit } from './local-hits.js';
+import { saysSomething, type LocalHit } from './local-hits.js';
 import { isMirrored, variantOf } from './orientation.js';
 
 export type FrameHit = {
@@ -57,9 +57,6 @@ export function frameHits(
   });
   return [...fromPdq, ...fromPoints];
 }
-
-const saysSomething = ({ points, alignment }: LocalHit): boolean =>
-  alignment !== undefined && points >= TIERS.review.minPoints;
 
 const localOf = ({ points, distance, copy }: LocalHit) => ({ points, distance, copy });
 

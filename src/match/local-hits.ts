@@ -2,12 +2,14 @@
 
 import type { LocalFingerprint } from '../domain/local-fingerprint.js';
 import type { Alignment } from '../domain/match.js';
+import { TIERS } from '../domain/tiers.js';
 import { alignPoints } from './explain.js';
 import { isSamePart, type GlobalHit } from './global-hits.js';
 import { evidenceOf } from './evidence.js';
+import type { RegisteredPoints } from './kept-points.js';
 import { isCopy } from './look-alike.js';
 import type { Pairing as PointPairing } from './pairing.js';
-import { pointsOf, type PointSet } from './points.js';
+import type { PointSet } from './points.js';
 import type { Pairing } from './shortlist.js';
 import { verify } from './verify.js';
 
@@ -41,12 +43,15 @@ const LARGE = 4;
 /** Fewer agreeing points than this are chance. */
 const HARDLY_ANY = 6;
 
+/** Do enough points agree to tell of? */
+export const saysSomething = ({ points, alignment }: LocalHit): boolean =>
+  alignment !== undefined && points >= TIERS.review.minPoints;
+
 export function verifyPairing(
   { found, hits }: Pairing,
-  reference: LocalFingerprint,
+  { local: reference, points }: RegisteredPoints,
   pairing: PointPairing,
 ): LocalHit {
-  const points = pointsOf(reference);
   const paired = pairing.pair(found.points, points);
   const agreement = verify(found.points, points, paired);
   const count = agreement?.pairs.length ?? 0;

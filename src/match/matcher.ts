@@ -1,6 +1,6 @@
 // The matcher: a hashed media against the registry, one best match for each reference it resembles.
 
-import { referenceIdOf, type ReferenceId } from '../domain/ids.js';
+import { referenceIdOf, rowOf, type ReferenceId } from '../domain/ids.js';
 import type { Match } from '../domain/match.js';
 import type { HashResult } from '../domain/media.js';
 import type { Registry } from '../domain/ports.js';
@@ -12,7 +12,8 @@ import { decide } from './decide.js';
 import { frameHits } from './frame-hit.js';
 import { globalHits, type RegisteredCodes } from './global-hits.js';
 import { buildCodeIndex } from './index/build.js';
-import { verifyPairing, type LocalHit } from './local-hits.js';
+import { keepPoints } from './kept-points.js';
+import { saysSomething, verifyPairing, type LocalHit } from './local-hits.js';
 import { openPairing } from './pairing.js';
 import { RegisteredColumns, withPayload } from './registered-columns.js';
 import { referencesInMemory } from './references-in-memory.js';
@@ -69,18 +70,19 @@ export function openMatcher({ codes, voters }: Searched, ports: ReferencePorts):
   const voting = openVoting(voters, voters.references);
   const pairing = openPairing();
 
-  /** Loads the points that a reference's pairings need, and compares them. */
+  const points = keepPoints((id, wanted) => ports.localsOf(id, wanted));
+
+  /** Compares the points of a reference's pairings. */
   const verified = async (
     id: ReferenceId,
     pairings: readonly Pairing[],
   ): Promise<readonly LocalHit[]> => {
     const numbers = [...new Set(pairings.map(({ number }) => number))].sort((a, b) => a - b);
-    if (numbers.length === 0) return [];
-    const locals = await ports.localsOf(id, numbers);
+    const registered = await points.of(id, numbers);
     // Withdrawn since: it has none, and there is nothing to say of it.
     return pairings.flatMap((pair) => {
-      const local = locals[numbers.indexOf(pair.number)];
-      return local ? [verifyPairing(pair, local, pairing)] : [];
+      const own = registered.get(pair.number);
+      return own ? [verifyPairing(pair, own, pairing)] : [];
     });
   };
 
@@ -92,25 +94,23 @@ export function openMatcher({ codes, voters }: Searched, ports: ReferencePorts):
     const hits = globalHits(fingerprints, codes);
     const { registered, of } = voters;
     const pairings = shortlist(locals, media.kind, hits, { registered, of, voting });
-    const numbers = [...new Set([...hits.keys(), ...pairings.keys()])];
-    const wanted = numbers.filter((number) => !exact.has(referenceIdOf(number)));
-    // Whoever was withdrawn, or whose case was closed since the index was made, is not among the known.
-    const known: ReadonlyMap<ReferenceId, KnownReference> =
-      wanted.length === 0 ? new Map() : await ports.known(wanted.map(referenceIdOf));
-    const matches: Match[] = [];
-    for (const number of wanted) {
-      const entry = known.get(referenceIdOf(number));
-      if (!entry) continue;
-      const seen = frameHits(
-        entry.reference,
-        media,
-        hits.get(number) ?? [],
-        await verified(entry.reference.id, pairings.get(number) ?? []),
-      );
-      const match = decide(seen, { ...entry, foundKind: media.kind, found: fingerprints });
-      if (match) matches.push(match);
+    const seen = new Map<ReferenceId, readonly LocalHit[]>();
+    for (const number of new Set([...hits.keys(), ...pairings.keys()])) {
+      const id = referenceIdOf(number);
+      if (exact.has(id)) continue;
+      const local = await verified(id, pairings.get(number) ?? []);
+      // Of most candidates nothing is seen: the registry is not asked about them.
+      if (hits.has(number) || local.some(saysSomething)) seen.set(id, local);
     }
-    return matches;
+    // Asked last: whoever was withdrawn, or whose case was closed since the index was made, is not among the known.
+    const known: ReadonlyMap<ReferenceId, KnownReference> =
+      seen.size === 0 ? new Map() : await ports.known([...seen.keys()]);
+    return [...seen].flatMap(([id, local]) => {
+      const entry = known.get(id);
+      if (!entry) return [];
+      const frames = frameHits(entry.reference, media, hits.get(rowOf(id)) ?? [], local);
+      return decide(frames, { ...entry, foundKind: media.kind, found: fingerprints }) ?? [];
+    });
   };
 
   return {

@@ -5,30 +5,26 @@ import { loadKernel, reserve, type Kernel } from '../kernels/load.js';
 import type { PointSet } from './points.js';
 
 const BYTES = LOCAL.descriptorBytes;
-/** Codes that the kernel compares at once. */
-const LANES = 16;
-/** Bytes of a number of a point; and the number that none has. */
+/** Bytes of a number of a point, of a coordinate, and of what every piece of memory begins at a multiple of; and the number that none has. */
 const WORD = 2;
+const FLOAT = 4;
+const PIECE = 16;
 const NONE = 0xffff;
 
-type DistanceKernel = Kernel & {
-  readonly distances: (
+type NearestKernel = Kernel & {
+  readonly gather: (codes: number, numbers: number, count: number, to: number) => void;
+  readonly places: (x: number, y: number, numbers: number, count: number, to: number) => void;
+  readonly nearest: (
     queries: number,
     count: number,
-    blocks: number,
-    blockCount: number,
-    out: number,
-  ) => void;
-  readonly gather: (codes: number, numbers: number, count: number, to: number) => void;
-  readonly transpose: (codes: number, numbers: number, count: number, to: number) => void;
-  readonly nearest: (
-    rows: number,
-    count: number,
+    codes: number,
     columns: number,
+    positions: number,
     most: number,
+    ratio: number,
+    spot: number,
     to: number,
   ) => void;
-  readonly within: (row: number, columns: number, most: number, to: number) => number;
 };
 
 /** Pairs of points, by rising distance: numbers in the found and in the reference's set, and bits that differ. */
@@ -46,14 +42,6 @@ const RATIO = 0.85;
 /** The next one is looked for outside this many feature pixels: one spot may have several points. */
 const SAME_SPOT = 4;
 
-/** Numbers of the points that are dark, or of those that are not. */
-function ofKind(points: PointSet, dark: number): Uint16Array {
-  const numbers = new Uint16Array(points.count);
-  let count = 0;
-  for (let i = 0; i < points.count; i++) if (points.dark[i] === dark) numbers[count++] = i;
-  return numbers.subarray(0, count);
-}
-
 export type Pairing = {
   /** Light points are paired with light ones, dark with dark ones. */
   readonly pair: (found: PointSet, reference: PointSet) => Pairs;
@@ -61,93 +49,85 @@ export type Pairing = {
 
 /** Loads the kernel; the pairing is not re-entrant, and needs not be: it never waits. */
 export function openPairing(): Pairing {
-  const kernel = loadKernel<DistanceKernel>('match');
-
-  /** Calls `take` with every found point of a kind whose nearest of the reference's passes the ratio test. */
-  const pairKind = (
-    found: PointSet,
-    ofFound: Uint16Array,
-    reference: PointSet,
-    ofReference: Uint16Array,
-    take: (found: number, reference: number, distance: number) => void,
-  ): void => {
-    const stride = Math.ceil(ofReference.length / LANES) * LANES;
-    const place = layOut(kernel.base(), [
-      ...[found.codes.length, reference.codes.length],
-      ...[ofFound.length * WORD, ofReference.length * WORD],
-      ...[ofFound.length * BYTES, stride * BYTES],
-      ...[ofFound.length * stride, ofFound.length * 2 * WORD, stride * WORD],
-    ]);
-    const [foundCodes, codes, foundNumbers, numbers, queries, blocks, rows, best, rivals] = place;
-    reserve(kernel, place[place.length - 1] ?? 0);
-    const memory = new Uint8Array(kernel.memory.buffer);
-    const words = new Uint16Array(kernel.memory.buffer);
-    memory.set(found.codes, foundCodes);
-    memory.set(reference.codes, codes);
-    words.set(ofFound, foundNumbers / WORD);
-    words.set(ofReference, numbers / WORD);
-    kernel.gather(foundCodes, foundNumbers, ofFound.length, queries);
-    kernel.transpose(codes, numbers, ofReference.length, blocks);
-    kernel.distances(queries, ofFound.length, blocks, stride / LANES, rows);
-    kernel.nearest(rows, ofFound.length, ofReference.length, MAX_DISTANCE, best);
-    for (let row = 0; row < ofFound.length; row++) {
-      const column = words[best / WORD + row * 2] ?? NONE;
-      if (column === NONE) continue;
-      const distance = words[best / WORD + row * 2 + 1] ?? 0;
-      const near = ofReference[column] ?? 0;
-      const tooNear = Math.floor(distance / RATIO);
-      const count = kernel.within(rows + row * stride, ofReference.length, tooNear, rivals);
-      const others = words.subarray(rivals / WORD, rivals / WORD + count);
-      if (isAlone(near, others, ofReference, reference)) take(ofFound[row] ?? 0, near, distance);
-    }
-  };
-
+  const kernel = loadKernel<NearestKernel>('pairing');
   return {
     pair: (found, reference) => {
-      const pairs: { found: number; reference: number; distance: number }[] = [];
-      for (const dark of [0, 1]) {
-        const ofFound = ofKind(found, dark);
-        const ofReference = ofKind(reference, dark);
+      const room = layOut(kernel, found, reference);
+      // Each found point has one partner at most: where it is written, and the pairs to sort.
+      const partner = new Uint16Array(found.count);
+      const order = new Uint32Array(found.count);
+      let count = 0;
+      for (const dark of [0, 1] as const) {
+        const ofFound = found.ofKind[dark];
+        const ofReference = reference.ofKind[dark];
         if (ofFound.length === 0 || ofReference.length === 0) continue;
-        pairKind(found, ofFound, reference, ofReference, (point, near, distance) => {
-          pairs.push({ found: point, reference: near, distance });
-        });
+        room.words.set(ofFound, room.numbers / WORD);
+        kernel.gather(room.foundCodes, room.numbers, ofFound.length, room.queries);
+        room.words.set(ofReference, room.numbers / WORD);
+        kernel.gather(room.codes, room.numbers, ofReference.length, room.columns);
+        kernel.places(room.x, room.y, room.numbers, ofReference.length, room.positions);
+        kernel.nearest(
+          ...([room.queries, ofFound.length, room.columns, ofReference.length] as const),
+          ...([room.positions, MAX_DISTANCE, RATIO, SAME_SPOT * SAME_SPOT, room.best] as const),
+        );
+        for (let row = 0; row < ofFound.length; row++) {
+          const column = room.words[room.best / WORD + row * 2] ?? NONE;
+          if (column === NONE) continue;
+          const point = ofFound[row] ?? 0;
+          partner[point] = ofReference[column] ?? 0;
+          order[count++] = ((room.words[room.best / WORD + row * 2 + 1] ?? 0) << 16) | point;
+        }
       }
-      pairs.sort((a, b) => a.distance - b.distance || a.found - b.found);
-      return {
-        count: pairs.length,
-        found: Uint16Array.from(pairs, (pair) => pair.found),
-        reference: Uint16Array.from(pairs, (pair) => pair.reference),
-        distance: Uint8Array.from(pairs, (pair) => pair.distance),
-      };
+      return sorted(order.subarray(0, count), partner);
     },
   };
 }
 
-/** Addresses of pieces of so many bytes one after the other, each on a boundary of 16, and where the last one ends. */
-type Laid = readonly [
-  ...[foundCodes: number, codes: number, foundNumbers: number, numbers: number],
-  ...[queries: number, blocks: number, rows: number, best: number, rivals: number, end: number],
-];
-function layOut(base: number, sizes: readonly number[]): Laid {
-  const align = (address: number): number => Math.ceil(address / LANES) * LANES;
-  const addresses = [align(base)];
-  for (const size of sizes) addresses.push(align((addresses.at(-1) ?? 0) + size));
-  return addresses as unknown as Laid;
+/** @param order distance × 2^16 + found point, of every pair. */
+function sorted(order: Uint32Array, partner: Uint16Array): Pairs {
+  order.sort();
+  const count = order.length;
+  const pairs = {
+    count,
+    found: new Uint16Array(count),
+    reference: new Uint16Array(count),
+    distance: new Uint8Array(count),
+  };
+  for (let pair = 0; pair < count; pair++) {
+    const point = (order[pair] ?? 0) & 0xffff;
+    pairs.found[pair] = point;
+    pairs.reference[pair] = partner[point] ?? 0;
+    pairs.distance[pair] = (order[pair] ?? 0) >>> 16;
+  }
+  return pairs;
 }
 
-/** Do all that are as near lie on the same spot? */
-function isAlone(
-  near: number,
-  others: Uint16Array,
-  columns: Uint16Array,
-  { x, y }: PointSet,
-): boolean {
-  for (const column of others) {
-    const rival = columns[column] ?? 0;
-    const dx = (x[rival] ?? 0) - (x[near] ?? 0);
-    const dy = (y[rival] ?? 0) - (y[near] ?? 0);
-    if (dx * dx + dy * dy > SAME_SPOT * SAME_SPOT) return false;
-  }
-  return true;
+/** Puts both pictures into the kernel's memory. @returns where they lie, and where there is room for what is made of them. */
+function layOut(kernel: NearestKernel, found: PointSet, reference: PointSet) {
+  let end = kernel.base();
+  const take = (bytes: number): number => {
+    const at = Math.ceil(end / PIECE) * PIECE;
+    end = at + bytes;
+    return at;
+  };
+  const most = Math.max(found.count, reference.count);
+  const place = {
+    foundCodes: take(found.codes.length),
+    codes: take(reference.codes.length),
+    x: take(reference.count * FLOAT),
+    y: take(reference.count * FLOAT),
+    numbers: take(most * WORD),
+    queries: take(found.count * BYTES),
+    columns: take(reference.count * BYTES),
+    positions: take(reference.count * 2 * FLOAT),
+    best: take(found.count * 2 * WORD),
+  };
+  reserve(kernel, end);
+  const memory = new Uint8Array(kernel.memory.buffer);
+  memory.set(found.codes, place.foundCodes);
+  memory.set(reference.codes, place.codes);
+  const floats = new Float32Array(kernel.memory.buffer);
+  floats.set(reference.x, place.x / FLOAT);
+  floats.set(reference.y, place.y / FLOAT);
+  return { ...place, words: new Uint16Array(kernel.memory.buffer) };
 }

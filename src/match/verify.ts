@@ -5,16 +5,15 @@
 // are refined to affine transforms (Chum, Matas, Kittler, "Locally optimized RANSAC", DAGM 2003).
 
 import { LOCAL } from '../domain/local-fingerprint.js';
+import { agreeing, columnsOf, distanceOf, type PairColumns } from './agreeing.js';
 import {
   alike,
   distinct,
   fitted,
-  octavesOf,
   residual,
   tolerance,
   type AgreeingPair,
   type Fitted,
-  type Octaves,
 } from './agreement.js';
 import { fitAffine, fitSimilarity } from './fit.js';
 import type { Pairs } from './pairing.js';
@@ -37,8 +36,6 @@ const LEAST_PAIRS = 4;
 /** A hypothesis that so many of the pairs agree with is the one. */
 const PLAIN_SHARE = 0.6;
 const PLAIN_COUNT = 24;
-/** What one pair says of scale and direction is this much off: pixels per pixel of distance from it. */
-const DRIFT = 0.12;
 /** A fit to fewer pairs has no shear or stretch: they would explain anything. */
 const AFFINE_FROM = 8;
 /** No re-upload stretches a picture so much, nor enlarges it so. */
@@ -51,17 +48,18 @@ const GUIDED_FROM = 5;
 
 const plausible = (t: Transform): boolean => {
   const { scale, stretch, mirrored } = shapeOf(t);
-  return !mirrored && stretch <= MAX_STRETCH && scale <= MAX_SCALE && scale >= 1 / MAX_SCALE;
+  return !mirrored && stretch <= MAX_STRETCH && isScale(scale);
 };
+const isScale = (scale: number): boolean => scale <= MAX_SCALE && scale >= 1 / MAX_SCALE;
 
 /** @param pairs of the two sets, by rising distance. @returns undefined where fewer than four agree. */
 export function verify(found: PointSet, reference: PointSet, pairs: Pairs): Agreement | undefined {
   if (pairs.count < LEAST_PAIRS) return undefined;
-  const octaves = octavesOf(found, reference);
-  const sides: Sides = { found, reference, octaves };
+  const sides: Sides = { found, reference };
+  const columns = columnsOf(found, reference, pairs);
   let best: Agreement | undefined;
-  for (const hypothesis of hypotheses(sides, pairs)) {
-    const agreement = refine(sides, pairs, hypothesis);
+  for (const hypothesis of hypotheses(sides, pairs, columns)) {
+    const agreement = refine(sides, pairs, columns, hypothesis);
     if (agreement && agreement.pairs.length > (best?.pairs.length ?? 0)) best = agreement;
   }
   if (best && best.pairs.length >= GUIDED_FROM) best = secondLook(sides, best);
@@ -71,67 +69,43 @@ export function verify(found: PointSet, reference: PointSet, pairs: Pairs): Agre
 type Sides = {
   readonly found: PointSet;
   readonly reference: PointSet;
-  readonly octaves: Octaves;
 };
 
-type Hypothesis = { readonly by: Fitted; readonly agreeing: readonly number[] };
+type Hypothesis = { readonly by: Fitted; readonly agreeing: Uint16Array };
 
-/** The similarity that one pair of points stands for. */
-function similarityOf({ found, reference }: Sides, i: number, j: number): Transform {
+/** The similarity that one pair of points stands for; undefined where it enlarges too much. */
+function similarityOf(
+  { found, reference }: Sides,
+  i: number,
+  j: number,
+  turn: number,
+): Fitted | undefined {
   const scale = (reference.scale[j] ?? 1) / (found.scale[i] ?? 1);
-  const turn = (reference.angle[j] ?? 0) - (found.angle[i] ?? 0);
+  if (!isScale(scale)) return undefined;
   const cos = scale * Math.cos(turn);
   const sin = scale * Math.sin(turn);
   const x = found.x[i] ?? 0;
   const y = found.y[i] ?? 0;
+  const dx = (reference.x[j] ?? 0) - (cos * x - sin * y);
+  const dy = (reference.y[j] ?? 0) - (sin * x + cos * y);
   return {
-    xx: cos,
-    xy: -sin,
-    dx: (reference.x[j] ?? 0) - (cos * x - sin * y),
-    yx: sin,
-    yy: cos,
-    dy: (reference.y[j] ?? 0) - (sin * x + cos * y),
+    transform: { xx: cos, xy: -sin, dx, yx: sin, yy: cos, dy },
+    turn,
+    octaves: (reference.octaves[j] ?? 0) - (found.octaves[i] ?? 0),
   };
 }
 
-/** Numbers of the pairs that a transform maps onto one another; `drift` from the reference's point `around`. */
-function agreeing(
-  { found, reference, octaves }: Sides,
-  pairs: Pairs,
-  by: Fitted,
-  slack: number,
-  around?: number,
-): readonly number[] {
-  const numbers: number[] = [];
-  const x = around === undefined ? 0 : (reference.x[around] ?? 0);
-  const y = around === undefined ? 0 : (reference.y[around] ?? 0);
-  for (let pair = 0; pair < pairs.count; pair++) {
-    const i = pairs.found[pair] ?? 0;
-    const j = pairs.reference[pair] ?? 0;
-    if (!alike(found, i, reference, j, octaves, by)) continue;
-    const drift =
-      around === undefined
-        ? 0
-        : DRIFT * distanceOf((reference.x[j] ?? 0) - x, (reference.y[j] ?? 0) - y);
-    const allowed = slack * tolerance(reference.scale[j] ?? 0) + drift;
-    if (residual(found, i, reference, j, by) <= allowed) numbers.push(pair);
-  }
-  return numbers;
-}
-
 /** The similarities that most pairs agree with, none of which the seed of a better one agrees with. */
-function hypotheses(sides: Sides, pairs: Pairs): readonly Hypothesis[] {
+function hypotheses(sides: Sides, pairs: Pairs, columns: PairColumns): readonly Hypothesis[] {
   const tried: (Hypothesis & { readonly seed: number })[] = [];
-  for (let seed = 0; seed < Math.min(pairs.count, MAX_HYPOTHESES); seed++) {
-    const i = pairs.found[seed] ?? 0;
-    const j = pairs.reference[seed] ?? 0;
-    const transform = similarityOf(sides, i, j);
-    if (!plausible(transform)) continue;
-    const by = fitted(transform);
-    const numbers = agreeing(sides, pairs, by, 1, j);
-    if (numbers.length < LEAST_PAIRS) continue;
-    tried.push({ by, agreeing: numbers, seed });
-    if (numbers.length >= PLAIN_COUNT && numbers.length >= PLAIN_SHARE * pairs.count) break;
+  for (let seed = 0; seed < Math.min(columns.count, MAX_HYPOTHESES); seed++) {
+    const turn = columns.turned[seed] ?? 0;
+    const by = similarityOf(sides, pairs.found[seed] ?? 0, pairs.reference[seed] ?? 0, turn);
+    if (!by) continue;
+    const count = agreeing(columns, by, 1, seed);
+    if (count < LEAST_PAIRS) continue;
+    tried.push({ by, agreeing: columns.numbers.slice(0, count), seed });
+    if (count >= PLAIN_COUNT && count >= PLAIN_SHARE * columns.count) break;
   }
   tried.sort((a, b) => b.agreeing.length - a.agreeing.length || a.seed - b.seed);
   const kept: Hypothesis[] = [];
@@ -175,26 +149,24 @@ const ROUNDS = [
   { affine: true, slack: 1 },
 ] as const;
 
-function refine(sides: Sides, pairs: Pairs, hypothesis: Hypothesis): Agreement | undefined {
+function refine(
+  sides: Sides,
+  pairs: Pairs,
+  columns: PairColumns,
+  hypothesis: Hypothesis,
+): Agreement | undefined {
   let numbers = hypothesis.agreeing;
   let by = hypothesis.by;
+  const agreed = () => Array.from(numbers, (pair) => pairOf(pairs, pair));
   for (const { affine, slack } of ROUNDS) {
-    const transform = fit(
-      sides,
-      numbers.map((pair) => pairOf(pairs, pair)),
-      affine,
-    );
+    const transform = fit(sides, agreed(), affine);
     if (!transform) break;
     by = fitted(transform);
-    numbers = agreeing(sides, pairs, by, slack);
+    numbers = columns.numbers.slice(0, agreeing(columns, by, slack));
     if (numbers.length < LEAST_PAIRS) return undefined;
   }
   const { found, reference } = sides;
-  const kept = distinct(
-    numbers.map((pair) => pairOf(pairs, pair)),
-    found,
-    reference,
-  );
+  const kept = distinct(agreed(), found, reference);
   if (kept.length < LEAST_PAIRS) return undefined;
   return {
     transform: by.transform,
@@ -204,8 +176,6 @@ function refine(sides: Sides, pairs: Pairs, hypothesis: Hypothesis): Agreement |
     })),
   };
 }
-
-const distanceOf = (dx: number, dy: number): number => Math.sqrt(dx * dx + dy * dy);
 
 const pairOf = (pairs: Pairs, pair: number) => ({
   found: pairs.found[pair] ?? 0,
@@ -228,7 +198,7 @@ function secondLook(sides: Sides, first: Agreement): Agreement {
 }
 
 /** For every found point the nearest descriptor among the reference's points that lie where the transform maps it. */
-function guided({ found, reference, octaves }: Sides, by: Fitted): readonly AgreeingPair[] {
+function guided({ found, reference }: Sides, by: Fitted): readonly AgreeingPair[] {
   const pairs: AgreeingPair[] = [];
   const { transform: t } = by;
   for (let i = 0; i < found.count; i++) {
@@ -240,7 +210,7 @@ function guided({ found, reference, octaves }: Sides, by: Fitted): readonly Agre
       const dx = Math.abs((reference.x[j] ?? 0) - x);
       if (dx > allowed || found.dark[i] !== reference.dark[j]) continue;
       const off = distanceOf(dx, (reference.y[j] ?? 0) - y);
-      if (off > allowed || !alike(found, i, reference, j, octaves, by)) continue;
+      if (off > allowed || !alike(found, i, reference, j, by)) continue;
       const distance = bitsBetween(found.codes, i, reference.codes, j);
       if (distance <= Math.min(GUIDED_DISTANCE, (best?.distance ?? 128) - 1)) {
         best = { found: i, reference: j, distance, residual: off };

@@ -70,7 +70,7 @@ export const COLUMNS: { readonly [Key in keyof Required<MatchRow>]: Texts<string
   },
   siteId: {
     en: 'id of the site profile',
-    ko: '사이트 설정의 id',
+    ko: '사이트 프로필의 id',
   },
   channel: {
     en: 'kind of site: `sns`, `adult`, `community`, `search`, `other`',

@@ -12,6 +12,7 @@ import { alertIdOf, referenceIdOf, rowOf, runIdOf, type CaseId } from '../domain
 import { overlap, type Day, type Period } from '../domain/period.js';
 import { readCase } from './cases.js';
 import { openSpans } from './case-spans.js';
+import { countedApart } from './case-report-apart.js';
 import { placesAndRequests } from './case-report-removal.js';
 import { seenSince, sitesWatched } from './case-report-visits.js';
 import { groupedBy } from './chunks.js';
@@ -84,7 +85,7 @@ async function alertsOf(trx: Trx, id: CaseId, until: Date): Promise<readonly Ale
     .selectFrom('alert')
     .innerJoin('alert_event as event', 'event.alert_id', 'alert.id')
     .innerJoin('site', 'site.id', 'alert.site_id')
-    .select(['alert.id', 'alert.reference_id', 'alert.site_id', 'alert.page_url'])
+    .select(['alert.id', 'alert.reference_id', 'alert.site_id', 'alert.page_url', 'alert.held'])
     .select(['site.name', 'site.channel'])
     .select(['event.kind', 'event.at', 'event.actor', 'event.run_id', 'event.reason'])
     .where('alert.case_id', '=', id)
@@ -104,6 +105,7 @@ async function alertsOf(trx: Trx, id: CaseId, until: Date): Promise<readonly Ale
       siteName: first.name,
       channel: first.channel,
       pageUrl: first.page_url,
+      held: first.held === 1,
       events: events.map((row): AlertEvent => ({
         kind: row.kind,
         at: new Date(row.at),
@@ -114,25 +116,6 @@ async function alertsOf(trx: Trx, id: CaseId, until: Date): Promise<readonly Ale
       ...removal(alertId),
     };
   });
-}
-
-/** Matches of the case's references on which no alert stands, seen first before the period's end. */
-async function lowerMatchesOf(trx: Trx, id: CaseId, until: Date): Promise<number> {
-  const { count } = await trx
-    .selectFrom('match')
-    .innerJoin('reference', 'reference.id', 'match.reference_id')
-    .innerJoin('sighting', (join) =>
-      join
-        .onRef('sighting.media_id', '=', 'match.media_id')
-        .onRef('sighting.media_url', '=', 'match.media_url')
-        .onRef('sighting.page_url', '=', 'match.page_url'),
-    )
-    .select(({ fn }) => fn.count<number>('match.id').distinct().as('count'))
-    .where('reference.case_id', '=', id)
-    .where('match.alert_id', 'is', null)
-    .where('sighting.first_seen_at', '<', until.getTime())
-    .executeTakeFirstOrThrow();
-  return count;
 }
 
 async function ledgerOf(
@@ -174,7 +157,7 @@ async function ledgerOf(
       days,
     ),
     alerts: await alertsOf(trx, id, period.until),
-    lowerMatches: await lowerMatchesOf(trx, id, period.until),
+    ...(await countedApart(trx, id, period.until)),
   };
 }
 

@@ -1,6 +1,6 @@
-// Cases: opened, closed, listed. Opening and closing change what is watched, so the registry's version grows.
+// Cases: opened, closed, corrected, listed. Opening and closing change what is watched, so the registry's version grows.
 
-import type { CaseRecord } from '../domain/case.js';
+import type { CaseCorrection, CaseRecord } from '../domain/case.js';
 import type { CaseId } from '../domain/ids.js';
 import type { CaseStore } from '../domain/ports.js';
 import { appendAudit } from './audit.js';
@@ -109,6 +109,37 @@ async function closeCase(
   return 'closed';
 }
 
+/** What the case says of itself, without order in its harms: two that are alike say the same. */
+const described = ({ minor, harms, ageBand, gender }: CaseRecord): string =>
+  JSON.stringify([minor, [...new Set(harms)].sort(), ageBand, gender]);
+
+/** What is watched stays the same, so the registry's version does. */
+async function editCase(
+  trx: Trx,
+  id: CaseId,
+  correction: CaseCorrection,
+  actor: string,
+  at: Date,
+): Promise<'edited' | 'unchanged' | 'missing'> {
+  const known = await readCase(trx, id);
+  if (known === undefined) return 'missing';
+  const corrected = { ...known, ...correction };
+  if (described(corrected) === described(known)) return 'unchanged';
+  await trx
+    .updateTable('case')
+    .set({
+      minor: corrected.minor ? 1 : 0,
+      age_band: corrected.ageBand,
+      gender: corrected.gender,
+    })
+    .where('id', '=', id)
+    .execute();
+  await trx.deleteFrom('case_harm').where('case_id', '=', id).execute();
+  await addHarms(trx, corrected);
+  await appendAudit(trx, 'case-edited', id, actor, at);
+  return 'edited';
+}
+
 async function listCases(db: Db) {
   const rows = await db
     .selectFrom('case')
@@ -146,6 +177,7 @@ async function listCases(db: Db) {
 export const caseStore = ({ db, durably }: Engine): CaseStore => ({
   open: (record, actor) => durably((trx) => openCase(trx, record, actor)),
   close: (id, actor, at) => durably((trx) => closeCase(trx, id, actor, at)),
+  edit: (id, correction, actor, at) => durably((trx) => editCase(trx, id, correction, actor, at)),
   get: (id) => readCase(db, id),
   list: () => listCases(db),
 });

@@ -21,6 +21,9 @@ const registered: Source = async (trx, caseId) => {
   }));
 };
 
+/** Of the alert that an event is about: what `placed` reads besides its id and time. */
+const PLACE = ['alert.reference_id', 'alert.site_id', 'alert.page_url'] as const;
+
 const placed = (row: {
   readonly reference_id: number;
   readonly alert_id: number;
@@ -46,15 +49,8 @@ const decided: Source = async (trx, caseId) => {
   const rows = await trx
     .selectFrom('alert_event as event')
     .innerJoin('alert', 'alert.id', 'event.alert_id')
-    .select([
-      'alert.reference_id',
-      'event.alert_id',
-      'alert.site_id',
-      'alert.page_url',
-      'event.at',
-      'event.kind',
-      'event.reason',
-    ])
+    .select(PLACE)
+    .select(['event.alert_id', 'event.at', 'event.kind', 'event.reason'])
     .where('alert.case_id', '=', caseId)
     .where('event.kind', 'in', ['raised', 'confirmed', 'dismissed', 'withdrawn'])
     .execute();
@@ -75,15 +71,8 @@ const checked: Source = async (trx, caseId) => {
   const rows = await trx
     .selectFrom('removal_check as event')
     .innerJoin('alert', 'alert.id', 'event.alert_id')
-    .select([
-      'alert.reference_id',
-      'event.alert_id',
-      'alert.site_id',
-      'alert.page_url',
-      'event.at',
-      'event.state',
-      'event.effect',
-    ])
+    .select(PLACE)
+    .select(['event.alert_id', 'event.at', 'event.state', 'event.effect'])
     .where('alert.case_id', '=', caseId)
     .where('event.effect', 'is not', null)
     .execute();
@@ -106,14 +95,8 @@ const returned: Source = async (trx, caseId) => {
     .selectFrom('relapse')
     .innerJoin('alert', 'alert.id', 'relapse.seen_alert_id')
     .innerJoin('alert_status as status', 'status.alert_id', 'alert.id')
-    .select([
-      'alert.reference_id',
-      'alert.id as alert_id',
-      'alert.site_id',
-      'alert.page_url',
-      'relapse.seen_at as at',
-      'relapse.kind',
-    ])
+    .select(PLACE)
+    .select(['alert.id as alert_id', 'relapse.seen_at as at', 'relapse.kind'])
     .where('alert.case_id', '=', caseId)
     .where('relapse.kind', '!=', 'same-page')
     .where('status.state', '!=', 'dismissed')
@@ -127,16 +110,8 @@ const requested: Source = async (trx, caseId) => {
     .selectFrom('takedown_event as event')
     .innerJoin('takedown_alert as asked', 'asked.takedown_id', 'event.takedown_id')
     .innerJoin('alert', 'alert.id', 'asked.alert_id')
-    .select([
-      'alert.reference_id',
-      'asked.alert_id',
-      'alert.site_id',
-      'alert.page_url',
-      'event.at',
-      'event.kind',
-      'event.answer',
-      'asked.step',
-    ])
+    .select(PLACE)
+    .select(['asked.alert_id', 'event.at', 'event.kind', 'event.answer', 'asked.step'])
     .where('alert.case_id', '=', caseId)
     .where('event.kind', 'in', ['sent', 'answered'])
     .execute();

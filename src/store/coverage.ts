@@ -5,6 +5,7 @@ import type { Fetcher } from '../domain/fetch-mode.js';
 import { UsageError } from '../domain/errors.js';
 import { rowOf, runIdOf, type RunId, type SiteId } from '../domain/ids.js';
 import { CAPTURE_OUTCOME_NAMES, isFault, VISIT_OUTCOME_NAMES } from '../domain/outcomes.js';
+import { sought } from '../domain/sought.js';
 import type { Db, Trx } from './engine.js';
 import { lowerMatchesSeen } from './lower-matches.js';
 import { heldBackIn } from './floods.js';
@@ -159,7 +160,7 @@ export const lowerMatchesOf = async (trx: Trx, run: number): Promise<number> =>
 /** @throws UsageError `not-found` */
 export async function coverageOf(trx: Trx, id: RunId): Promise<RunCoverage> {
   const run = await readRun(trx, id);
-  if (!run) throw new UsageError('not-found', { what: 'run', id });
+  if (!run) throw new UsageError('not-found', sought('run', id));
   const row = rowOf(id);
   const planned = await trx
     .selectFrom('run_site')

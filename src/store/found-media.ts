@@ -6,119 +6,115 @@ import type { Sha256 } from '../domain/ids.js';
 import { LOCAL } from '../domain/local-fingerprint.js';
 import type { HashResult, NotComparableReason, UndecodableReason } from '../domain/media.js';
 import type { FoundMedia } from '../domain/ports.js';
-import { inParts } from './chunks.js';
-import type { Db, Engine, Trx } from './engine.js';
-import {
-  FINGERPRINT_COLUMNS,
-  mediaColumns,
-  mediaFactsOf,
-  mediaFingerprintOf,
-  mediaFingerprintRow,
-} from './fingerprint-rows.js';
-import { LOCAL_COLUMNS, localOf, localRow } from './local-rows.js';
-import { PART_COLUMNS, partColumns, partOf } from './part-rows.js';
+import { groupedBy } from './chunks.js';
+import type { Db, Engine } from './engine.js';
+import { FINGERPRINT_COLUMNS, mediaFactsOf, mediaFingerprintOf } from './fingerprint-rows.js';
+import { keepResults, sha256Of } from './keep-found.js';
+import { LOCAL_COLUMNS, localOf } from './local-rows.js';
+import { PART_COLUMNS, partOf } from './part-rows.js';
+import { preparedIn } from './prepared.js';
 import type { Tables } from './tables.js';
 
 type MediaRow = Selectable<Tables['media']>;
 
-const MAX_DETAIL = 500;
+const mediaOfBytes = preparedIn((db, sha256s: readonly Sha256[]) =>
+  db.selectFrom('media').selectAll().where('sha256', 'in', sha256s),
+);
 
-/** Points are kilobytes: so many rows go into one statement. */
-const LOCALS_AT_ONCE = 50;
+const fingerprintsOf = preparedIn((db, media: readonly number[]) =>
+  db
+    .selectFrom('media_fingerprint')
+    .select(['media_id', ...FINGERPRINT_COLUMNS, ...PART_COLUMNS])
+    .where('media_id', 'in', media)
+    .orderBy('media_id')
+    .orderBy('number'),
+);
 
-const localsOf = (db: Db, media: number) =>
+const localsOf = preparedIn((db, media: readonly number[]) =>
   db
     .selectFrom('media_local')
-    .select([...LOCAL_COLUMNS, ...PART_COLUMNS])
-    .where('media_id', '=', media)
-    .orderBy('number')
-    .execute();
+    .select(['media_id', ...LOCAL_COLUMNS, ...PART_COLUMNS])
+    .where('media_id', 'in', media)
+    .orderBy('media_id')
+    .orderBy('number'),
+);
 
-/** @returns undefined where it was forgotten, and where the fingerprints were made by an older version of an algorithm, or before there were local ones. */
-export async function resultOf(db: Db, row: MediaRow | undefined): Promise<HashResult | undefined> {
-  if (!row?.outcome || row.sha256 === null) return undefined;
+type Hashed =
+  | { readonly is: 'whole'; readonly result: HashResult }
+  /** Its fingerprints are in tables of their own. */
+  | { readonly is: 'fingerprinted'; readonly media: ReturnType<typeof mediaFactsOf> };
+
+/** @returns undefined where nothing that still stands is known. */
+function hashedOf(row: MediaRow): Hashed | undefined {
+  if (!row.outcome || row.sha256 === null) return undefined;
   const { sha256, kind, byte_length, width, height, duration_ms } = row;
   if (row.outcome === 'undecodable') {
-    return {
-      outcome: 'undecodable',
-      sha256,
-      // The table's CHECKs: an undecodable media has a reason of this list.
-      reason: row.reason as UndecodableReason,
-      detail: row.detail ?? '',
-    };
+    // The table's CHECKs: an undecodable media has a reason of this list.
+    const reason = row.reason as UndecodableReason;
+    const detail = row.detail ?? '';
+    return { is: 'whole', result: { outcome: 'undecodable', sha256, reason, detail } };
   }
   if (kind === null || byte_length === null || width === null || height === null) return undefined;
   // Too uniform or too small was said without a look at its points, too.
   if (row.local_version !== LOCAL.version) return undefined;
   const media = mediaFactsOf({ sha256, kind, byte_length, width, height, duration_ms });
-  if (row.outcome === 'not-comparable') {
-    return { outcome: 'not-comparable', media, reason: row.reason as NotComparableReason };
-  }
-  const rows = await db
-    .selectFrom('media_fingerprint')
-    .select([...FINGERPRINT_COLUMNS, ...PART_COLUMNS])
-    .where('media_id', '=', row.id)
-    .orderBy('number')
-    .execute();
-  if (rows.some(({ algorithm, version }) => version !== ALGORITHMS[algorithm].version)) {
-    return undefined;
-  }
-  const locals = await localsOf(db, row.id);
-  return {
-    outcome: 'fingerprinted',
-    media,
-    fingerprints: rows.map(mediaFingerprintOf),
-    locals: locals.map((local) => ({ ...localOf(local), ...partOf(local) })),
-  };
+  if (row.outcome === 'fingerprinted') return { is: 'fingerprinted', media };
+  const reason = row.reason as NotComparableReason;
+  return { is: 'whole', result: { outcome: 'not-comparable', media, reason } };
 }
 
-export const mediaWithBytes = (db: Db, sha256: Sha256): Promise<MediaRow | undefined> =>
-  db.selectFrom('media').selectAll().where('sha256', '=', sha256).executeTakeFirst();
+/**
+ * What hashing came to, by the media's row number: without those that were forgotten, and those whose fingerprints were made by an older
+ * version of an algorithm, or before there were local ones.
+ */
+export async function resultsOf(
+  db: Db,
+  rows: readonly MediaRow[],
+): Promise<ReadonlyMap<number, HashResult>> {
+  const hashed = rows.flatMap((row) => {
+    const one = hashedOf(row);
+    return one ? [{ id: row.id, ...one }] : [];
+  });
+  const ids = hashed.flatMap((one) => (one.is === 'fingerprinted' ? [one.id] : []));
+  const fingerprints = groupedBy(await fingerprintsOf(db, ids, {}), (row) => row.media_id);
+  const isOld = (id: number): boolean =>
+    fingerprints
+      .get(id)
+      ?.some(({ algorithm, version }) => version !== ALGORITHMS[algorithm].version) === true;
+  const current = ids.filter((id) => !isOld(id));
+  const locals = groupedBy(await localsOf(db, current, {}), (row) => row.media_id);
+  return new Map(
+    hashed.flatMap((one): (readonly [number, HashResult])[] => {
+      if (one.is === 'whole') return [[one.id, one.result]];
+      if (isOld(one.id)) return [];
+      const result = {
+        outcome: 'fingerprinted',
+        media: one.media,
+        fingerprints: (fingerprints.get(one.id) ?? []).map(mediaFingerprintOf),
+        locals: (locals.get(one.id) ?? []).map((row) => ({ ...localOf(row), ...partOf(row) })),
+      } as const;
+      return [[one.id, result]];
+    }),
+  );
+}
 
-const columnsOf = (result: HashResult, at: Date) => ({
-  outcome: result.outcome,
-  hashed_at: at.getTime(),
-  ...(result.outcome === 'undecodable'
-    ? { kind: null, byte_length: null, width: null, height: null, duration_ms: null }
-    : mediaColumns(result.media)),
-  reason: result.outcome === 'fingerprinted' ? null : result.reason,
-  detail: result.outcome === 'undecodable' ? result.detail.slice(0, MAX_DETAIL) : null,
-  local_version: result.outcome === 'undecodable' ? null : LOCAL.version,
-});
+export const mediaWithBytes = async (db: Db, sha256: Sha256): Promise<MediaRow | undefined> =>
+  (await mediaOfBytes(db, [sha256], {}))[0];
 
-async function keep(trx: Trx, sha256: Sha256, result: HashResult, at: Date): Promise<void> {
-  const columns = columnsOf(result, at);
-  const { id } = await trx
-    .insertInto('media')
-    .values({ sha256, ...columns })
-    .onConflict((oc) => oc.column('sha256').doUpdateSet(columns))
-    .returning('id')
-    .executeTakeFirstOrThrow();
-  await trx.deleteFrom('media_fingerprint').where('media_id', '=', id).execute();
-  await trx.deleteFrom('media_local').where('media_id', '=', id).execute();
-  if (result.outcome !== 'fingerprinted') return;
-  const rows = result.fingerprints.map((fingerprint, index) => ({
-    media_id: id,
-    ...mediaFingerprintRow(fingerprint, index),
-  }));
-  for (const part of inParts(rows)) {
-    await trx.insertInto('media_fingerprint').values(part).execute();
-  }
-  const locals = result.locals.map((local, index) => ({
-    media_id: id,
-    ...localRow(local, index),
-    ...partColumns(local.part),
-  }));
-  for (const part of inParts(locals, LOCALS_AT_ONCE)) {
-    await trx.insertInto('media_local').values(part).execute();
-  }
+async function find(db: Db, all: readonly Sha256[]): Promise<ReadonlyMap<Sha256, HashResult>> {
+  const results = await resultsOf(db, await mediaOfBytes(db, all, {}));
+  return new Map(
+    [...results.values()].flatMap((result) => {
+      const sha256 = sha256Of(result);
+      return sha256 === undefined ? [] : [[sha256, result] as const];
+    }),
+  );
 }
 
 export const foundMedia = ({ db }: Engine): FoundMedia => ({
-  get: async (sha256) => resultOf(db, await mediaWithBytes(db, sha256)),
+  get: async (sha256) => (await find(db, [sha256])).get(sha256),
+  find: (all) => find(db, all),
   keep: async (result, at) => {
-    const sha256 = result.outcome === 'undecodable' ? result.sha256 : result.media.sha256;
-    if (sha256 === undefined) return;
-    await db.transaction().execute((trx) => keep(trx, sha256, result, at));
+    await db.transaction().execute((trx) => keepResults(trx, [result], at));
   },
 });

@@ -9,6 +9,7 @@ import { basename, dirname, join } from 'node:path';
 import { isErrno } from '../domain/errno.js';
 import type { IndexFile } from '../domain/ports.js';
 import type { Db, Engine, Trx } from './engine.js';
+import { isWithdrawnSince } from './registry-version.js';
 
 const UNFINISHED = '.part';
 /** Writing takes seconds: a file that nobody touched for an hour was left by a process that was killed. */
@@ -94,18 +95,6 @@ export async function eraseIndexFiles({ db, file }: Engine): Promise<boolean> {
 /** Erases what processes left behind that were killed while they wrote; where the file system does not let it, the next opening does. */
 export const eraseAbandoned = ({ file }: Engine): Promise<void> =>
   eraseUnfinished(indexPathOf(file), ABANDONED_AFTER_MS).catch(() => undefined);
-
-/** Was a reference withdrawn after this version? */
-async function isWithdrawnSince(trx: Trx, version: number): Promise<boolean> {
-  const row = await trx
-    .selectFrom('reference_change')
-    .leftJoin('reference', 'reference.id', 'reference_change.reference_id')
-    .select('reference_change.version')
-    .where('reference_change.version', '>', version)
-    .where('reference.id', 'is', null)
-    .executeTakeFirst();
-  return row !== undefined;
-}
 
 export const indexFile = (engine: Engine): IndexFile => {
   const path = indexPathOf(engine.file);

@@ -1,27 +1,52 @@
 // What addresses answered before: so that a site is asked whether a media is still the same, instead of for all of it.
 
+import { ALGORITHMS, type Algorithm } from '../domain/fingerprint.js';
 import type { Sha256 } from '../domain/ids.js';
 import { LOCAL } from '../domain/local-fingerprint.js';
 import type { KnownMedia, MatchedCapture } from '../domain/ports.js';
-import { inParts } from './chunks.js';
 import type { Db, Engine, Trx } from './engine.js';
+import { prepared, preparedRows } from './prepared.js';
+import type { Tables } from './tables.js';
+
+const CURRENT = Object.entries(ALGORITHMS) as [Algorithm, { readonly version: string }][];
 
 const MAX_URL = 2_000;
 const MAX_ETAG = 500;
 const MAX_DATE = 100;
 
-/** Only media whose fingerprints are held, made by this version: nothing else can stand for its bytes. */
-async function find(db: Db, url: string, since: Date): ReturnType<KnownMedia['find']> {
-  if (url.length > MAX_URL) return undefined;
-  const row = await db
+const standingAt = prepared((db, asked: { readonly url: string; readonly since: number }) =>
+  db
     .selectFrom('media_address')
     .innerJoin('media', 'media.id', 'media_address.media_id')
     .select(['media.sha256', 'media.kind', 'media_address.etag', 'media_address.last_modified'])
-    .where('media_address.url', '=', url)
-    .where('media_address.fetched_at', '>=', since.getTime())
+    .where('media_address.url', '=', asked.url)
+    .where('media_address.fetched_at', '>=', asked.since)
     .where('media.outcome', 'in', ['fingerprinted', 'not-comparable'])
     .where('media.local_version', '=', LOCAL.version)
-    .executeTakeFirst();
+    .where((eb) =>
+      eb.not(
+        eb.exists(
+          eb
+            .selectFrom('media_fingerprint')
+            .select('media_fingerprint.number')
+            .whereRef('media_fingerprint.media_id', '=', 'media.id')
+            .where((of) =>
+              of.not(
+                of.or(CURRENT.map(([algorithm, { version }]) => of.and({ algorithm, version }))),
+              ),
+            ),
+        ),
+      ),
+    ),
+);
+
+/**
+ * Only media whose fingerprints are held, all of them made by this version of their algorithm: nothing else can stand for its bytes, and
+ * a site must not be asked whether it is unchanged.
+ */
+async function find(db: Db, url: string, since: Date): ReturnType<KnownMedia['find']> {
+  if (url.length > MAX_URL) return undefined;
+  const [row] = await standingAt(db, { url, since: since.getTime() });
   if (!row || row.sha256 === null || row.kind === null) return undefined;
   return {
     sha256: row.sha256,
@@ -33,6 +58,22 @@ async function find(db: Db, url: string, since: Date): ReturnType<KnownMedia['fi
 
 const fits = (text: string | undefined, most: number): string | null =>
   text !== undefined && text.length > 0 && text.length <= most ? text : null;
+
+const addAddresses = preparedRows(
+  ['url', 'media_id', 'etag', 'last_modified', 'fetched_at'],
+  (db, rows: readonly Tables['media_address'][]) =>
+    db
+      .insertInto('media_address')
+      .values(rows)
+      .onConflict((oc) =>
+        oc.column('url').doUpdateSet((eb) => ({
+          media_id: eb.ref('excluded.media_id'),
+          etag: eb.ref('excluded.etag'),
+          last_modified: eb.ref('excluded.last_modified'),
+          fetched_at: eb.ref('excluded.fetched_at'),
+        })),
+      ),
+);
 
 /** Remembers what the captures' addresses answered. Called in the visit's transaction. */
 export async function rememberAddresses(
@@ -52,20 +93,7 @@ export async function rememberAddresses(
       return [[url, { ...row, fetched_at: at.getTime() }] as const];
     }),
   );
-  for (const part of inParts([...rows.values()])) {
-    await trx
-      .insertInto('media_address')
-      .values(part)
-      .onConflict((oc) =>
-        oc.column('url').doUpdateSet((eb) => ({
-          media_id: eb.ref('excluded.media_id'),
-          etag: eb.ref('excluded.etag'),
-          last_modified: eb.ref('excluded.last_modified'),
-          fetched_at: eb.ref('excluded.fetched_at'),
-        })),
-      )
-      .execute();
-  }
+  await addAddresses(trx, [...rows.values()]);
 }
 
 export const knownMedia = ({ db }: Engine): KnownMedia => ({

@@ -134,26 +134,30 @@ const dueAgain = (at: Date) => ({
   not_before: at.getTime(),
 });
 
-async function retry(trx: Trx, id: number, at: Date): ReturnType<Outbox['retry']> {
+/** Why a message can be changed no more; undefined where it can, for it has not left and is not about to. */
+async function settledState(
+  trx: Trx,
+  id: number,
+): Promise<'missing' | { readonly state: OutboxState } | undefined> {
   const row = await trx
     .selectFrom('outbox')
     .select('state')
     .where('id', '=', id)
     .executeTakeFirst();
   if (!row) return 'missing';
-  if (row.state !== 'failed' && row.state !== 'waiting') return { state: row.state };
+  return row.state === 'failed' || row.state === 'waiting' ? undefined : { state: row.state };
+}
+
+async function retry(trx: Trx, id: number, at: Date): ReturnType<Outbox['retry']> {
+  const settled = await settledState(trx, id);
+  if (settled !== undefined) return settled;
   await trx.updateTable('outbox').set(dueAgain(at)).where('id', '=', id).execute();
   return 'due';
 }
 
 async function cancel(trx: Trx, id: number, actor: string): ReturnType<Outbox['cancel']> {
-  const row = await trx
-    .selectFrom('outbox')
-    .select('state')
-    .where('id', '=', id)
-    .executeTakeFirst();
-  if (!row) return 'missing';
-  if (row.state !== 'failed' && row.state !== 'waiting') return { state: row.state };
+  const settled = await settledState(trx, id);
+  if (settled !== undefined) return settled;
   await trx
     .updateTable('outbox')
     .set({ state: 'cancelled', error: `cancelled by ${actor}`.slice(0, MAX_ERROR) })

@@ -3,9 +3,13 @@
 import type { CaseId } from '../domain/ids.js';
 import { inParts } from './chunks.js';
 import type { Db, Trx } from './engine.js';
+import { prepared } from './prepared.js';
+
+const present = prepared((db) => db.selectFrom('registry_version').select('version'));
 
 export async function registryVersion(db: Db): Promise<number> {
-  const row = await db.selectFrom('registry_version').select('version').executeTakeFirstOrThrow();
+  const [row] = await present(db, {});
+  if (!row) throw new Error('expected the version of the registry');
   return row.version;
 }
 
@@ -46,6 +50,20 @@ export async function changesSince(
     references: rows.flatMap((row) => (row.reference_id === null ? [] : [row.reference_id])),
   };
 }
+
+const withdrawnSince = prepared((db, since: { readonly version: number }) =>
+  db
+    .selectFrom('reference_change')
+    .leftJoin('reference', 'reference.id', 'reference_change.reference_id')
+    .select('reference_change.version')
+    .where('reference_change.version', '>', since.version)
+    .where('reference.id', 'is', null)
+    .limit(1),
+);
+
+/** Was a reference withdrawn after this version? */
+export const isWithdrawnSince = async (trx: Trx, version: number): Promise<boolean> =>
+  (await withdrawnSince(trx, { version })).length > 0;
 
 /** Row numbers of a case's references. */
 export async function referencesOf(trx: Trx, caseId: CaseId): Promise<readonly number[]> {

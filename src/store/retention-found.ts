@@ -129,9 +129,8 @@ export async function purgeFound(
   };
 }
 
-/** A media of which only its number is left, for the ledger's counts. */
-const FORGOTTEN = {
-  sha256: null,
+/** A media of which nothing but its bytes' name is known: as it was before it was hashed. */
+export const UNHASHED = {
   outcome: null,
   reason: null,
   detail: null,
@@ -143,3 +142,6 @@ const FORGOTTEN = {
   hashed_at: null,
   local_version: null,
 } as const;
+
+/** A media of which only its number is left, for the ledger's counts. */
+const FORGOTTEN = { ...UNHASHED, sha256: null } as const;

@@ -5,6 +5,7 @@ import { FLOOD_LIMITS, type FloodLimits } from '../domain/flood.js';
 import { rowOf, type RunId } from '../domain/ids.js';
 import type { RunStore, WatchedSite } from '../domain/ports.js';
 import type { Budget, Run, RunEnd, RunState } from '../domain/run.js';
+import { sought } from '../domain/sought.js';
 import { commitVisit } from './commit.js';
 import { bytesBySite, coverageOf, droppedSites, failingSites, visitedBySite } from './coverage.js';
 import type { Db, Engine, Trx } from './engine.js';
@@ -80,7 +81,7 @@ async function resume(trx: Trx, id: RunId): Promise<Run> {
     .where('state', 'in', ['running', 'stopped'])
     .returningAll()
     .executeTakeFirst();
-  if (!row) throw new UsageError('not-found', { what: 'unfinished run', id });
+  if (!row) throw new UsageError('not-found', sought('unfinished run', id));
   await trx
     .updateTable('frontier')
     .set({ state: 'waiting' })

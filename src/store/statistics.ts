@@ -80,20 +80,6 @@ async function crawledIn(trx: Trx, { from, until }: Period): Promise<StatisticsL
   return [...counted.values()].sort((a, b) => (a.siteId < b.siteId ? -1 : 1));
 }
 
-/** Runs that visited something in the period; of purged ones, those that began in it. */
-async function runsIn(trx: Trx, period: Period): Promise<number> {
-  const { count } = await trx
-    .selectFrom('visit')
-    .select(({ fn }) => fn.count<number>('run_id').distinct().as('count'))
-    .where('started_at', '>=', period.from.getTime())
-    .where('started_at', '<', period.until.getTime())
-    .where('run_id', 'not in', runsKept(trx))
-    .executeTakeFirstOrThrow();
-  const kept = await keptRuns(trx, [period]);
-  const visited = kept.filter(({ total }) => Object.keys(total.visits).length > 0);
-  return count + new Set(visited.map(({ run }) => run)).size;
-}
-
 async function auditCount(
   trx: Trx,
   action: 'reference-registered' | 'reference-withdrawn',
@@ -117,7 +103,6 @@ async function ledgerOf(trx: Trx, period: Period): Promise<StatisticsLedger> {
     requests: await countedRequests(trx, period),
     checks: await countedChecks(trx, period),
     crawled: await crawledIn(trx, period),
-    runs: await runsIn(trx, period),
     referencesRegistered: await auditCount(trx, 'reference-registered', period),
     referencesWithdrawn: await auditCount(trx, 'reference-withdrawn', period),
   };

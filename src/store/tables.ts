@@ -170,7 +170,13 @@ export type Tables = {
     found_at: Moment;
     gone_since: Moment | null;
   };
-  section_yield: { site_id: SiteId; section: string; visits: number; reward: number };
+  section_yield: {
+    site_id: SiteId;
+    section: string;
+    visits: number;
+    reward: number;
+    visited_at: Moment | null;
+  };
   visit: {
     id: Id;
     frontier_id: number;

@@ -11,6 +11,7 @@ import { withdrawMessages } from './message-withdrawal.js';
 import { purgeWithdrawnEvidence } from './evidence.js';
 import { cleanFreePages, notePurgeDue } from './purge.js';
 import { bumpRegistryVersion } from './registry-version.js';
+import { UNHASHED } from './retention-found.js';
 import { withdrawTakedowns } from './takedown-withdrawal.js';
 
 /** A subquery, so that a case with many references needs no long list of parameters. */
@@ -102,22 +103,7 @@ async function forgetMedia(trx: Trx, media: readonly number[]): Promise<void> {
   for (const part of inParts(media)) {
     await trx.deleteFrom('media_fingerprint').where('media_id', 'in', part).execute();
     await trx.deleteFrom('media_local').where('media_id', 'in', part).execute();
-    await trx
-      .updateTable('media')
-      .set({
-        outcome: null,
-        reason: null,
-        detail: null,
-        kind: null,
-        byte_length: null,
-        width: null,
-        height: null,
-        duration_ms: null,
-        hashed_at: null,
-        local_version: null,
-      })
-      .where('id', 'in', part)
-      .execute();
+    await trx.updateTable('media').set(UNHASHED).where('id', 'in', part).execute();
     const erased = await trx
       .updateTable('media')
       .set({ sha256: null })

@@ -107,9 +107,55 @@ describe('a case', () => {
     expect(jsonOf(reopened)).toEqual({ caseId: 'S-2026-0002', outcome: 'reopened' });
   });
 
+  it('is corrected, open or closed: what is given takes the place of what was there', async () => {
+    const id = 'S-2026-0003';
+    const shown = async () => jsonOf(await vigil('case', 'show', id, '--json'));
+    await vigil('case', 'open', id, '--minor', '--harm', 'distribution', '--age-band', '10s');
+    const edited = await vigil('case', 'edit', id, '--no-minor', '--age-band', '20s', '--json');
+    expect(edited.code, edited.stderr).toBe(0);
+    expect(jsonOf(edited)).toEqual({ caseId: id, outcome: 'edited' });
+    expect(await shown()).toMatchObject({
+      minor: false,
+      ageBand: '20s',
+      gender: 'unknown',
+      harms: ['distribution'],
+    });
+    await vigil('case', 'close', id);
+    await vigil('case', 'edit', id, '--harm', 'stalking', 'grooming', '--gender', 'male');
+    expect(await shown()).toMatchObject({
+      state: 'closed',
+      minor: false,
+      gender: 'male',
+      harms: ['grooming', 'stalking'],
+    });
+    await vigil('case', 'edit', id, '--minor', '--no-harm');
+    expect(await shown()).toMatchObject({ minor: true, harms: [] });
+    const again = await vigil('case', 'edit', id, '--minor', '--no-harm', '--json');
+    expect(jsonOf(again)).toEqual({ caseId: id, outcome: 'unchanged' });
+    const audit = z.array(z.object({ action: z.string(), subject: z.string() }));
+    const log = audit.parse(jsonOf(await vigil('audit', 'list', '--json')));
+    const acts = log.filter(({ subject }) => subject === id).map(({ action }) => action);
+    expect(acts).toEqual([
+      ...['case-opened', 'case-edited', 'case-closed', 'case-edited', 'case-edited'],
+    ]);
+  });
+
+  it('is corrected in words that are known, or not at all', async () => {
+    const nothing = await vigil('case', 'edit', 'S-2026-0001', '--json');
+    expect(nothing.code).toBe(2);
+    expect(jsonOf(nothing)).toMatchObject({ error: { code: 'option-missing' } });
+    const wrong = await vigil('case', 'edit', 'S-2026-0001', '--age-band', '25', '--no-minor');
+    expect(wrong.code).toBe(2);
+    expect(wrong.stderr).toContain('20s');
+    expect(jsonOf(await vigil('case', 'show', 'S-2026-0001', '--json'))).toMatchObject({
+      minor: true,
+    });
+  });
+
   it('that is missing is said to be', async () => {
     for (const argv of [
       ['case', 'show', 'S-2026-9999'],
+      ['case', 'edit', 'S-2026-9999', '--minor'],
       ['case', 'close', 'S-2026-9999'],
       ['register', 'S-2026-9999', fileOf('0412-a')],
     ]) {

@@ -1,7 +1,9 @@
+import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { ERRORS_KO } from '../../src/commands/texts/errors-ko.js';
 import { ERROR_TEXTS } from '../../src/domain/error-texts.js';
 import type { ErrorCode } from '../../src/domain/errors.js';
+import { PARAMS_KO } from '../../src/commands/texts/params-ko.js';
 
 const codes = Object.keys(ERROR_TEXTS) as ErrorCode[];
 const placeholders = (text: string) =>
@@ -21,5 +23,19 @@ describe('Korean error texts', () => {
 
   it.each(codes)('%s tells in Korean what to do', (code) => {
     expect(ERRORS_KO[code].mend).toMatch(/[가-힣]/);
+  });
+});
+
+describe('Korean words that errors are filled with', () => {
+  const folder = new URL('../../src/commands/', import.meta.url);
+  const expected = readdirSync(folder)
+    .filter((name) => name.endsWith('.ts'))
+    .flatMap((name) => [
+      ...readFileSync(new URL(name, folder), 'utf8').matchAll(/expected: '([^']*)'/g),
+    ])
+    .flatMap(([, text = '']) => (/[a-z] [a-z]/.test(text) ? [text] : []));
+
+  it.each([...new Set(expected)])('has the Korean of "%s"', (text) => {
+    expect(PARAMS_KO.get(text)).toMatch(/[가-힣]/);
   });
 });

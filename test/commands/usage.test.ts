@@ -29,6 +29,11 @@ const codeOf = ({ stdout }: Ran): unknown =>
 describe('wrong words', () => {
   it.each([
     [['nonsense'], 'command-unknown'],
+    [['alerts', 'lst'], 'command-unknown'],
+    [['takedown', 'T-1'], 'command-unknown'],
+    [['report', 'yearly'], 'command-unknown'],
+    [['alerts', '--state', 'open', 'more'], 'arguments-too-many'],
+    [['takedown', 'sent', 'T-1'], 'option-missing'],
     [['crawl', '--fast'], 'option-unknown'],
     [['case', 'open'], 'argument-missing'],
     [['register', 'S-2026-0001'], 'argument-missing'],
@@ -53,6 +58,36 @@ describe('wrong words', () => {
     const json = await inCentre([...argv, '--json']);
     expect(json.code).toBe(2);
     expect(codeOf(json)).toBe(code);
+  });
+
+  it('are told with the command that helps, and with every word that is taken', async () => {
+    const verb = await inCentre(['alerts', 'lst']);
+    expect(verb.stderr).toContain('no command "alerts lst"');
+    expect(verb.stderr).toContain('"vigil alerts --help"');
+    for (const group of ['alerts', 'takedown', 'outbox']) {
+      const { stderr } = await inCentre([group, '--state', 'lost']);
+      expect(stderr).toMatch(/\| all for --state/);
+    }
+    for (const [argv, list] of [
+      [['alerts', 'show', 'A-9'], 'vigil alerts --state all'],
+      [['takedown', 'show', 'T-9'], 'vigil takedown --state all'],
+      [['status', '--run', 'RUN-9'], 'vigil status'],
+      [['outbox', 'cancel', '9'], 'vigil outbox --state all'],
+    ] as const) {
+      const { code, stderr } = await inCentre(argv);
+      expect(code).toBe(1);
+      expect(stderr).toContain(`"${list}" lists`);
+      expect((await inCentre(list.split(' ').slice(1))).code).toBe(0);
+    }
+  });
+
+  it('say which file is missing: of a document before the key', async () => {
+    const document = await inCentre(['report', 'verify', 'nowhere.html']);
+    expect(document.stderr).toContain('nowhere.html');
+    await writeFile(join(folder, 'page.html'), 'a page');
+    await writeFile(join(folder, 'page.html.sig'), 'no signature');
+    const key = await inCentre(['report', 'verify', '../page.html']);
+    expect(key.stderr).toContain('--public-key');
   });
 
   it('are two formats at once: --json promises one JSON value', async () => {

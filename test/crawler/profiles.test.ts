@@ -113,6 +113,8 @@ describe('loadProfiles', () => {
   });
 
   it('says that a folder is not there', async () => {
-    await expect(loadProfiles('/nowhere/at/all')).rejects.toMatchObject({ code: 'not-found' });
+    await expect(loadProfiles('/nowhere/at/all')).rejects.toMatchObject({
+      code: 'profiles-missing',
+    });
   });
 });

@@ -124,12 +124,10 @@ describe('what can only be had whole', () => {
     });
   });
 
-  it('fragments without an index, and WebM', async () => {
-    for (const name of ['fragmented.mp4', 'film.webm']) {
-      const server = serverOf(readFileSync(join(folder, name)), []);
-      const result = await captureProgressive(server, URL_OF_FILM, file, BOUNDS, SAMPLED);
-      expect(result, name).toEqual({ outcome: 'unsampled' });
-    }
+  it('fragments without an index', async () => {
+    const server = serverOf(readFileSync(join(folder, 'fragmented.mp4')), []);
+    const result = await captureProgressive(server, URL_OF_FILM, file, BOUNDS, SAMPLED);
+    expect(result).toEqual({ outcome: 'unsampled' });
   });
 });
 

@@ -30,7 +30,7 @@ function visited(
   let now = lanes;
   let state: Turns = NO_TURNS;
   for (let turn = 0; turn < turns; turn += 1) {
-    const chosen = chooseLane(now, state);
+    const chosen = chooseLane(now, state)?.lane;
     if (!chosen) throw new Error('no lane was chosen');
     ids.push(chosen.id);
     state = afterTurn(state, chosen.id);

@@ -1,11 +1,13 @@
 // Two nights over one ledger: what the first fetched and fingerprinted, the second asks about and compares without loading it.
 
+import { join } from 'node:path';
+import Database from 'better-sqlite3';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { HashResult } from '../../src/domain/media.js';
 import type { HandledVisit } from '../../src/domain/ports.js';
 import { sha256Of } from '../../src/hashing/sha256.js';
 import { nightly } from '../../src/nightly.js';
-import { fingerprint, newStore } from '../store/support.js';
+import { fingerprint, folder, newStore } from '../store/support.js';
 import { noisePicture } from './hostile-site.js';
 import { startPlainSite, type PlainSite } from './plain-site.js';
 import { openRig, profile, QUICK, silentLog, type Rig } from './rig.js';
@@ -32,10 +34,11 @@ afterAll(async () => {
 });
 
 it('loads only what changed, and compares all of it', async () => {
-  const store = await newStore();
+  const file = join(folder(), 'vigil.db');
+  const store = await newStore(file);
   const compared: (readonly string[])[] = [];
   const hashed: string[] = [];
-  const night = async (foundMedia = store.foundMedia): Promise<readonly string[]> => {
+  const night = async (): Promise<readonly string[]> => {
     const handled: HandledVisit[] = [];
     const shas: string[] = [];
     await nightly(
@@ -49,7 +52,7 @@ it('loads only what changed, and compares all of it', async () => {
         onVisit: (visit) => handled.push(visit),
       },
       {
-        store: { ...store, foundMedia },
+        store,
         net: { ...rig, traffic: () => 0, whyNot: rig.guard.whyNot },
         hasher: {
           hash: async (source): Promise<HashResult> => {
@@ -85,6 +88,8 @@ it('loads only what changed, and compares all of it', async () => {
   expect(hashed).toHaveLength(3);
   expect(compared.map((all) => all.length)).toEqual([2, 2]);
   // Fingerprints that cannot stand for the bytes any more: nothing is asked on conditions.
-  const outdated = { ...store.foundMedia, get: () => Promise.resolve(undefined) };
-  expect(await night(outdated)).toEqual(['fetched /kept.jpg', 'fetched /replaced.jpg']);
+  const raw = new Database(file);
+  raw.exec(`update media_fingerprint set version = '0'`);
+  raw.close();
+  expect(await night()).toEqual(['fetched /kept.jpg', 'fetched /replaced.jpg']);
 });

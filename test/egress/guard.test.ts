@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { get, guardFor, openTunnel, serve, speak } from './upstream.js';
+import { get, guardFor, openTunnel, serve, serveRaw, speak } from './upstream.js';
 
 describe('the guard refuses inside addresses', () => {
   it.each([
@@ -138,6 +138,38 @@ describe('the guard forwards what is allowed', () => {
     const request = 'GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n';
     expect(await openTunnel(guard, site.authority, request)).toContain('through the tunnel');
     expect(await openTunnel(guard, other.authority, request)).toContain('x-vigil-refused');
+  });
+
+  it('hands on all that a site said before it closed', async () => {
+    const body = 'x'.repeat(700_000);
+    await using site = await serve((_request, response) => {
+      response.writeHead(200, { connection: 'close' });
+      response.end(body);
+    });
+    await using guard = await guardFor({ allow: [site.authority] });
+    const request = 'GET / HTTP/1.1\r\nHost: x\r\n\r\n';
+    expect(await openTunnel(guard, site.authority, request)).toContain(body);
+    expect(await get(guard, `http://${site.authority}/`)).toContain('x'.repeat(60_000));
+  });
+
+  it('leaves out headers that cannot be written again, and hands on the rest', async () => {
+    await using site = await serveRaw(
+      'HTTP/1.1 200 OK\r\nx-control: a\u0001b\r\nx-fine: \u00e9\r\nContent-Length: 4\r\n\r\nbody',
+    );
+    await using guard = await guardFor({ allow: [site.authority] });
+    const answer = await get(guard, `http://${site.authority}/`);
+    expect(answer).toMatch(/^HTTP\/1\.1 200 /);
+    expect(answer).toContain('x-fine: \u00e9');
+    expect(answer).not.toContain('x-control');
+    expect(answer).toMatch(/body$/);
+  });
+
+  it('breaks off where the site broke off, so that nobody takes a part for the whole', async () => {
+    await using site = await serveRaw('HTTP/1.1 200 OK\r\nContent-Length: 400\r\n\r\nbody');
+    await using guard = await guardFor({ allow: [site.authority] });
+    const answer = await get(guard, `http://${site.authority}/`).catch(() => 'reset');
+    expect(answer).not.toMatch(/content-length: 4\r/);
+    expect(answer.length).toBeLessThan(400);
   });
 
   it('forwards bodies', async () => {

@@ -1,7 +1,7 @@
 // A site on loopback for the guard's tests, and a client that speaks to a proxy in plain HTTP/1.1.
 
 import { createServer, type RequestListener } from 'node:http';
-import { connect } from 'node:net';
+import { connect, createServer as createTcpServer } from 'node:net';
 import { openGuard, type Guard, type GuardOptions } from '../../src/egress/guard.js';
 import type { Log } from '../../src/domain/ports.js';
 
@@ -30,6 +30,26 @@ export async function serve(
     authority: `127.0.0.1:${address.port}`,
     async [Symbol.asyncDispose]() {
       server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+    },
+  };
+}
+
+/** A site that answers everything with these very bytes (latin1), and closes. */
+export async function serveRaw(
+  text: string,
+): Promise<AsyncDisposable & { readonly port: number; readonly authority: string }> {
+  const server = createTcpServer((socket) => {
+    socket.on('error', () => socket.destroy());
+    socket.once('data', () => socket.end(text, 'latin1'));
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const address = server.address();
+  if (address === null || typeof address === 'string') throw new Error('no port');
+  return {
+    port: address.port,
+    authority: `127.0.0.1:${address.port}`,
+    async [Symbol.asyncDispose]() {
       await new Promise((resolve) => server.close(resolve));
     },
   };

@@ -1,7 +1,7 @@
 // The hasher's promises: limits, deaths, aborts, and nothing left behind.
 
 import { spawn } from 'node:child_process';
-import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
@@ -10,9 +10,8 @@ import { describe, expect, it, vi } from 'vitest';
 import { openHasher } from '../../src/hashing/hasher.js';
 import { openScratch } from '../../src/hashing/scratch.js';
 import { sha256Of } from '../../src/hashing/sha256.js';
-import { ffmpeg, hasherOptions, photograph, temporaryFolder } from './fixtures.js';
-
-const PATIENCE = { timeout: 20_000, interval: 20 };
+import { clip, hangingFfmpeg, PATIENCE } from './hanging.js';
+import { hasherOptions, photograph, temporaryFolder } from './fixtures.js';
 
 function isAlive(pid: number): boolean {
   try {
@@ -22,26 +21,6 @@ function isAlive(pid: number): boolean {
     return false;
   }
 }
-
-/** An ffmpeg that tells its version and otherwise never ends; it writes its pid to a file first. */
-async function hangingFfmpeg(
-  folder: string,
-): Promise<{ path: string; pid: () => Promise<number> }> {
-  const path = join(folder, 'hanging-ffmpeg');
-  const noted = join(folder, 'pid');
-  const script = `#!/bin/sh\ncase "$*" in\n*-version*|*-encoders*|*-formats*) exec ffmpeg "$@" ;;\nesac\necho $$ > '${noted}.tmp' && mv '${noted}.tmp' '${noted}'\nexec sleep 600\n`;
-  await writeFile(path, script, { mode: 0o700 });
-  return {
-    path,
-    pid: () => vi.waitFor(async () => Number(await readFile(noted, 'utf8')), PATIENCE),
-  };
-}
-
-const clip = (folder: string): Promise<string> =>
-  ffmpeg(
-    ...['-f', 'lavfi', '-i', 'testsrc2=size=160x120:rate=5', '-t', '2', '-c:v', 'mpeg4'],
-    join(folder, 'clip.mp4'),
-  );
 
 const children = async (pid: number): Promise<number[]> =>
   (await readFile(`/proc/${pid}/task/${pid}/children`, 'utf8'))

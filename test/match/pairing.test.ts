@@ -23,6 +23,22 @@ const nearest = (found: PointSet, i: number, reference: PointSet) =>
     .filter(({ j }) => found.dark[i] === reference.dark[j])
     .sort((a, b) => a.d - b.d);
 
+/** Found point, reference's point and distance of all that pass: at most 40 bits, and none elsewhere that is nearly as near. */
+const plainPairs = (found: PointSet, reference: PointSet) =>
+  Array.from({ length: found.count }, (_, i) => ({ i, all: nearest(found, i, reference) }))
+    .flatMap(({ i, all }) => {
+      const [first] = all;
+      if (!first || first.d > 40) return [];
+      const from = (j: number) =>
+        Math.hypot(
+          (reference.x[j] ?? 0) - (reference.x[first.j] ?? 0),
+          (reference.y[j] ?? 0) - (reference.y[first.j] ?? 0),
+        );
+      const rivals = all.filter(({ j, d }) => d <= first.d / 0.85 && from(j) > 4);
+      return rivals.length === 0 ? [[i, first.j, first.d]] : [];
+    })
+    .sort(([i = 0, , d = 0], [k = 0, , e = 0]) => d - e || i - k);
+
 describe('pairing points', () => {
   it.each([1, 15, 16, 17, 200, 360])(
     'finds the nearest of %i as comparing bit by bit does',
@@ -38,6 +54,27 @@ describe('pairing points', () => {
         expect([pairs.reference[pair], pairs.distance[pair]]).toEqual([first?.j, first?.d]);
       }
       expect([...pairs.distance]).toEqual([...pairs.distance].sort((a, b) => a - b));
+    },
+  );
+
+  it.each([0, 10, 20, 30, 38])(
+    'pairs as comparing all with all does, in their order, with %i bits of noise and patterns that repeat',
+    (bits) => {
+      const spots = spotsFrom(5, 150);
+      const repeated = spots.slice(0, 40).map((spot) => ({ ...spot, x: (spot.x + 3.9) % 512 }));
+      const elsewhere = spots.slice(30, 60).map((spot) => ({ ...spot, y: (spot.y + 90) % 384 }));
+      const of = transformed([...repeated, ...spots, ...elsewhere], similarity(1, 0), { bits: 9 });
+      const reference = pointsOf(localOf(of));
+      const copy = transformed(spots, similarity(1, 0), { bits, seed: 9 });
+      const found = pointsOf(localOf([...copy, ...spotsFrom(6, 90)]));
+      const { count, ...columns } = pairing.pair(found, reference);
+      const pairs = Array.from({ length: count }, (_, pair) => [
+        columns.found[pair],
+        columns.reference[pair],
+        columns.distance[pair],
+      ]);
+      expect(pairs).toEqual(plainPairs(found, reference));
+      expect(pairs.length).toBeGreaterThan(20);
     },
   );
 

@@ -1,6 +1,7 @@
 // One visit in one transaction: ledger, alerts, links; written once, however often it is called.
 
 import { describe, expect, it } from 'vitest';
+import type { HashResult } from '../../src/domain/media.js';
 import type { Store } from '../../src/domain/ports.js';
 import type { Run } from '../../src/domain/run.js';
 import {
@@ -10,7 +11,10 @@ import {
   BUDGET,
   captured,
   CASE,
+  facts,
+  fingerprint,
   link,
+  local,
   match,
   newStore,
   page,
@@ -40,6 +44,42 @@ describe('commit', () => {
       mediaCompared: 2,
       pagesWaiting: 2,
     });
+  });
+
+  it('keeps what was hashed for the visit with it, and once', async () => {
+    const { store, run } = await crawling();
+    const result = {
+      outcome: 'fingerprinted',
+      media: facts('a'),
+      fingerprints: [fingerprint()],
+      locals: [local(5)],
+    } as const;
+    const registryVersion = await store.registry.version();
+    const hashed = { results: [result], registryVersion };
+    const record = { ...(await visitTo(store, run, '/1', [captured('a'), captured('b')])), hashed };
+    // Whoever registers takes nothing away.
+    await register(store, 'other');
+    await store.runs.commit(record);
+    expect(await store.foundMedia.get(sha256Of('a'))).toEqual(result);
+    expect(await store.foundMedia.get(sha256Of('b'))).toBeUndefined();
+    const others = { results: [{ ...result, locals: [] }], registryVersion };
+    await store.runs.commit({ ...record, hashed: others });
+    expect(await store.foundMedia.get(sha256Of('a'))).toEqual(result);
+  });
+
+  it('keeps nothing that was hashed before something was withdrawn: it may be that content', async () => {
+    const { store, run } = await crawling();
+    const reference = await register(store, 'a');
+    const registryVersion = await store.registry.version();
+    const media = facts('a');
+    const result = { outcome: 'fingerprinted', media, fingerprints: [fingerprint()], locals: [] };
+    const hashed = { results: [result as HashResult], registryVersion };
+    const record = { ...(await visitTo(store, run, '/1', [captured('a')])), hashed };
+    await store.registry.withdraw(CASE, reference, ACTOR, at(6));
+    await store.runs.commit(record);
+    expect(await store.foundMedia.get(sha256Of('a'))).toBeUndefined();
+    const [board] = (await store.runs.coverage(run.id)).sites;
+    expect(board).toMatchObject({ visits: { fetched: 1 }, mediaCompared: 1 });
   });
 
   it('raises one alert for a reference on a page, and changes nothing when called again', async () => {

@@ -29,7 +29,6 @@ export const CHECKS_EN = {
   relapses: 'RETURNED after a verified removal:',
   relapse: (reference: string, where: string, alert: string, site: string) =>
     `${reference} ${where}: ${alert} (${site})`,
-  changed: 'Changed:',
   unprofiled: (ids: string) =>
     `Not looked at, because their site has no profile any more: ${ids}. Put the profile back to have them checked.`,
   postponed: (ids: string) =>

@@ -27,7 +27,6 @@ export const CHECKS_KO: CheckTexts = {
     `${checked}곳을 다시 확인했습니다.${unsure === 0 ? '' : ` 그중 ${unsure}곳은 아직 있는지 판단할 수 없었습니다.`}`,
   relapses: '삭제 확인 후 다시 나타난 것:',
   relapse: (reference, where, alert, site) => `${reference} ${where}: ${alert} (${site})`,
-  changed: '달라진 곳:',
   unprofiled: (ids) =>
     `사이트 프로필이 없어 확인하지 못한 곳: ${ids}. 확인하려면 프로필을 다시 넣으십시오.`,
   postponed: (ids) =>

@@ -53,6 +53,8 @@ export const EN = {
     reopened: (id: string) => `Case ${id} is open again; its references are watched again.`,
     closed: (id: string) =>
       `Case ${id} is closed; its references stay registered and are not watched any more. "vigil withdraw ${id}" removes them.`,
+    edited: (id: string) => `Case ${id} is corrected: vigil case show ${id}`,
+    unchanged: (id: string) => `Case ${id} says that already; nothing was changed.`,
     'already-closed': (id: string) => `Case ${id} was closed already.`,
     none: 'There is no case yet. Open one with: vigil case open <case-id>',
     noReferences: 'Nothing is registered yet.',
@@ -216,6 +218,7 @@ export const EN = {
     digest: 'SHA-256 of the text',
     history: 'History:',
     byHand: 'by hand',
+    subject: 'Subject',
     erased: 'The text was erased: consent was withdrawn for something that it named.',
     drafted: (id: string, alerts: string) =>
       `${id} is drafted, for ${alerts}. Read it: vigil takedown show ${id}. Then: vigil takedown approve ${id}`,
@@ -333,7 +336,6 @@ export const EN = {
     diskMend: 'Free at least 2 GB, or move the folder to a larger disk.',
     permissions: 'permissions',
     permissionsSay: 'only the owner can read',
-    unknownMend: 'Run it again with --verbose and report what it prints.',
   },
   evidence: {
     none: 'No evidence was sealed yet.',

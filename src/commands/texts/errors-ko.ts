@@ -27,7 +27,7 @@ export const ERRORS_KO: Readonly<
   },
   'command-unknown': {
     message: '"{{name}}" 명령은 없습니다.',
-    mend: '"vigil --help"에서 명령 목록을 확인하십시오.',
+    mend: '"{{help}}"에서 명령 목록을 확인하십시오.',
   },
   'command-missing': {
     message: '어떤 명령인지 입력하지 않았습니다.',
@@ -55,7 +55,7 @@ export const ERRORS_KO: Readonly<
   },
   'not-found': {
     message: '해당하는 {{what}}이(가) 없습니다: {{id}}',
-    mend: '목록을 확인하고 철자를 살펴보십시오.',
+    mend: '"{{list}}" 명령으로 목록을 보고 철자를 확인하십시오.',
   },
   'config-missing': {
     message: '{{file}}에서 설정 파일을 찾지 못했습니다.',
@@ -71,7 +71,7 @@ export const ERRORS_KO: Readonly<
   },
   'site-profile-invalid': {
     message: '{{file}}, {{line}}번째 줄: {{key}}: {{detail}}',
-    mend: '사이트 설정의 그 줄을 고치십시오. 모든 항목은 README.md의 "Add a site"에 설명되어 있습니다.',
+    mend: '사이트 프로필의 그 줄을 고치십시오. 모든 항목은 README.md의 "Add a site"에 설명되어 있습니다.',
   },
   'browser-missing': {
     message: '사용할 수 있는 Chromium을 찾지 못했습니다({{detail}}).',
@@ -116,7 +116,7 @@ export const ERRORS_KO: Readonly<
   },
   'case-exists': {
     message: '사례 {{id}}은(는) 이미 진행 중입니다.',
-    mend: '"vigil case show {{id}}"(으)로 확인하거나, "vigil register {{id}} <경로...>"로 피해촬영물을 등록하십시오.',
+    mend: '"vigil case show {{id}}"(으)로 확인하거나, "vigil register {{id}} <경로...>"로 피해촬영물을 등록하십시오. 잘못된 정보는 "vigil case edit {{id}}"(으)로 정정하십시오.',
   },
   'case-closed': {
     message: '사례 {{id}}은(는) 종결되었습니다.',
@@ -127,7 +127,7 @@ export const ERRORS_KO: Readonly<
     mend: '"vigil alerts show {{id}}"(으)로 확인하십시오.',
   },
   'no-sites': {
-    message: '{{folder}}에 사이트 설정이 없습니다.',
+    message: '{{folder}}에 사이트 프로필이 없습니다.',
     mend: '그 폴더에 YAML 파일을 추가하십시오. 예시는 README.md의 "Add a site"에 있습니다.',
   },
   'no-runs': {
@@ -149,6 +149,14 @@ export const ERRORS_KO: Readonly<
   'print-failed': {
     message: '보고서를 PDF로 만들지 못했습니다: {{detail}}',
     mend: '"vigil doctor"로 점검하십시오. 그동안은 HTML로 만들어 브라우저에서 인쇄할 수 있습니다.',
+  },
+  'profiles-missing': {
+    message: '사이트 프로필을 둘 {{path}} 폴더가 없습니다.',
+    mend: '폴더를 만들어 프로필을 넣거나, vigil.yaml의 paths.sites를 바꾸십시오.',
+  },
+  'key-missing': {
+    message: '대조할 서명 열쇠가 {{path}}에 없습니다.',
+    mend: '서명한 기관의 공개키를 --public-key <공개키 또는 파일>로 지정하십시오.',
   },
   'folder-missing': {
     message: '{{path}}을(를) 저장할 폴더가 없습니다.',
@@ -209,7 +217,7 @@ export const ERRORS_KO: Readonly<
     mend: '먼저 판단하십시오: "vigil alerts show {{id}}" 후 "vigil alerts confirm {{id}}"',
   },
   'takedown-none': {
-    message: '작성된 삭제 요청이 없습니다: {{detail}}',
+    message: '작성된 삭제 요청이 없습니다:{{detail}}',
     mend: '위에 적힌 내용을 바로잡은 뒤 다시 작성하십시오.',
   },
   'takedown-state': {

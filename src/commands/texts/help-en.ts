@@ -30,6 +30,9 @@ export const HELP_EN = {
   case: {
     group: 'cases: victims’ matters under a pseudonym',
     open: 'open a case',
+    edit: 'correct what a case says of itself: what is given takes the place of what was there',
+    noMinor: 'the victim is not a minor',
+    noHarm: 'no harm type',
     close: 'close a case: its references are not watched any more',
     list: 'list the cases',
     show: 'show a case and its references',

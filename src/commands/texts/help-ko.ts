@@ -33,6 +33,9 @@ export const HELP_KO: typeof HELP_EN = {
   case: {
     group: '사례 관리(가명)',
     open: '사례 열기',
+    edit: '사례 정보 정정: 지정한 항목만 새 값으로 바꿈',
+    noMinor: '아동·청소년 피해가 아님',
+    noHarm: '피해 유형 없음',
     close: '사례 종결(더는 모니터링하지 않음)',
     list: '사례 목록',
     show: '사례와 등록된 피해촬영물 보기',

@@ -45,6 +45,8 @@ export const KO: typeof EN = {
     reopened: (id) => `사례 ${id}을(를) 다시 열었습니다. 등록된 피해촬영물을 다시 모니터링합니다.`,
     closed: (id) =>
       `사례 ${id}을(를) 종결했습니다. 등록 정보는 남아 있으나 더는 모니터링하지 않습니다. 삭제하려면: vigil withdraw ${id}`,
+    edited: (id) => `사례 ${id}의 정보를 정정했습니다. 확인: vigil case show ${id}`,
+    unchanged: (id) => `사례 ${id}의 정보가 이미 그와 같아 변경하지 않았습니다.`,
     'already-closed': (id) => `사례 ${id}은(는) 이미 종결되어 있습니다.`,
     none: '아직 사례가 없습니다. 새 사례: vigil case open <사례번호>',
     noReferences: '아직 등록된 피해촬영물이 없습니다.',
@@ -195,7 +197,7 @@ export const KO: typeof EN = {
       '경보 수',
       '받는 곳',
       '시각',
-      '답변 또는 우편 상태',
+      '답변 또는 전자우편 상태',
     ],
     dueColumns: ['요청', '사유', '기준 시각', '단계', '사이트', '경보 수', '할 일'],
     id: '요청',
@@ -211,10 +213,11 @@ export const KO: typeof EN = {
     attached: '첨부',
     digest: '내용의 SHA-256',
     history: '이력:',
+    subject: '제목',
     byHand: '직접 제출',
     erased: '등록이 철회된 촬영물이 적혀 있어 내용을 지웠습니다.',
     drafted: (id, alerts) =>
-      `${alerts}에 대한 삭제 요청 ${id}을(를) 작성했습니다. 읽어 보기: vigil takedown show ${id} 승인: vigil takedown approve ${id}`,
+      `${alerts}에 대한 삭제 요청 ${id}을(를) 작성했습니다. 읽어 보기: vigil takedown show ${id}, 승인: vigil takedown approve ${id}`,
     edited: (id) => `${id}을(를) 고쳤습니다. 다시 승인해야 합니다: vigil takedown approve ${id}`,
     approved: (id, mail) =>
       mail
@@ -327,7 +330,6 @@ export const KO: typeof EN = {
     diskMend: '2 GB 이상 비우거나 더 큰 디스크로 옮기십시오.',
     permissions: '권한',
     permissionsSay: '소유자만 읽을 수 있음',
-    unknownMend: '--verbose를 붙여 다시 실행하고 출력 내용을 알려 주십시오.',
   },
   evidence: {
     none: '아직 봉인된 증거가 없습니다.',

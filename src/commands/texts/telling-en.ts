@@ -59,7 +59,6 @@ export const TELLING_EN = {
   heldNote: (reference: string, count: number) =>
     `${reference} is in quarantine; ${plural(count, 'alert is', 'alerts are')} held back: vigil alerts flood list`,
   held: 'held back: its reference is in quarantine',
-  suppressed: 'not this, as a person said',
   distance: 'distance',
   quality: 'quality',
   orientation: 'orientation',
@@ -99,6 +98,7 @@ export const TELLING_EN = {
     `${waiting} waiting, ${failed} given up${failed > 0 ? ' (vigil outbox list --state failed)' : ''}`,
   inQuarantine: 'References in quarantine, whose further alerts are held back:',
   outboxStates,
+  outboxNothing: 'No message is left to be sent. All of them: vigil outbox --state all',
   outboxNone: 'There is no such message.',
   outboxColumns: ['id', 'state', 'channel', 'to', 'subject', 'attempts', 'next attempt', 'error'],
   outboxBusy: (detail: string) => `Another command is sending just now (${detail}).`,

@@ -41,7 +41,6 @@ export const TELLING_KO: typeof TELLING_EN = {
   heldNote: (reference, count) =>
     `등록번호 ${reference}은(는) 격리되어 있으며 경보 ${count}건이 보류되어 있습니다: vigil alerts flood list`,
   held: '등록이 격리되어 보류됨',
-  suppressed: '담당자가 "이것이 아님"으로 판단함',
   distance: '거리',
   quality: '품질',
   orientation: '방향',
@@ -90,6 +89,7 @@ export const TELLING_KO: typeof TELLING_EN = {
     failed: '발송 포기',
     cancelled: '취소',
   },
+  outboxNothing: '보낼 메시지가 없습니다. 전체 보기: vigil outbox --state all',
   outboxNone: '해당하는 메시지가 없습니다.',
   outboxColumns: ['번호', '상태', '경로', '받는 곳', '제목', '시도', '다음 시도', '오류'],
   outboxBusy: (detail) => `다른 명령이 지금 메시지를 보내고 있습니다(${detail}).`,

@@ -38,13 +38,13 @@ export function localFingerprint(
   const mark = arena.mark();
   try {
     const plane = featurePlane(arena, pixels, window, purpose);
-    const samples = arena.floats(plane.address, plane.stride * plane.height);
-    const blocks = blocksOf({ ...plane, samples }, plane.feature);
+    const blocks = blocksOf(arena, plane);
     const { octaves, extrema } = findExtrema(arena, filters, plane);
     const { width, height } = plane.feature;
     const points = describe(
       workplace,
       octaves,
+      extrema,
       ordered(extrema, plane.width, plane.height),
       { most, stepX: width / plane.width, stepY: height / plane.height },
       seen,

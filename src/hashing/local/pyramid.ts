@@ -26,11 +26,12 @@ const CONTRAST = 0.3;
  * found again as often as others up to 200; what lies beyond is a straight line, along which a point slides.
  */
 const EDGE = 200;
-/** Extrema of one octave, at most: a bound on memory that pictures of 512 pixels do not reach. */
-const MOST_EXTREMA = 12_000;
-/** Floats per extremum, and rows around a plane that blurring needs: see kernels/sift/. */
+/** Extrema of a picture, at most: a bound on memory that pictures of 512 pixels do not reach. */
+const MOST_EXTREMA = 16_000;
+/** Floats per extremum, and rows and floats that blurring needs, more than the search for extrema: see kernels/sift/. */
 const RECORD = 4;
-const MARGIN = 16;
+const SCRATCH_ROWS = 29;
+const SCRATCH_REST = 32;
 
 export type Octave = {
   /** Pixels of the feature plane for one of this octave. */
@@ -39,15 +40,16 @@ export type Octave = {
   readonly planes: readonly Plane[];
 };
 
-/** In pixels of the feature plane, from the middle of its first pixel. */
-export type Extremum = {
-  readonly x: number;
-  readonly y: number;
-  readonly scale: number;
+/** Extrema, each an index into all of these. Lengths are in pixels of the feature plane, from the middle of its first pixel. */
+export type Extrema = {
+  readonly count: number;
+  readonly x: Float64Array;
+  readonly y: Float64Array;
+  readonly scale: Float64Array;
   /** The difference of Gaussians, of 255: positive where the point is dark. */
-  readonly value: number;
-  readonly octave: number;
-  readonly layer: number;
+  readonly value: Float64Array;
+  readonly octave: Uint8Array;
+  readonly layer: Float64Array;
 };
 
 /** A symmetric filter: the middle weight and those to one side. */
@@ -84,62 +86,65 @@ export function findExtrema(
   arena: Arena,
   filters: Filters,
   plane: Plane,
-): { readonly octaves: readonly Octave[]; readonly extrema: readonly Extremum[] } {
+): { readonly octaves: readonly Octave[]; readonly extrema: Extrema } {
   const { kernel } = arena;
-  const blur = (from: Plane, to: Plane, scratch: number, { address, radius }: Filter): void => {
+  const octaves: Octave[] = [];
+  /** How many extrema there are up to each octave. */
+  const counts: number[] = [];
+  let count = 0;
+  // What one octave needs and the next, smaller one can use again.
+  const scratch = arena.take((plane.stride * SCRATCH_ROWS + SCRATCH_REST) * 4);
+  const records = arena.take(MOST_EXTREMA * RECORD * 4);
+  const blur = (from: Plane, to: Plane, { address, radius }: Filter): void => {
     kernel.blur(
       ...[from.address, to.address, scratch, to.width, to.height, to.stride, address, radius],
     );
   };
-  const octaves: Octave[] = [];
-  const extrema: Extremum[] = [];
-  // What one octave needs and the next, smaller one can use again.
-  const scratch = arena.take((plane.stride * (plane.height + 2 * MARGIN + 1) + 4 * MARGIN) * 4);
-  const planeBytes = plane.stride * plane.height * 4;
-  const differences = arena.take(planeBytes * (LAYERS + 2) + 64);
-  const records = arena.take(MOST_EXTREMA * RECORD * 4);
   let first = plane;
   for (let octave = 0; ; octave++) {
     const { width, height, stride } = first;
     if (Math.min(width, height) < LEAST_SIDE) break;
     if (octave === 0) {
       first = takePlane(arena, width, height);
-      blur(plane, first, scratch, filters.first);
+      blur(plane, first, filters.first);
     }
-    const planes = [first];
-    const size = stride * height;
-    for (const [index, filter] of filters.steps.entries()) {
-      const before = planes[index] ?? first;
-      const next = takePlane(arena, width, height);
-      blur(before, next, scratch, filter);
-      kernel.subtract(next.address, before.address, differences + index * size * 4, size);
-      planes.push(next);
-    }
+    // Taken one directly after the other, so that they are equally far apart.
+    const planes = [first, ...filters.steps.map(() => takePlane(arena, width, height))];
+    filters.steps.forEach((filter, index) => {
+      blur(planes[index] ?? first, planes[index + 1] ?? first, filter);
+    });
     octaves.push({ step: 2 ** octave, planes });
-    const count = kernel.extrema(
-      ...[differences, size * 4, LAYERS, width, height, stride, BORDER],
-      ...[CONTRAST, EDGE, records, MOST_EXTREMA],
+    const pitch = (planes[1] ?? first).address - first.address;
+    count += kernel.extrema(
+      ...[first.address, pitch, width, height, stride, BORDER],
+      ...[CONTRAST, EDGE, scratch, records + count * RECORD * 4, MOST_EXTREMA - count],
     );
-    readExtrema(arena.floats(records, count * RECORD), octave, extrema);
+    counts.push(count);
     const last = planes[LAYERS] ?? first;
     const half = takePlane(arena, Math.floor(width / 2), Math.floor(height / 2));
     kernel.halve(last.address, last.stride, half.address, half.width, half.height, half.stride);
     first = half;
   }
-  return { octaves, extrema };
+  return { octaves, extrema: readExtrema(arena.floats(records, count * RECORD), counts) };
 }
 
-function readExtrema(records: Float32Array, octave: number, extrema: Extremum[]): void {
-  const step = 2 ** octave;
-  for (let at = 0; at < records.length; at += RECORD) {
-    const layer = records[at + 2] ?? 0;
-    extrema.push({
-      x: (records[at] ?? 0) * step,
-      y: (records[at + 1] ?? 0) * step,
-      scale: FIRST_SCALE * 2 ** (layer / LAYERS) * step,
-      value: records[at + 3] ?? 0,
-      octave,
-      layer,
-    });
-  }
+function readExtrema(records: Float32Array, counts: readonly number[]): Extrema {
+  const count = records.length / RECORD;
+  const numbers = (): Float64Array => new Float64Array(count);
+  const [x, y, scale, value, layer] = [numbers(), numbers(), numbers(), numbers(), numbers()];
+  const octave = new Uint8Array(count);
+  counts.forEach((end, own) => {
+    const step = 2 ** own;
+    for (let index = counts[own - 1] ?? 0; index < end; index++) {
+      const at = index * RECORD;
+      const level = records[at + 2] ?? 0;
+      x[index] = (records[at] ?? 0) * step;
+      y[index] = (records[at + 1] ?? 0) * step;
+      scale[index] = FIRST_SCALE * 2 ** (level / LAYERS) * step;
+      value[index] = records[at + 3] ?? 0;
+      octave[index] = own;
+      layer[index] = level;
+    }
+  });
+  return { count, x, y, scale, value, octave, layer };
 }

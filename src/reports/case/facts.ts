@@ -4,6 +4,7 @@ import { alertState, type AlertState } from '../../domain/alert.js';
 import type {
   AlertHistory,
   CaseLedger,
+  NotThisCounts,
   PlaceFact,
   ReferenceWatch,
   ReportedRun,
@@ -38,6 +39,8 @@ export type FoundPlace = Pick<
   readonly lastSeenAt: Date;
   readonly timesSeen: number;
   readonly decidedAt?: Date;
+  /** Held back, for its reference is in quarantine. */
+  readonly isHeld: boolean;
   /** It was known before the period began. */
   readonly isOlder: boolean;
   readonly requests: readonly RequestFact[];
@@ -58,6 +61,8 @@ export type Finding =
       readonly fresh: number;
       readonly confirmed: number;
       readonly open: number;
+      /** Of the open: held back, for their references match suspiciously much. */
+      readonly held: number;
       /** Of the confirmed; `unchecked` were never looked at again. */
       readonly standings: Readonly<Record<PlaceStanding | 'unchecked', number>>;
     };
@@ -95,6 +100,7 @@ export type CaseFacts = {
   /** Of references that were withdrawn since: nothing else is kept of them. */
   readonly withdrawn: number;
   readonly lowerMatches: number;
+  readonly notThis: NotThisCounts;
 };
 
 const sumOf = <T>(list: readonly T[], count: (one: T) => number): number =>
@@ -148,6 +154,7 @@ function placeOf(
       lastSeenAt: last.at,
       timesSeen: seen.length,
       ...(decided && state === 'confirmed' ? { decidedAt: decided.at } : {}),
+      isHeld: alert.held && state === 'open',
       isOlder: first.at < period.from,
       requests: alert.requests,
       ...(alert.place === undefined ? {} : { place: alert.place }),
@@ -169,6 +176,7 @@ function findingOf(
       fresh: found.filter(({ isOlder }) => !isOlder).length,
       confirmed: confirmed.length,
       open: found.length - confirmed.length,
+      held: found.filter(({ isHeld }) => isHeld).length,
       standings: {
         present: standing('present'),
         gone: standing('gone'),
@@ -234,5 +242,6 @@ export function caseFacts(ledger: CaseLedger, period: Period, days: readonly Day
     dismissed: inState('dismissed').length,
     withdrawn: inState('withdrawn').length,
     lowerMatches: ledger.lowerMatches,
+    notThis: ledger.notThis,
   };
 }

@@ -68,7 +68,7 @@ function foundLine(found: FoundPlace, kinds: ReadonlyMap<string, string>, settin
     <td>
       ${
         found.decidedAt === undefined
-          ? texts.waiting
+          ? html`${texts.waiting}${found.isHeld ? html`<br /><span class="detail">${texts.held}</span>` : undefined}`
           : html`${texts.confirmed}<br /><span class="detail time">${time(found.decidedAt)}</span>`
       }
     </td>

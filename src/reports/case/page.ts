@@ -29,7 +29,7 @@ const STYLE = `
 /** What may be said, a paragraph each; what was not seen stands beside what was not found. */
 export function resultLines(facts: CaseFacts, language: Language): readonly string[] {
   const texts = CASE_TEXTS[language];
-  const { finding, sites, daysWithoutVisit, dismissed, lowerMatches, withdrawn } = facts;
+  const { finding, sites, daysWithoutVisit, dismissed, lowerMatches, notThis, withdrawn } = facts;
   const pages = sites.reduce((sum, site) => sum + site.pages, 0);
   const media = sites.reduce((sum, site) => sum + site.media, 0);
   const said = (() => {
@@ -59,6 +59,7 @@ export function resultLines(facts: CaseFacts, language: Language): readonly stri
     ...(finding.kind === 'found' ? [texts.foundMeans] : []),
     ...(finding.kind === 'unknown' || gaps === '' ? [] : [gaps]),
     ...(dismissed > 0 ? [texts.dismissed(dismissed)] : []),
+    ...(notThis.media > 0 ? [texts.notThis(notThis)] : []),
     ...(lowerMatches > 0 ? [texts.lower(lowerMatches)] : []),
     ...(withdrawn > 0 ? [texts.withdrawn(withdrawn)] : []),
   ];

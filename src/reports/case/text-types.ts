@@ -1,5 +1,6 @@
 // The fixed texts of the monitoring report of a case. A victim may read it: plain words, and no promise beyond what was done.
 
+import type { NotThisCounts } from '../../domain/case-report.js';
 import type { PlaceStanding } from '../../domain/removal.js';
 import type { TakedownAnswer, TakedownStep } from '../../domain/takedown.js';
 import type { Finding } from './facts.js';
@@ -26,6 +27,7 @@ export type CaseTexts = {
   readonly alsoGaps: (sites: number, days: number) => string;
   readonly dismissed: (count: number) => string;
   readonly lower: (count: number) => string;
+  readonly notThis: (counts: NotThisCounts) => string;
   readonly withdrawn: (count: number) => string;
   readonly foundTitle: string;
   readonly foundLead: string;
@@ -39,6 +41,7 @@ export type CaseTexts = {
   readonly times: (count: number) => string;
   readonly confirmed: string;
   readonly waiting: string;
+  readonly held: string;
   readonly steps: Readonly<Record<TakedownStep, string>>;
   readonly answers: Readonly<Record<TakedownAnswer, string>>;
   readonly requestSent: (to: string, at: string) => string;

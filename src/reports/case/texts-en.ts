@@ -34,7 +34,7 @@ export const CASE_EN: CaseTexts = {
     'no-media':
       'Pages were visited, but no picture or video on them could be compared. Nothing can be said about copies.',
   },
-  found: ({ fresh, confirmed, open, standings }) => {
+  found: ({ fresh, confirmed, open, held, standings }) => {
     const all = confirmed + open;
     const known = all - fresh;
     return [
@@ -64,6 +64,11 @@ export const CASE_EN: CaseTexts = {
       ...(open > 0
         ? [`${places(open)} ${open === 1 ? 'is' : 'are'} still to be judged by staff.`]
         : []),
+      ...(held > 0
+        ? [
+            `Of these, ${numbered(held)} ${held === 1 ? 'is' : 'are'} held back: what was registered matched in unusually many places at once, so staff first look whether that is a mistake.`,
+          ]
+        : []),
     ];
   },
   alsoGaps: (sites, without) =>
@@ -79,6 +84,8 @@ export const CASE_EN: CaseTexts = {
     `${counted(count, 'similar picture or video was', 'similar pictures or videos were')} looked into by staff and found not to be the registered content.`,
   lower: (count) =>
     `${counted(count, 'match', 'matches')} too weak for an alert ${count === 1 ? 'is' : 'are'} kept for staff to look at; they are not counted as found.`,
+  notThis: ({ media, keptBack }) =>
+    `${counted(media, 'picture or video was', 'pictures or videos were')} left out for good, because staff found ${media === 1 ? 'it' : 'them'} to be something else: where ${media === 1 ? 'it is' : 'they are'} seen again, no alert is raised${keptBack > 0 ? ` (${counted(keptBack, 'match', 'matches')} so far)` : ''}.`,
   withdrawn: (count) =>
     `${counted(count, 'further find belongs', 'further finds belong')} to content whose registration was withdrawn since; nothing more is kept about ${count === 1 ? 'it' : 'them'}.`,
   foundTitle: 'What was found, and what became of it',
@@ -98,6 +105,7 @@ export const CASE_EN: CaseTexts = {
   times: (count) => (count === 1 ? 'once' : `${numbered(count)} times`),
   confirmed: 'confirmed',
   waiting: 'waits to be judged',
+  held: 'held back',
   steps: {
     site: 'the site',
     host: 'the hosting provider',

@@ -33,7 +33,7 @@ export const CASE_KO: CaseTexts = {
     'no-media':
       '페이지는 방문했으나 비교할 수 있는 사진·영상이 없었습니다. 재유포 여부를 말씀드릴 수 없습니다.',
   },
-  found: ({ fresh, confirmed, open, standings }) => {
+  found: ({ fresh, confirmed, open, held, standings }) => {
     const known = confirmed + open - fresh;
     return [
       [
@@ -60,6 +60,11 @@ export const CASE_KO: CaseTexts = {
           ]
         : []),
       ...(open > 0 ? [`담당자가 확인하고 있는 게시물이 ${numbered(open)}곳 있습니다.`] : []),
+      ...(held > 0
+        ? [
+            `그중 ${numbered(held)}곳은 보류되어 있습니다. 등록된 것이 한꺼번에 이례적으로 많은 곳과 일치하여, 잘못된 일치가 아닌지 담당자가 먼저 살펴봅니다.`,
+          ]
+        : []),
     ];
   },
   alsoGaps: (sites, without) =>
@@ -75,6 +80,8 @@ export const CASE_KO: CaseTexts = {
     `비슷한 사진·영상 ${numbered(count)}건은 담당자가 살펴본 결과 등록하신 촬영물이 아니었습니다.`,
   lower: (count) =>
     `경보 기준에 미치지 못한 약한 일치 ${numbered(count)}건은 담당자가 살펴볼 수 있게 남겨 두었으며, 발견으로 세지 않았습니다.`,
+  notThis: ({ media, keptBack }) =>
+    `담당자가 등록하신 촬영물이 아니라고 판단해 제외한 사진·영상이 ${numbered(media)}건 있습니다. 이 사진·영상은 다시 발견되어도 경보를 만들지 않습니다${keptBack > 0 ? `(이렇게 제외된 일치 ${numbered(keptBack)}건)` : ''}.`,
   withdrawn: (count) =>
     `그 밖의 ${numbered(count)}건은 이후 등록을 철회하신 촬영물에 관한 것으로, 더 이상의 내용은 보관하지 않습니다.`,
   foundTitle: '발견된 것과 그 이후',
@@ -94,6 +101,7 @@ export const CASE_KO: CaseTexts = {
   times: (count) => `총 ${numbered(count)}회`,
   confirmed: '일치 확인',
   waiting: '확인 중',
+  held: '보류됨',
   steps: {
     site: '사이트',
     host: '호스팅 업체',

@@ -17,7 +17,6 @@ export type StatisticsTexts = {
   readonly withheld: string;
   readonly none: string;
   readonly chartOf: (table: string, column: string) => string;
-  readonly days: (days: string) => string;
   readonly rowHeading: string;
   readonly tables: Readonly<
     Record<

@@ -19,7 +19,6 @@ export const STATISTICS_EN: StatisticsTexts = {
   withheld: 'withheld',
   none: '–',
   chartOf: (table, column) => `${table}: ${column}, as bars. The table has the same figures.`,
-  days: (days) => `${days} days`,
   rowHeading: 'What',
   tables: {
     cases: {

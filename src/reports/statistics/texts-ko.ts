@@ -19,7 +19,6 @@ export const STATISTICS_KO: StatisticsTexts = {
   withheld: '비공개',
   none: '–',
   chartOf: (table, column) => `${table}: ${column} 막대그래프. 수치는 표와 같습니다.`,
-  days: (days) => `${days}일`,
   rowHeading: '구분',
   tables: {
     cases: {

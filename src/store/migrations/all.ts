@@ -14,6 +14,8 @@ import { takedown } from './0009-takedown.js';
 import { checks } from './0010-checks.js';
 import { evidence } from './0012-evidence.js';
 import { pages } from './0013-pages.js';
+import { turns } from './0014-turns.js';
+import { caseEdit } from './0015-case-edit.js';
 
 export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0001-first': first,
@@ -29,4 +31,6 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0010-checks': checks,
   '0012-evidence': evidence,
   '0013-pages': pages,
+  '0014-turns': turns,
+  '0015-case-edit': caseEdit,
 };

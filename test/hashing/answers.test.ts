@@ -2,7 +2,7 @@
 
 import { describe, expect, it } from 'vitest';
 import { LOCAL } from '../../src/domain/local-fingerprint.js';
-import { answerSchema } from '../../src/hashing/protocol.js';
+import { answerSchema } from '../../src/hashing/answers.js';
 
 const LOCAL_FINGERPRINT = {
   version: '1',
@@ -22,6 +22,7 @@ const FINGERPRINT = {
 
 const answer = (fingerprints: readonly unknown[], locals: readonly unknown[]) => ({
   say: 'result',
+  job: 1,
   result: {
     outcome: 'fingerprinted',
     media: { sha256: 'a'.repeat(64), kind: 'image', byteLength: 1, width: 2, height: 2 },

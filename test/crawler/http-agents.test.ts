@@ -1,0 +1,134 @@
+import { getEventListeners } from 'node:events';
+import type { RequestListener } from 'node:http';
+import { describe, expect, it } from 'vitest';
+import { openHttpClient } from '../../src/crawler/http.js';
+import type { GuardOptions } from '../../src/egress/guard.js';
+import { guardFor, serve, serveRaw } from '../egress/upstream.js';
+
+const bounds = { maxBytes: 1_000_000, timeoutMs: 20_000 };
+
+/** A guard and a client behind it; the guard's options may allow sites. */
+async function clientFor(options: Partial<GuardOptions>, tunnels = true) {
+  const guard = await guardFor({ idleTimeoutMs: 20_000, ...options });
+  const client = openHttpClient({
+    proxyUrl: guard.url,
+    userAgent: 'test',
+    whyNot: guard.whyNot,
+    tunnels,
+  });
+  return {
+    guard,
+    client,
+    async [Symbol.asyncDispose]() {
+      await client[Symbol.asyncDispose]();
+      await guard[Symbol.asyncDispose]();
+    },
+  };
+}
+
+/** A site that counts its connections and may cut them. */
+async function counting(listener: RequestListener) {
+  const ports = new Set<number | undefined>();
+  const site = await serve((request, response) => {
+    ports.add(request.socket.remotePort);
+    listener(request, response);
+  });
+  return { ...site, connections: () => ports.size };
+}
+
+describe('connections of the HTTP client', () => {
+  it('are kept for the next answers, and end before the guard cuts one off', async () => {
+    await using site = await counting((_request, response) => response.end(Buffer.alloc(200_000)));
+    // More than 31 answers of 200 kB with their heads, less than an eighth of the 300.
+    await using net = await clientFor({
+      allow: [site.authority],
+      maxBytesPerConnection: 6_400_000,
+    });
+    for (let at = 0; at < 300; at += 1) {
+      const answer = await net.client.get(`http://${site.authority}/${at}`, bounds);
+      expect(answer.body.byteLength).toBe(200_000);
+    }
+    expect(site.connections()).toBeLessThan(20);
+  });
+
+  it('that the site has just closed are no fault: the request is sent once more', async () => {
+    const used = new Set<object>();
+    let cut = 0;
+    await using site = await serve((request, response) => {
+      // The second request of the first connection that has one meets its end.
+      if (used.has(request.socket) && cut === 0) {
+        cut += 1;
+        request.socket.destroy();
+      } else response.end('fine');
+      used.add(request.socket);
+    });
+    await using net = await clientFor({ allow: [site.authority] });
+    for (let at = 0; at < 6; at += 1) {
+      const answer = await net.client.get(`http://${site.authority}/${at}`, bounds);
+      expect(Buffer.from(answer.body).toString()).toBe('fine');
+    }
+    expect(cut).toBe(1);
+  });
+
+  it('that a site cuts at once fail, and are not asked for again', async () => {
+    let asked = 0;
+    await using site = await serve((request) => {
+      asked += 1;
+      request.socket.destroy();
+    });
+    await using net = await clientFor({ allow: [site.authority] });
+    const failing = net.client.get(`http://${site.authority}/`, bounds);
+    await expect(failing).rejects.toMatchObject({ code: 'fetch-failed' });
+    expect(asked).toBe(1);
+  });
+
+  it('read odd answers as browsers do', async () => {
+    await using site = await serveRaw(
+      'HTTP/1.1 200 OK\r\nx-odd: a\u0001b\r\nContent-Length: 4\r\n\r\nbody',
+    );
+    await using net = await clientFor({ allow: [site.authority] });
+    for (let at = 0; at < 2; at += 1) {
+      const answer = await net.client.get(`http://${site.authority}/${at}`, bounds);
+      expect(Buffer.from(answer.body).toString()).toBe('body');
+    }
+  });
+
+  it('say why nothing was reached', async () => {
+    const gone = await serve(() => undefined);
+    await gone[Symbol.asyncDispose]();
+    await using net = await clientFor({
+      allow: [gone.authority],
+      connectTimeoutMs: 50,
+      resolve: () => new Promise(() => undefined),
+    });
+    const refused = net.client.get('http://127.0.0.1:9/', bounds);
+    await expect(refused).rejects.toMatchObject({
+      code: 'egress-refused',
+      params: { reason: 'loopback' },
+    });
+    const silent = net.client.get('http://slow.example/', bounds);
+    await expect(silent).rejects.toMatchObject({
+      params: { detail: 'name not resolved (ETIMEDOUT)' },
+    });
+    const shut = net.client.get(`http://${gone.authority}/`, bounds);
+    await expect(shut).rejects.toMatchObject({ params: { detail: 'ECONNREFUSED' } });
+  });
+
+  it('go to an HTTP proxy in absolute form, for it may open no tunnels', async () => {
+    await using proxy = await serve((request, response) => response.end(`asked ${request.url}`));
+    await using net = await clientFor(
+      { upstream: { kind: 'http', host: '127.0.0.1', port: proxy.port } },
+      false,
+    );
+    const answer = await net.client.get('http://far.example/x', bounds);
+    expect(Buffer.from(answer.body).toString()).toBe('asked http://far.example/x');
+  });
+
+  it('leave nothing behind on what may end them', async () => {
+    await using site = await serve((_request, response) => response.end('fine'));
+    await using net = await clientFor({ allow: [site.authority] });
+    const abort = new AbortController();
+    await net.client.get(`http://${site.authority}/`, { ...bounds, abort: abort.signal });
+    expect(getEventListeners(abort.signal, 'abort')).toEqual([]);
+  });
+});
