@@ -43,13 +43,16 @@ export const localBench: Bench = async ({ quick }) => {
       let made = plane.width;
       if (stage !== 'plane') {
         const { octaves, extrema } = findExtrema(arena, filters, plane);
-        made = extrema.length;
+        made = extrema.count;
         if (stage !== 'extrema') {
           const order = ordered(extrema, plane.width, plane.height);
           if (stage === 'points') {
             made =
-              describe(workplace, octaves, order, { most: LOCAL.mostPoints, stepX: 1, stepY: 1 })
-                .length / LOCAL.pointBytes;
+              describe(workplace, octaves, extrema, order, {
+                most: LOCAL.mostPoints,
+                stepX: 1,
+                stepY: 1,
+              }).length / LOCAL.pointBytes;
           }
         }
       }

@@ -2,12 +2,11 @@
 // multiple of 8; lengths are in floats, addresses in bytes.
 // asc: --disableWarning 112
 
-export { addScaled, enlarge, lumaRow, shrinkRow } from './sift/plane';
+export { addScaled, enlarge, lumaRow, shares, shrinkRow } from './sift/plane';
 export { blur, halve } from './sift/pyramid';
 export { addUp, directions } from './sift/blocks';
 export { extrema } from './sift/extrema';
-export { orientations } from './sift/orientation';
-export { descriptor } from './sift/descriptor';
+export { points } from './sift/points';
 
 export function base(): usize {
   return __heap_base;

@@ -8,7 +8,7 @@ const WINDOW: f32 = 1.5;
 const REACH: f32 = 3;
 /** Other peaks that are at least this part of the highest make points of their own. */
 const SECONDARY: f32 = 0.8;
-const MOST: i32 = 4;
+export const MOST: i32 = 4;
 const TURN: f32 = 6.2831855;
 
 /**

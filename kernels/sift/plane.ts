@@ -38,29 +38,69 @@ export function addScaled(to: usize, from: usize, count: i32, weight: f32): void
   }
 }
 
-/** Exact area average of a row of `count` floats to one of `fewer`, multiplied by `factor`. */
-export function shrinkRow(from: usize, count: i32, to: usize, fewer: i32, factor: f32): void {
+/**
+ * How {@link shrinkRow} makes a row of `fewer` floats of one of `count`, an exact area average multiplied by `factor`.
+ *
+ * @param table of every float: where what it is made of begins, in bytes; then of every float `quads` × 4 weights, the last ones 0.
+ */
+export function shares(count: i32, fewer: i32, factor: f32, quads: i32, table: usize): void {
   const step = <f64>count / <f64>fewer;
-  const scale = <f32>(1 / step) * factor;
-  let start: f64 = 0;
+  const scale = (1 / step) * <f64>factor;
+  let to = table + ((<usize>fewer) << 2);
   for (let x = 0; x < fewer; x++) {
+    const start = <f64>x * step;
     const end = <f64>(x + 1) * step;
     const first = <i32>start;
-    const last = min(<i32>end, count - 1);
-    let sum: f32 = 0;
-    if (last == first) {
-      sum = load<f32>(from + ((<usize>first) << 2)) * <f32>(end - start);
-    } else {
-      sum = load<f32>(from + ((<usize>first) << 2)) * <f32>(<f64>(first + 1) - start);
-      for (let i = first + 1; i < last; i++) sum += load<f32>(from + ((<usize>i) << 2));
-      sum += load<f32>(from + ((<usize>last) << 2)) * <f32>(end - <f64>last);
+    store<i32>(table + ((<usize>x) << 2), first << 2);
+    for (let i = first; i < first + 4 * quads; i++, to += 4) {
+      const part = min<f64>(<f64>(i + 1), end) - max<f64>(<f64>i, start);
+      store<f32>(to, i < count ? <f32>(max<f64>(0, part) * scale) : 0);
     }
-    store<f32>(to + ((<usize>x) << 2), sum * scale);
-    start = end;
   }
 }
 
-/** Bilinear enlargement; edges are held. */
+/**
+ * A row of `fewer` floats of a larger one.
+ *
+ * @param from what lies behind its end is multiplied by 0, so it must be numbers: 4 × quads.
+ * @param table what {@link shares} made.
+ */
+export function shrinkRow(from: usize, to: usize, fewer: i32, quads: i32, table: usize): void {
+  const bytes = (<usize>quads) << 4;
+  let weights = table + ((<usize>fewer) << 2);
+  for (const end = to + ((<usize>fewer) << 2); to < end; to += 4, table += 4) {
+    let at = from + load<u32>(table);
+    let sum = f32x4.splat(0);
+    for (const next = weights + bytes; weights < next; weights += 16, at += 16) {
+      sum = f32x4.add(sum, f32x4.mul(v128.load(at), v128.load(weights)));
+    }
+    sum = f32x4.add(sum, v128.shuffle<f32>(sum, sum, 2, 3, 0, 1));
+    store<f32>(to, f32x4.extract_lane(sum, 0) + f32x4.extract_lane(sum, 1));
+  }
+}
+
+/** One row, enlarged bilinearly along itself. */
+// @ts-ignore: decorator
+@inline
+function enlargeRow(from: usize, fromWidth: i32, to: usize, width: i32): void {
+  const step = <f32>fromWidth / <f32>width;
+  for (let x = 0; x < width; x++) {
+    const fx = max<f32>(0, (<f32>x + 0.5) * step - 0.5);
+    const x0 = min(<i32>fx, fromWidth - 1);
+    const x1 = min(x0 + 1, fromWidth - 1);
+    const tx = fx - <f32>x0;
+    const a = load<f32>(from + ((<usize>x0) << 2));
+    const b = load<f32>(from + ((<usize>x1) << 2));
+    store<f32>(to + ((<usize>x) << 2), a + (b - a) * tx);
+  }
+}
+
+/**
+ * Bilinear enlargement; edges are held. Each row is enlarged once, and rows between two of them are their means.
+ *
+ * @param stride a multiple of 4.
+ * @param scratch room for two rows.
+ */
 export function enlarge(
   from: usize,
   fromWidth: i32,
@@ -70,31 +110,36 @@ export function enlarge(
   width: i32,
   height: i32,
   stride: i32,
+  scratch: usize,
 ): void {
-  const stepX = <f32>fromWidth / <f32>width;
-  const stepY = <f32>fromHeight / <f32>height;
-  for (let y = 0; y < height; y++) {
-    const fy = max<f32>(0, (<f32>y + 0.5) * stepY - 0.5);
+  const step = <f32>fromHeight / <f32>height;
+  const fromBytes = (<usize>fromStride) << 2;
+  const rowBytes = (<usize>stride) << 2;
+  let upper = scratch;
+  let lower = scratch + rowBytes;
+  // Which rows those two are.
+  let above = -1;
+  let below = -1;
+  for (let y = 0; y < height; y++, to += rowBytes) {
+    const fy = max<f32>(0, (<f32>y + 0.5) * step - 0.5);
     const y0 = min(<i32>fy, fromHeight - 1);
     const y1 = min(y0 + 1, fromHeight - 1);
-    const ty = fy - <f32>y0;
-    const upper = from + ((<usize>(y0 * fromStride)) << 2);
-    const lower = from + ((<usize>(y1 * fromStride)) << 2);
-    const row = to + ((<usize>(y * stride)) << 2);
-    for (let x = 0; x < width; x++) {
-      const fx = max<f32>(0, (<f32>x + 0.5) * stepX - 0.5);
-      const x0 = min(<i32>fx, fromWidth - 1);
-      const x1 = min(x0 + 1, fromWidth - 1);
-      const tx = fx - <f32>x0;
-      const left = (<usize>x0) << 2;
-      const right = (<usize>x1) << 2;
-      const a = load<f32>(upper + left);
-      const b = load<f32>(upper + right);
-      const c = load<f32>(lower + left);
-      const d = load<f32>(lower + right);
-      const top = a + (b - a) * tx;
-      const bottom = c + (d - c) * tx;
-      store<f32>(row + ((<usize>x) << 2), top + (bottom - top) * ty);
+    const ty = f32x4.splat(fy - <f32>y0);
+    if (below == y0 && above != y0) {
+      const swapped = upper;
+      upper = lower;
+      lower = swapped;
+      below = above;
+      above = y0;
+    }
+    if (above != y0) enlargeRow(from + fromBytes * <usize>y0, fromWidth, upper, width);
+    if (below != y1) enlargeRow(from + fromBytes * <usize>y1, fromWidth, lower, width);
+    above = y0;
+    below = y1;
+    for (let x: usize = 0; x < rowBytes; x += 16) {
+      const top = v128.load(upper + x);
+      const bottom = v128.load(lower + x);
+      v128.store(to + x, f32x4.add(top, f32x4.mul(f32x4.sub(bottom, top), ty)));
     }
   }
 }

@@ -1,6 +1,5 @@
 // From a claimed page to its visit: robots.txt first, then HTTP, the browser or both, once more where a try was cut off.
 
-import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { reasonOf, StopError } from '../domain/errors.js';
 import type { Fetcher } from '../domain/fetch-mode.js';
@@ -41,7 +40,7 @@ const TRIED_TWICE: ReadonlySet<VisitOutcome> = new Set(['crashed', 'network']);
 /**
  * Visits a claimed page.
  *
- * @param folder private scratch folder; captures may point into it until the caller empties it.
+ * @param folder private scratch folder, made with the first file; captures may point into it until the caller removes it.
  * @param abort ends the wait before a second try, which is then not made; a try under way is finished.
  * @throws StopError where no browser can be started at all.
  */
@@ -88,7 +87,6 @@ export async function attempt(
   ): Promise<EndedVisit> => {
     const scratch = join(folder, name);
     beganAt = tools.clock.now();
-    await mkdir(scratch, { mode: 0o700 });
     try {
       return await visit(scratch);
     } catch (error) {

@@ -1,6 +1,6 @@
 // Videos of one visit: files, playlists and what scripts made, to the scratch folder, within a budget. Each ends in one outcome.
 
-import { open } from 'node:fs/promises';
+import { mkdir, open } from 'node:fs/promises';
 import { join } from 'node:path';
 import { reasonOf, SkipError, StopError } from '../domain/errors.js';
 import type { Capture } from '../domain/visit.js';
@@ -18,6 +18,7 @@ import { captureHls, type PlaylistCapture } from './hls.js';
 import type { CrawlerLimits } from './limits.js';
 import { fileUrl, isManifest, isSegment, isVideo, SNIFFED_BYTES, sniff } from './media-types.js';
 import type { NetworkWatch } from './network.js';
+import { diskFull } from './http.js';
 import type { ReadFilm } from './page-films.js';
 import { captureProgressive } from './progressive.js';
 import type { Lost } from './segments.js';
@@ -33,9 +34,18 @@ type Fetched = {
   readonly parts?: ReadonlySet<string>;
 };
 
+/** @throws StopError `disk-full` */
+async function makeFolder(path: string): Promise<void> {
+  try {
+    await mkdir(path, { recursive: true, mode: 0o700 });
+  } catch (error) {
+    throw diskFull(error, path) ?? error;
+  }
+}
+
 /**
  * @param named addresses from the sweep.
- * @param folder private, emptied by the caller; each video becomes a new file in it.
+ * @param folder made private with the first video, removed by the caller; each video becomes a new file in it.
  * @param abort ends the downloads; what was not fetched by then is recorded as `timeout`.
  * @param readFilm reads what the page's scripts made; where there are no scripts, nothing was made.
  */
@@ -69,6 +79,8 @@ export async function captureVideos(
       return undefined;
     }
     taken += 1;
+    // Most pages have no videos, and each folder that is made is to be looked through and removed again.
+    if (taken === 1) await makeFolder(folder);
     const fetched = await fetchAs(join(folder, `video-${taken}`));
     for (const part of fetched.parts ?? []) if (part !== url) parts.add(part);
     captures.set(url, fetched.capture);

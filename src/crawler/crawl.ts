@@ -1,6 +1,8 @@
 // The crawl: takes pages from the frontier in turn, visits them side by side, and hands every visit on.
 
-import { mkdtemp, rm } from 'node:fs/promises';
+import { randomUUID } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import PQueue from 'p-queue';
 import type { RunId, SiteId } from '../domain/ids.js';
@@ -34,7 +36,7 @@ export type CrawlPlan = {
   readonly bytesSpent?: ReadonlyMap<SiteId, number>;
   /** Pages visited at the same time. */
   readonly concurrency: number;
-  /** An existing private folder; every visit has a folder of its own in it, removed after `handle`. */
+  /** An existing private folder; a visit that writes files has a folder of its own in it, removed after `handle`. */
   readonly scratchFolder: string;
   readonly limits?: Partial<CrawlerLimits>;
   readonly politeness?: Partial<PolitenessLimits>;
@@ -131,7 +133,7 @@ export async function crawl(
     };
     const host = hostOf(entry);
     ports.progress?.({ kind: 'visiting', entry });
-    const folder = await mkdtemp(join(plan.scratchFolder, 'visit-'));
+    const folder = join(plan.scratchFolder, `visit-${randomUUID()}`);
     const startedAt = nowMs();
     const bytesOf = meter.begin();
     try {
@@ -152,7 +154,7 @@ export async function crawl(
     } finally {
       bytesOf();
       patience.left(host);
-      await rm(folder, { recursive: true, force: true });
+      if (existsSync(folder)) await rm(folder, { recursive: true, force: true });
     }
   };
 

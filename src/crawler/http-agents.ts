@@ -16,7 +16,7 @@ export interface Agents extends AsyncDisposable {
 
 /** Connections to one origin at once, all pages together. */
 const CONNECTIONS = 8;
-/** Answers that one tunnel carries: it ends before the guard's bound on a connection's bytes may cut one of them off. */
+/** Answers that one tunnel carries, and one more: it ends before the guard's bound on a connection's bytes may cut one of them off. */
 const ANSWERS_PER_TUNNEL = 30;
 /** An idle tunnel is kept for the next page of a polite crawl, and let go of before the guard does that (60 s). */
 const IDLE_MS = 20_000;

@@ -93,6 +93,7 @@ export class PlainDocument {
   readonly characterSet: string;
   readonly #url: string;
   #text: string | undefined;
+  #base: string | undefined;
   readonly #elements = new WeakMap<object, PlainElement>();
 
   /**
@@ -119,11 +120,16 @@ export class PlainDocument {
     return this.$('title').first().text();
   }
 
+  /** Looked for once: the sweep asks for it with every address. */
   get baseURI(): string {
-    const base = this.$('base[href]').first().attr('href');
-    return base !== undefined && URL.canParse(base, this.#url)
-      ? new URL(base, this.#url).href
-      : this.#url;
+    if (this.#base === undefined) {
+      const base = this.$('base[href]').first().attr('href');
+      this.#base =
+        base !== undefined && URL.canParse(base, this.#url)
+          ? new URL(base, this.#url).href
+          : this.#url;
+    }
+    return this.#base;
   }
 
   /** The page's text in lower case, spaces as one; without scripts and styles, and with what a style sheet would hide. */

@@ -132,6 +132,32 @@ export function installHooks(argument: typeof BOUNDS & { readonly store: string 
     });
   }
 
+  // A shared worker's requests are no page's, so no fence sees them: it is told nothing, and none is begun.
+  if (typeof SharedWorker !== 'undefined') {
+    const sharedPorts = new WeakSet<MessagePort>();
+    window.SharedWorker = new Proxy(SharedWorker, {
+      construct(first, words: ConstructorParameters<typeof SharedWorker>): SharedWorker {
+        if (isSilent()) throw new DOMException('Access denied', 'SecurityError');
+        const made = new first(...words);
+        quietly(() => sharedPorts.add(made.port));
+        return made;
+      },
+    });
+    replace(MessagePort.prototype, 'postMessage', (first) => {
+      return function (this: MessagePort, ...words: unknown[]): void {
+        if (sharedPorts.has(this) && isSilent()) return;
+        first.apply(this, words as Parameters<typeof first>);
+      };
+    });
+    if (typeof BroadcastChannel !== 'undefined') {
+      replace(BroadcastChannel.prototype, 'postMessage', (first) => {
+        return function (this: BroadcastChannel, message: unknown): void {
+          if (!isSilent()) first.call(this, message);
+        };
+      });
+    }
+  }
+
   const urls = new WeakMap<object, string>();
   let blobBytes = 0;
   replace(URL, 'createObjectURL', (first) => {

@@ -90,3 +90,53 @@ export async function seekThrough(
     encrypted: store?.encrypted === true,
   };
 }
+
+/**
+ * Seeks through films that a worker feeds (`MediaSource` in a worker): nothing of what it is fed with can be had from the page, only
+ * what it shows. Never throws.
+ *
+ * @param look keeps what the page shows at this moment.
+ */
+export async function momentsOf(page: Page, look: () => Promise<void>): Promise<void> {
+  const end = performance.now() + SEEKS.positions * SEEKS.waitMs * 2;
+  for (const frame of page.frames().slice(0, MAX_FRAMES)) {
+    for (let step = 0; step < SEEKS.positions; step += 1) {
+      const left = end - performance.now();
+      if (left <= 0) return;
+      const { maxFilms, waitMs } = SEEKS;
+      const part = (step + 0.5) / SEEKS.positions;
+      try {
+        const asked = frame.evaluate(inPage(seekTo, { part, maxFilms, waitMs }));
+        if ((await within(asked, left, 'the page’s films')) !== true) break;
+      } catch {
+        break;
+      }
+      await look();
+    }
+  }
+}
+
+/** Runs inside the page. @returns is there any such film? */
+export async function seekTo(argument: {
+  readonly part: number;
+  readonly maxFilms: number;
+  readonly waitMs: number;
+}): Promise<boolean> {
+  const films = [...document.querySelectorAll('video')]
+    .filter(({ srcObject, duration }) => {
+      // A live picture has no length.
+      return srcObject && !(srcObject instanceof MediaStream) && Number.isFinite(duration);
+    })
+    .slice(0, argument.maxFilms);
+  const sought = films.map(async (video) => {
+    video.muted = true;
+    video.pause();
+    const isThere = new Promise((done) => {
+      video.addEventListener('seeked', done, { once: true });
+    });
+    video.currentTime = video.duration * argument.part;
+    await Promise.race([isThere, new Promise((done) => setTimeout(done, argument.waitMs))]);
+  });
+  await Promise.all(sought);
+  return films.length > 0;
+}

@@ -105,7 +105,7 @@ export async function sweepFrames(page: Page, answerMs: number, tries = 2): Prom
   }
   const streams = sweeps.reduce((total, sweep) => total + sweep.streams, 0);
   if (streams > 0) {
-    const reason = `${streams} of its videos are live pictures without an address: one moment of each is seen`;
+    const reason = `${streams} of its videos are live, or fed by a worker, without an address: single moments of each are seen`;
     unseen.push({ what: 'streams', outcome: 'unsupported', reason });
   }
   if (others.length > MAX_FRAMES) {

@@ -29,7 +29,7 @@ import { linksOf } from './links.js';
 import { MAX_WATCHED, watchNetwork, type NetworkWatch } from './network.js';
 import { readPageText } from './page-text.js';
 import { parseRetryAfter } from './politeness.js';
-import { playThrough, type Played } from './play.js';
+import { momentsOf, playThrough, type Played } from './play.js';
 import type { Scope } from './scope.js';
 import { pause, within } from './streams.js';
 import type { Sweep } from './sweep.js';
@@ -294,6 +294,9 @@ async function lookOn(
     sweeps.some(({ canvases, streams }) => canvases > 0 || streams > 0);
   const isDrawn = hasDrawn(sight.swept);
   if (isDrawn) await sight.drawn.look();
+  if (sight.swept.sweeps.some(({ streams }) => streams > 0)) {
+    await momentsOf(page, () => sight.drawn.look());
+  }
   const { fence } = sight;
   const { clicks, more, before } = await clickThrough(
     page,

@@ -1,50 +1,74 @@
 // One visit, written in one transaction: ledger, sightings, matches, alerts, links, and its frontier entry done.
 
+import type { Insertable } from 'kysely';
 import type { FloodLimits } from '../domain/flood.js';
 import { alertIdOf, rowOf, type Sha256 } from '../domain/ids.js';
 import type { RunStore, VisitRecord } from '../domain/ports.js';
 import { keptText, keptUrl } from './addresses.js';
-import { inParts } from './chunks.js';
 import type { Trx } from './engine.js';
 import { noteEvidenceDue } from './evidence-due.js';
 import { addLinks } from './frontier.js';
 import { keepResults } from './keep-found.js';
 import { rememberAddresses } from './known-media.js';
-import { preparedIn, preparedRows } from './prepared.js';
+import { prepared, preparedIn, preparedRows } from './prepared.js';
 import { recordMatches } from './record-matches.js';
 import { isWithdrawnSince } from './registry-version.js';
 import { learn } from './schedule-pages.js';
+import type { Tables } from './tables.js';
 
 type Committed = Awaited<ReturnType<RunStore['commit']>>;
+
+const insertVisits = preparedRows(
+  [
+    'frontier_id',
+    'run_id',
+    'site_id',
+    'url',
+    'final_url',
+    'started_at',
+    'ended_at',
+    'outcome',
+    'reason',
+    'http_status',
+    'title',
+    'gates',
+    'fetched_by',
+    'bytes',
+    'media_had',
+    'links_found',
+  ],
+  (db, rows: readonly Omit<Insertable<Tables['visit']>, 'id'>[]) =>
+    db
+      .insertInto('visit')
+      .values(rows)
+      .onConflict((oc) => oc.column('frontier_id').doNothing())
+      .returning('id'),
+);
 
 /** @returns undefined where the entry has its visit already. */
 async function addVisit(trx: Trx, record: VisitRecord): Promise<number | undefined> {
   const { runId, entry, visit } = record;
-  const row = await trx
-    .insertInto('visit')
-    .values({
-      frontier_id: entry.id,
-      run_id: rowOf(runId),
-      site_id: visit.siteId,
-      url: visit.url,
-      final_url: visit.finalUrl,
-      started_at: visit.startedAt.getTime(),
-      // A clock that was set back during a visit must not lose it.
-      ended_at: Math.max(visit.endedAt.getTime(), visit.startedAt.getTime()),
-      outcome: visit.outcome,
-      reason: keptText(visit.reason),
-      http_status: visit.httpStatus ?? null,
-      title: keptText(visit.title),
-      gates: JSON.stringify(visit.gates),
-      fetched_by: visit.fetchedBy ?? null,
-      bytes: visit.bytes ?? null,
-      media_had: new Set(record.captures.flatMap(({ sha256 }) => sha256 ?? [])).size,
-      links_found: visit.links.length,
-    })
-    .onConflict((oc) => oc.column('frontier_id').doNothing())
-    .returning('id')
-    .executeTakeFirst();
-  return row?.id;
+  const row = {
+    frontier_id: entry.id,
+    run_id: rowOf(runId),
+    site_id: visit.siteId,
+    url: visit.url,
+    final_url: visit.finalUrl,
+    started_at: visit.startedAt.getTime(),
+    // A clock that was set back during a visit must not lose it.
+    ended_at: Math.max(visit.endedAt.getTime(), visit.startedAt.getTime()),
+    outcome: visit.outcome,
+    reason: keptText(visit.reason),
+    http_status: visit.httpStatus ?? null,
+    title: keptText(visit.title),
+    gates: JSON.stringify(visit.gates),
+    fetched_by: visit.fetchedBy ?? null,
+    bytes: visit.bytes ?? null,
+    media_had: new Set(record.captures.flatMap(({ sha256 }) => sha256 ?? [])).size,
+    links_found: visit.links.length,
+  };
+  const [added] = await insertVisits(trx, [row]);
+  return added?.id;
 }
 
 async function addProbe(trx: Trx, visitId: number, { visit }: VisitRecord): Promise<void> {
@@ -98,6 +122,21 @@ async function mediaIds(trx: Trx, record: VisitRecord): Promise<ReadonlyMap<Sha2
   return ids;
 }
 
+const insertSightings = preparedRows(
+  ['media_id', 'media_url', 'page_url', 'site_id', 'first_seen_at', 'last_seen_at'],
+  (db, rows: readonly Insertable<Tables['sighting']>[]) =>
+    db
+      .insertInto('sighting')
+      .values(rows)
+      .onConflict((oc) =>
+        oc
+          .columns(['media_id', 'media_url', 'page_url'])
+          .doUpdateSet((eb) => ({ last_seen_at: eb.ref('excluded.last_seen_at') }))
+          .whereRef('excluded.last_seen_at', '>', 'sighting.last_seen_at'),
+      )
+      .returning('first_seen_at'),
+);
+
 /** @returns how many were not sighted there before. */
 async function addSightings(
   trx: Trx,
@@ -105,34 +144,30 @@ async function addSightings(
   seen: readonly { readonly url: string; readonly mediaId: number }[],
 ): Promise<number> {
   const at = visit.endedAt.getTime();
-  let fresh = 0;
   // One statement may not touch a row twice (PostgreSQL refuses it): a picture shown twice is sighted once.
   const distinct = new Map(seen.map((capture) => [`${capture.mediaId} ${capture.url}`, capture]));
-  for (const part of inParts([...distinct.values()])) {
-    const rows = await trx
-      .insertInto('sighting')
-      .values(
-        part.map(({ url, mediaId }) => ({
-          media_id: mediaId,
-          media_url: url,
-          page_url: visit.finalUrl,
-          site_id: visit.siteId,
-          first_seen_at: at,
-          last_seen_at: at,
-        })),
-      )
-      .onConflict((oc) =>
-        oc
-          .columns(['media_id', 'media_url', 'page_url'])
-          .doUpdateSet((eb) => ({ last_seen_at: eb.ref('excluded.last_seen_at') }))
-          .whereRef('excluded.last_seen_at', '>', 'sighting.last_seen_at'),
-      )
-      .returning('first_seen_at')
-      .execute();
-    fresh += rows.filter((row) => row.first_seen_at === at).length;
-  }
-  return fresh;
+  const rows = await insertSightings(
+    trx,
+    [...distinct.values()].map(({ url, mediaId }) => ({
+      media_id: mediaId,
+      media_url: url,
+      page_url: visit.finalUrl,
+      site_id: visit.siteId,
+      first_seen_at: at,
+      last_seen_at: at,
+    })),
+  );
+  return rows.filter((row) => row.first_seen_at === at).length;
 }
+
+const insertCaptures = preparedRows(
+  ['visit_id', 'number', 'url', 'kind', 'outcome', 'reason', 'media_id'],
+  (db, rows: readonly Insertable<Tables['capture']>[]) => db.insertInto('capture').values(rows),
+);
+
+const setDone = prepared((db, entry: { readonly id: number }) =>
+  db.updateTable('frontier').set({ state: 'done' }).where('id', '=', entry.id),
+);
 
 /** Writes a visit, or changes nothing where its entry has one: see `RunStore.commit`. */
 export async function commitVisit(
@@ -159,7 +194,7 @@ export async function commitVisit(
     reason: keptText(capture.reason),
     media_id: capture.mediaId ?? null,
   }));
-  for (const part of inParts(rows)) await trx.insertInto('capture').values(part).execute();
+  await insertCaptures(trx, rows);
 
   const read = captures.flatMap(({ mediaId, ...capture }) =>
     mediaId === undefined ? [] : [{ ...capture, mediaId }],
@@ -175,10 +210,6 @@ export async function commitVisit(
   const { newPages } = await addLinks(trx, rowOf(record.runId), visit.siteId, visit.links);
   const matches = record.captures.filter((capture) => capture.matches.length > 0).length;
   await learn(trx, record, { matches, newMedia, newLinks: newPages });
-  await trx
-    .updateTable('frontier')
-    .set({ state: 'done' })
-    .where('id', '=', record.entry.id)
-    .execute();
+  await setDone(trx, record.entry);
   return { raised: raised.map(alertIdOf), seenAgain: seenAgain.map(alertIdOf) };
 }

@@ -1,6 +1,6 @@
 // The frontier: pages that wait, are claimed and are done, per run and site, in lanes.
 
-import { sql } from 'kysely';
+import { sql, type Insertable } from 'kysely';
 import type { RunId, SiteId } from '../domain/ids.js';
 import { rowOf } from '../domain/ids.js';
 import type { Frontier } from '../domain/ports.js';
@@ -10,7 +10,9 @@ import type { FoundLink, FrontierEntry } from '../domain/visit.js';
 import { inParts } from './chunks.js';
 import type { Db, Engine, Trx } from './engine.js';
 import { laneIds, lanes } from './lanes.js';
+import { prepared, preparedRows } from './prepared.js';
 import { knowPages } from './schedule-pages.js';
+import type { Tables } from './tables.js';
 
 /** More than any rank: a page that was refused comes after all that were not, so that they show what the domain answers. */
 const REFUSED_RANK = 10_000;
@@ -19,6 +21,19 @@ type Added = {
   /** Links to pages that no run had known. */
   readonly newPages: number;
 };
+
+const startOf = prepared((db, run: { readonly id: number }) =>
+  db.selectFrom('run').select('started_at').where('id', '=', run.id),
+);
+
+const insertEntries = preparedRows(
+  ['run_id', 'site_id', 'url', 'depth', 'priority', 'state', 'lane_id', 'rank', 'rests_until'],
+  (db, rows: readonly Insertable<Tables['frontier']>[]) =>
+    db
+      .insertInto('frontier')
+      .values(rows)
+      .onConflict((oc) => oc.columns(['run_id', 'url']).doNothing()),
+);
 
 /**
  * Adds what the run does not know yet; the first to name a page decides its site, depth and priority. A page that is not
@@ -35,11 +50,9 @@ export async function addLinks(
 ): Promise<Added> {
   const distinct = [...new Map(links.map((link) => [link.url, link])).values()];
   if (distinct.length === 0) return { newPages: 0 };
-  const { started_at: startedAt } = await trx
-    .selectFrom('run')
-    .select('started_at')
-    .where('id', '=', run)
-    .executeTakeFirstOrThrow();
+  const [begun] = await startOf(trx, { id: run });
+  if (!begun) throw new Error('expected the run of a frontier');
+  const { started_at: startedAt } = begun;
   const laneOf = await laneIds(trx, run, siteId, distinct);
   let newPages = 0;
   for (const part of inParts(distinct)) {
@@ -61,16 +74,54 @@ export async function addLinks(
         rests_until: rests ? dueAt : null,
       };
     });
-    await trx
-      .insertInto('frontier')
-      .values(rows)
-      .onConflict((oc) => oc.columns(['run_id', 'url']).doNothing())
-      .execute();
+    await insertEntries(trx, rows);
   }
   return { newPages };
 }
 
+const waitingInLane = (db: Db, lane: LaneId) =>
+  db
+    .selectFrom('frontier')
+    .select('id')
+    .where('state', '=', 'waiting')
+    .where('lane_id', '=', lane)
+    .limit(1);
+
+const inSite = (db: Db, run: number, siteId: SiteId) =>
+  db
+    .selectFrom('frontier')
+    .select('id')
+    .where('state', '=', 'waiting')
+    .limit(1)
+    .where('run_id', '=', run)
+    .where('site_id', '=', siteId)
+    .orderBy('priority', 'desc')
+    .orderBy('id');
+
 /** One statement takes the page, so that no two can. */
+const claiming = (db: Db, first: ReturnType<typeof waitingInLane>) =>
+  db
+    .updateTable('frontier')
+    .set({ state: 'claimed' })
+    .where('id', '=', first)
+    .where('state', '=', 'waiting')
+    .returning(['id', 'site_id', 'url', 'depth', 'priority']);
+
+const claimInLane = prepared((db, of: { readonly lane: LaneId }) =>
+  claiming(db, waitingInLane(db, of.lane).orderBy('rank', 'desc').orderBy('id')),
+);
+const claimPlanned = prepared((db, of: { readonly lane: LaneId }) =>
+  claiming(
+    db,
+    waitingInLane(db, of.lane)
+      .orderBy(sql`"rank" < ${-REFUSED_RANK / 2}`)
+      .orderBy('id'),
+  ),
+);
+const claimInSite = prepared((db, of: { readonly run: number; readonly siteId: SiteId }) =>
+  claiming(db, inSite(db, of.run, of.siteId)),
+);
+
 async function claim(
   db: Db,
   runId: RunId,
@@ -78,31 +129,10 @@ async function claim(
   lane?: LaneId,
   plannedFirst = false,
 ): Promise<FrontierEntry | undefined> {
-  const row = await db
-    .updateTable('frontier')
-    .set({ state: 'claimed' })
-    .where('id', '=', (eb) => {
-      const waiting = eb
-        .selectFrom('frontier')
-        .select('id')
-        .where('state', '=', 'waiting')
-        .limit(1);
-      return lane === undefined
-        ? waiting
-            .where('run_id', '=', rowOf(runId))
-            .where('site_id', '=', siteId)
-            .orderBy('priority', 'desc')
-            .orderBy('id')
-        : plannedFirst
-          ? waiting
-              .where('lane_id', '=', lane)
-              .orderBy(sql`"rank" < ${-REFUSED_RANK / 2}`)
-              .orderBy('id')
-          : waiting.where('lane_id', '=', lane).orderBy('rank', 'desc').orderBy('id');
-    })
-    .where('state', '=', 'waiting')
-    .returning(['id', 'site_id', 'url', 'depth', 'priority'])
-    .executeTakeFirst();
+  const [row] =
+    lane === undefined
+      ? await claimInSite(db, { run: rowOf(runId), siteId })
+      : await (plannedFirst ? claimPlanned : claimInLane)(db, { lane });
   return (
     row && {
       id: row.id,

@@ -5,6 +5,7 @@ import { domainOf, sectionOf } from '../domain/place.js';
 import type { Lane, LaneId } from '../domain/schedule.js';
 import type { FoundLink } from '../domain/visit.js';
 import type { Db, Trx } from './engine.js';
+import { prepared } from './prepared.js';
 
 /** Lanes of a site in a run; sections beyond share one lane of their domain: a list of lanes is read for every page. */
 const MAX_LANES = 200;
@@ -19,6 +20,14 @@ const placeOf = ({ url, section }: Pick<FoundLink, 'url' | 'section'>): Place =>
 });
 const nameOf = ({ domain, section }: Place): string => domain + BETWEEN + section;
 
+const lanesOf = prepared((db, of: { readonly run: number; readonly siteId: SiteId }) =>
+  db
+    .selectFrom('lane')
+    .select(['id', 'domain', 'section'])
+    .where('run_id', '=', of.run)
+    .where('site_id', '=', of.siteId),
+);
+
 /** The lane of each link, made where it is new. */
 export async function laneIds(
   trx: Trx,
@@ -26,12 +35,7 @@ export async function laneIds(
   siteId: SiteId,
   links: readonly Pick<FoundLink, 'url' | 'section'>[],
 ): Promise<(link: Pick<FoundLink, 'url' | 'section'>) => LaneId> {
-  const rows = await trx
-    .selectFrom('lane')
-    .select(['id', 'domain', 'section'])
-    .where('run_id', '=', run)
-    .where('site_id', '=', siteId)
-    .execute();
+  const rows = await lanesOf(trx, { run, siteId });
   const known = new Map(rows.map((row) => [nameOf(row), row.id]));
   const laneOf = new Map<PageUrl, LaneId>();
   for (const link of links) {
@@ -60,9 +64,8 @@ async function addLane(trx: Trx, run: number, siteId: SiteId, place: Place): Pro
   return id;
 }
 
-/** The lanes of a site that have a waiting page, in the order in which they were found. */
-export async function lanes(db: Db, run: number, siteId: SiteId): Promise<readonly Lane[]> {
-  const rows = await db
+const waitingLanes = prepared((db, of: { readonly run: number; readonly siteId: SiteId }) =>
+  db
     .selectFrom('lane')
     .leftJoin('section_yield', (join) =>
       join
@@ -87,10 +90,14 @@ export async function lanes(db: Db, run: number, siteId: SiteId): Promise<readon
         .limit(1)
         .as('rank'),
     )
-    .where('lane.run_id', '=', run)
-    .where('lane.site_id', '=', siteId)
-    .orderBy('lane.id')
-    .execute();
+    .where('lane.run_id', '=', of.run)
+    .where('lane.site_id', '=', of.siteId)
+    .orderBy('lane.id'),
+);
+
+/** The lanes of a site that have a waiting page, in the order in which they were found. */
+export async function lanes(db: Db, run: number, siteId: SiteId): Promise<readonly Lane[]> {
+  const rows = await waitingLanes(db, { run, siteId });
   return rows.flatMap(({ id, domain, section, visits, reward, rank, visited_at: visitedAt }) => {
     if (rank === null) return [];
     const yielded = { visits: visits ?? 0, reward: reward ?? 0 };

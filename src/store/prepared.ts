@@ -125,6 +125,13 @@ export function preparedRows<Added extends object, Row>(
     ),
   );
   return async (db, all) => {
+    // A column that was added to the rows and forgotten here would stay empty, and nobody would know.
+    const [first] = all;
+    if (first && Object.keys(first).length !== columns.length) {
+      throw new Error(
+        `expected rows of ${columns.join()} but received ${Object.keys(first).join()}`,
+      );
+    }
     const results: Row[] = [];
     for (let from = 0; from < all.length;) {
       const size = Math.min(MOST, 2 ** Math.floor(Math.log2(all.length - from)));

@@ -36,6 +36,12 @@ const PAGES: Readonly<Record<string, string>> = {
       const early = own();
       document.getElementById('next').onclick = () => { early.postMessage(location.origin + '/did-early');
         own().postMessage(location.origin + '/did-new'); ${shown} };</script>`,
+  '/shared': `<img src="/p/first.jpg">${NEXT}<script>
+      const early = new SharedWorker('/shared.js');
+      const channel = new BroadcastChannel('asked');
+      document.getElementById('next').onclick = () => { early.port.postMessage('/did-port'); channel.postMessage('/did-channel');
+        try { new SharedWorker('/shared.js?start=/did-start'); } catch {}
+        ${shown} };</script>`,
   '/socket': `<img src="/p/first.jpg"><script>
       const socket = new WebSocket('ws://' + location.host + '/socket');
       socket.onopen = () => { socket.send('hello');
@@ -49,6 +55,11 @@ const PAGES: Readonly<Record<string, string>> = {
         document.body.append(Object.assign(new Image(), { src: '/p/' + (at === 2 ? 'of-other' : 'of-this') + '.jpg' })); };
     </script>`,
 };
+const SHARED = `const ask = ({ data }) => fetch(data, { method: 'POST', body: 'x' });
+  onconnect = ({ ports: [port] }) => { port.onmessage = ask; };
+  new BroadcastChannel('asked').onmessage = ask;
+  const start = new URL(location.href).searchParams.get('start');
+  if (start) ask({ data: start });`;
 const WORKER = `oninstall = () => skipWaiting();
   onactivate = (event) => event.waitUntil(clients.claim());
   onmessage = ({ data }) => fetch(data, { method: 'POST', body: 'x' });
@@ -66,7 +77,9 @@ beforeAll(async () => {
     const path = request.url ?? '';
     asked.push(path);
     const body = PAGES[path];
-    if (path === '/worker.js') {
+    if (path.startsWith('/shared.js')) {
+      response.setHeader('content-type', 'text/javascript').end(SHARED);
+    } else if (path === '/worker.js') {
       response.setHeader('content-type', 'text/javascript').end(WORKER);
     } else if (body !== undefined) {
       response.setHeader('content-type', 'text/html').end(`<!doctype html><body>${body}`);
@@ -114,7 +127,7 @@ async function visit(path: string): Promise<Visit> {
 const did = (): readonly string[] => asked.filter((path) => path.startsWith('/did-'));
 
 describe('a click', () => {
-  it.each(['/window', '/window-form', '/late', '/worker', '/thread', '/socket'])(
+  it.each(['/window', '/window-form', '/late', '/worker', '/thread', '/shared', '/socket'])(
     'does nothing on the site: %s',
     async (path) => {
       const { outcome } = await visit(path);

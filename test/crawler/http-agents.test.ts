@@ -38,14 +38,17 @@ async function counting(listener: RequestListener) {
 
 describe('connections of the HTTP client', () => {
   it('are kept for the next answers, and end before the guard cuts one off', async () => {
-    await using site = await counting((_request, response) => response.end(Buffer.alloc(10_000)));
-    // More than 30 answers of 10 kB with their heads, less than the hundred.
-    await using net = await clientFor({ allow: [site.authority], maxBytesPerConnection: 400_000 });
-    for (let at = 0; at < 100; at += 1) {
+    await using site = await counting((_request, response) => response.end(Buffer.alloc(200_000)));
+    // More than 31 answers of 200 kB with their heads, less than an eighth of the 300.
+    await using net = await clientFor({
+      allow: [site.authority],
+      maxBytesPerConnection: 6_400_000,
+    });
+    for (let at = 0; at < 300; at += 1) {
       const answer = await net.client.get(`http://${site.authority}/${at}`, bounds);
-      expect(answer.body.byteLength).toBe(10_000);
+      expect(answer.body.byteLength).toBe(200_000);
     }
-    expect(site.connections()).toBeLessThan(8);
+    expect(site.connections()).toBeLessThan(20);
   });
 
   it('that the site has just closed are no fault: the request is sent once more', async () => {

@@ -73,6 +73,12 @@ describe('prepared statements', () => {
     }
   });
 
+  it('refuse rows with a column that they were not made for', async () => {
+    const { db } = openDb();
+    const row = { id: 1, section: 'a', domain: 'b' };
+    await expect(adding()(db, [row])).rejects.toThrow('expected rows of id,section');
+  });
+
   it('find what lists of any length name, each row once', async () => {
     const { db, texts } = openDb();
     await adding()(db, makeRows(300));

@@ -2,7 +2,7 @@
 
 import { LOCAL, packPoint } from '../../domain/local-fingerprint.js';
 import { openArena, type Arena } from './kernel.js';
-import { placeFilters, type Extremum, type Filters, type Octave } from './pyramid.js';
+import { placeFilters, type Extrema, type Filters, type Octave } from './pyramid.js';
 import { THRESHOLDS } from './thresholds.js';
 
 /** Samples along the side of a descriptor's square and in one of its cells: see kernels/sift/descriptor.ts. */
@@ -13,6 +13,10 @@ const NUMBERS = 128;
 /** Histograms of 4 × 37 and 36, and a window of 9 × scale + 7 floats; within an octave no scale exceeds 4. */
 const ORIENTATION_SCRATCH = 1024;
 const MOST_ANGLES = 4;
+/** Words of 32 bits that are told to and by the kernel: of an extremum, of a plane, of a point. */
+const EXTREMUM = 4;
+const PLANE = 4;
+const MADE = 2;
 
 /** A kernel with what stays in its memory from picture to picture. */
 export type Workplace = {
@@ -22,9 +26,6 @@ export type Workplace = {
   readonly shares: number;
   readonly thresholds: number;
   readonly scratch: number;
-  readonly numbers: number;
-  readonly bits: number;
-  readonly angles: number;
 };
 
 /** Gaussian over the descriptor's square, half its width wide (Lowe, section 6.1). */
@@ -59,10 +60,7 @@ export function openWorkplace(): Workplace {
     weights: place(sampleWeights()),
     shares: place(directionShares()),
     thresholds: place(THRESHOLDS),
-    scratch: arena.take(Math.max(DESCRIPTOR_SCRATCH, ORIENTATION_SCRATCH)),
-    numbers: arena.take(NUMBERS * 4),
-    bits: arena.take(LOCAL.descriptorBytes),
-    angles: arena.take(MOST_ANGLES * 4),
+    scratch: arena.take(MOST_ANGLES * 4 + Math.max(DESCRIPTOR_SCRATCH, ORIENTATION_SCRATCH)),
   };
 }
 
@@ -72,50 +70,81 @@ export type Seen = (numbers: Float32Array) => void;
 /** How many points, and how many feature pixels a pixel of the plane is wide and high. */
 export type Told = { readonly most: number; readonly stepX: number; readonly stepY: number };
 
-/** {@link LOCAL.pointBytes} bytes for each point; an extremum with two dominant directions makes two. */
+/** Addresses and sizes of all planes, one octave after the other. */
+function placePlanes(arena: Arena, octaves: readonly Octave[]): number {
+  const planes = octaves.flatMap((octave) => octave.planes);
+  const address = arena.take(planes.length * PLANE * 4);
+  const words = arena.words(address, planes.length * PLANE);
+  planes.forEach((plane, at) => {
+    words.set([plane.address, plane.width, plane.height, plane.stride], at * PLANE);
+  });
+  return address;
+}
+
+/**
+ * {@link LOCAL.pointBytes} bytes for each point; an extremum with two dominant directions makes two.
+ *
+ * @param order which extrema become points, the first ones first.
+ */
 export function describe(
-  { arena, weights, shares, thresholds, scratch, numbers, bits, angles }: Workplace,
+  { arena, weights, shares, thresholds, scratch }: Workplace,
   octaves: readonly Octave[],
-  extrema: Iterable<Extremum>,
+  extrema: Extrema,
+  order: Uint32Array,
   { most, stepX, stepY }: Told,
   seen?: Seen,
 ): Uint8Array {
   const { kernel } = arena;
-  const points = new Uint8Array(most * LOCAL.pointBytes);
-  const view = new DataView(points.buffer);
-  const directions = arena.floats(angles, MOST_ANGLES);
-  const descriptor = arena.bytes(bits, LOCAL.descriptorBytes);
+  const mark = arena.mark();
+  const numbersEach = seen ? NUMBERS * 4 : 0;
+  const planes = placePlanes(arena, octaves);
+  const places = arena.take(most * EXTREMUM * 4);
+  const made = arena.take(most * MADE * 4);
+  const numbers = arena.take(NUMBERS * 4 + most * numbersEach);
+  const points = arena.take(most * LOCAL.pointBytes);
+  const bytes = arena.bytes(points, most * LOCAL.pointBytes);
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const floats = arena.floats(places, most * EXTREMUM);
+  const words = arena.words(places, most * EXTREMUM);
+  const madeOf = arena.words(made, most * MADE);
+  const angles = arena.floats(made, most * MADE);
+  const firstPlanes = octaves.map((_, at) => at * (octaves[0]?.planes.length ?? 0));
   const grown = Math.sqrt(stepX * stepY);
   let count = 0;
-  for (const extremum of extrema) {
-    const octave = octaves[extremum.octave];
-    const plane = octave?.planes[Math.round(extremum.layer)];
-    if (!octave || !plane) continue;
-    const x = extremum.x / octave.step;
-    const y = extremum.y / octave.step;
-    const scale = extremum.scale / octave.step;
-    const pixels = [plane.address, plane.width, plane.height, plane.stride] as const;
-    const found = kernel.orientations(...pixels, x, y, scale, scratch, angles);
-    for (const angle of directions.subarray(0, found)) {
-      if (count === most) return points;
-      kernel.descriptor(
-        ...pixels,
-        ...[x, y, scale, angle],
-        ...[scratch, weights, shares, thresholds, numbers, bits],
-      );
-      seen?.(arena.floats(numbers, NUMBERS));
-      const at = count * LOCAL.pointBytes;
-      packPoint(view, at, {
+  // Nearly every extremum makes a point or more: as many as points are missing are enough, mostly.
+  for (let begin = 0; begin < order.length && count < most;) {
+    const chunk = order.subarray(begin, begin + most - count);
+    begin += chunk.length;
+    chunk.forEach((index, place) => {
+      const octave = extrema.octave[index] ?? 0;
+      const step = octaves[octave]?.step ?? 1;
+      const at = place * EXTREMUM;
+      floats[at] = (extrema.x[index] ?? 0) / step;
+      floats[at + 1] = (extrema.y[index] ?? 0) / step;
+      floats[at + 2] = (extrema.scale[index] ?? 0) / step;
+      words[at + 3] = (firstPlanes[octave] ?? 0) + Math.round(extrema.layer[index] ?? 0);
+    });
+    const first = points + count * LOCAL.pointBytes;
+    const more = kernel.points(
+      ...[places, chunk.length, planes, most - count, scratch, weights, shares, thresholds],
+      ...[numbers, numbersEach, made],
+      ...[first + LOCAL.pointBytes - LOCAL.descriptorBytes, LOCAL.pointBytes],
+    );
+    for (let each = 0; each < more; each++) {
+      const index = chunk[madeOf[each * MADE] ?? 0] ?? 0;
+      seen?.(arena.floats(numbers + each * numbersEach, NUMBERS));
+      packPoint(view, (count + each) * LOCAL.pointBytes, {
         // From the picture's corner, not from the middle of its first pixel: copies differ in size.
-        x: (extremum.x + 0.5) * stepX,
-        y: (extremum.y + 0.5) * stepY,
-        scale: extremum.scale * grown,
-        angle,
-        dark: extremum.value > 0,
+        x: ((extrema.x[index] ?? 0) + 0.5) * stepX,
+        y: ((extrema.y[index] ?? 0) + 0.5) * stepY,
+        scale: (extrema.scale[index] ?? 0) * grown,
+        angle: angles[each * MADE + 1] ?? 0,
+        dark: (extrema.value[index] ?? 0) > 0,
       });
-      points.set(descriptor, at + LOCAL.pointBytes - LOCAL.descriptorBytes);
-      count++;
     }
+    count += more;
   }
-  return points.slice(0, count * LOCAL.pointBytes);
+  const result = bytes.slice(0, count * LOCAL.pointBytes);
+  arena.release(mark);
+  return result;
 }

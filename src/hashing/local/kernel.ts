@@ -6,7 +6,8 @@ import { loadKernel, reserve, type Kernel } from '../../kernels/load.js';
 export type SiftKernel = Kernel & {
   lumaRow: (from: number, count: number, channels: number, to: number) => void;
   addScaled: (to: number, from: number, count: number, weight: number) => void;
-  shrinkRow: (from: number, count: number, to: number, fewer: number, factor: number) => void;
+  shares: (count: number, fewer: number, factor: number, quads: number, table: number) => void;
+  shrinkRow: (from: number, to: number, fewer: number, quads: number, table: number) => void;
   enlarge: (
     ...sizes: [
       from: number,
@@ -17,6 +18,7 @@ export type SiftKernel = Kernel & {
       width: number,
       height: number,
       stride: number,
+      scratch: number,
     ]
   ) => void;
   blur: (
@@ -70,37 +72,23 @@ export type SiftKernel = Kernel & {
       most: number,
     ]
   ) => number;
-  orientations: (
-    ...place: [
-      plane: number,
-      width: number,
-      height: number,
-      stride: number,
-      x: number,
-      y: number,
-      scale: number,
-      scratch: number,
-      to: number,
-    ]
-  ) => number;
-  descriptor: (
-    ...place: [
-      plane: number,
-      width: number,
-      height: number,
-      stride: number,
-      x: number,
-      y: number,
-      scale: number,
-      angle: number,
+  points: (
+    ...made: [
+      extrema: number,
+      count: number,
+      planes: number,
+      most: number,
       scratch: number,
       weights: number,
       shares: number,
       thresholds: number,
       numbers: number,
+      numbersEach: number,
+      made: number,
       to: number,
+      toEach: number,
     ]
-  ) => void;
+  ) => number;
 };
 
 /** A kernel whose memory is handed out from its beginning to its end and given back all at once. */
@@ -110,6 +98,7 @@ export type Arena = {
   readonly take: (bytes: number) => number;
   readonly floats: (address: number, count: number) => Float32Array;
   readonly bytes: (address: number, count: number) => Uint8Array;
+  readonly words: (address: number, count: number) => Uint32Array;
   readonly mark: () => number;
   /** Gives back everything taken since `mark` was asked for. */
   readonly release: (mark: number) => void;
@@ -128,6 +117,7 @@ export function openArena(): Arena {
     },
     floats: (address, count) => new Float32Array(kernel.memory.buffer, address, count),
     bytes: (address, count) => new Uint8Array(kernel.memory.buffer, address, count),
+    words: (address, count) => new Uint32Array(kernel.memory.buffer, address, count),
     mark: () => next,
     release: (mark) => {
       next = mark;

@@ -44,6 +44,7 @@ export function localFingerprint(
     const points = describe(
       workplace,
       octaves,
+      extrema,
       ordered(extrema, plane.width, plane.height),
       { most, stepX: width / plane.width, stepY: height / plane.height },
       seen,

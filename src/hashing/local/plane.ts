@@ -70,7 +70,7 @@ export function featurePlane(
     copy(arena, pixels, window, plain);
     arena.kernel.enlarge(
       ...[plain.address, plain.width, plain.height, plain.stride],
-      ...[plane.address, width, height, plane.stride],
+      ...[plane.address, width, height, plane.stride, arena.take(2 * plane.stride * 4)],
     );
   }
   arena.release(mark);
@@ -102,10 +102,14 @@ function shrink(arena: Arena, pixels: Pixels, window: Window, plane: Plane): voi
   const mark = arena.mark();
   const samples = arena.take(rowBytes + SLACK);
   const luma = arena.take(count * 4 + SLACK);
-  const sums = arena.take(count * 4 + SLACK);
+  // A float of the plane is made of one more sample than the picture is larger, and of one that it begins in.
+  const quads = Math.ceil((Math.ceil(count / plane.width) + 1) / 4);
+  const sums = arena.take((count + 4 * quads) * 4 + SLACK);
+  const table = arena.take(plane.width * (1 + 4 * quads) * 4);
   const input = arena.bytes(samples, rowBytes);
-  const accumulated = arena.floats(sums, count);
+  const accumulated = arena.floats(sums, count + 4 * quads);
   const step = window.height / plane.height;
+  kernel.shares(count, plane.width, 1 / step, quads, table);
   const rowOf = (y: number): number => plane.address + y * plane.stride * 4;
   let out = 0;
   accumulated.fill(0);
@@ -118,7 +122,7 @@ function shrink(arena: Arena, pixels: Pixels, window: Window, plane: Plane): voi
     const here = Math.min(1, end - y);
     kernel.addScaled(sums, luma, count, here);
     if (y + 1 < end - 1e-6 || out >= plane.height) continue;
-    kernel.shrinkRow(sums, count, rowOf(out), plane.width, 1 / step);
+    kernel.shrinkRow(sums, rowOf(out), plane.width, quads, table);
     out++;
     accumulated.fill(0);
     if (here < 1) kernel.addScaled(sums, luma, count, 1 - here);

@@ -26,8 +26,8 @@ const CONTRAST = 0.3;
  * found again as often as others up to 200; what lies beyond is a straight line, along which a point slides.
  */
 const EDGE = 200;
-/** Extrema of one octave, at most: a bound on memory that pictures of 512 pixels do not reach. */
-const MOST_EXTREMA = 12_000;
+/** Extrema of a picture, at most: a bound on memory that pictures of 512 pixels do not reach. */
+const MOST_EXTREMA = 16_000;
 /** Floats per extremum, and rows and floats that blurring needs, more than the search for extrema: see kernels/sift/. */
 const RECORD = 4;
 const SCRATCH_ROWS = 29;
@@ -40,15 +40,16 @@ export type Octave = {
   readonly planes: readonly Plane[];
 };
 
-/** In pixels of the feature plane, from the middle of its first pixel. */
-export type Extremum = {
-  readonly x: number;
-  readonly y: number;
-  readonly scale: number;
+/** Extrema, each an index into all of these. Lengths are in pixels of the feature plane, from the middle of its first pixel. */
+export type Extrema = {
+  readonly count: number;
+  readonly x: Float64Array;
+  readonly y: Float64Array;
+  readonly scale: Float64Array;
   /** The difference of Gaussians, of 255: positive where the point is dark. */
-  readonly value: number;
-  readonly octave: number;
-  readonly layer: number;
+  readonly value: Float64Array;
+  readonly octave: Uint8Array;
+  readonly layer: Float64Array;
 };
 
 /** A symmetric filter: the middle weight and those to one side. */
@@ -85,10 +86,12 @@ export function findExtrema(
   arena: Arena,
   filters: Filters,
   plane: Plane,
-): { readonly octaves: readonly Octave[]; readonly extrema: readonly Extremum[] } {
+): { readonly octaves: readonly Octave[]; readonly extrema: Extrema } {
   const { kernel } = arena;
   const octaves: Octave[] = [];
-  const extrema: Extremum[] = [];
+  /** How many extrema there are up to each octave. */
+  const counts: number[] = [];
+  let count = 0;
   // What one octave needs and the next, smaller one can use again.
   const scratch = arena.take((plane.stride * SCRATCH_ROWS + SCRATCH_REST) * 4);
   const records = arena.take(MOST_EXTREMA * RECORD * 4);
@@ -112,30 +115,36 @@ export function findExtrema(
     });
     octaves.push({ step: 2 ** octave, planes });
     const pitch = (planes[1] ?? first).address - first.address;
-    const count = kernel.extrema(
+    count += kernel.extrema(
       ...[first.address, pitch, width, height, stride, BORDER],
-      ...[CONTRAST, EDGE, scratch, records, MOST_EXTREMA],
+      ...[CONTRAST, EDGE, scratch, records + count * RECORD * 4, MOST_EXTREMA - count],
     );
-    readExtrema(arena.floats(records, count * RECORD), octave, extrema);
+    counts.push(count);
     const last = planes[LAYERS] ?? first;
     const half = takePlane(arena, Math.floor(width / 2), Math.floor(height / 2));
     kernel.halve(last.address, last.stride, half.address, half.width, half.height, half.stride);
     first = half;
   }
-  return { octaves, extrema };
+  return { octaves, extrema: readExtrema(arena.floats(records, count * RECORD), counts) };
 }
 
-function readExtrema(records: Float32Array, octave: number, extrema: Extremum[]): void {
-  const step = 2 ** octave;
-  for (let at = 0; at < records.length; at += RECORD) {
-    const layer = records[at + 2] ?? 0;
-    extrema.push({
-      x: (records[at] ?? 0) * step,
-      y: (records[at + 1] ?? 0) * step,
-      scale: FIRST_SCALE * 2 ** (layer / LAYERS) * step,
-      value: records[at + 3] ?? 0,
-      octave,
-      layer,
-    });
-  }
+function readExtrema(records: Float32Array, counts: readonly number[]): Extrema {
+  const count = records.length / RECORD;
+  const numbers = (): Float64Array => new Float64Array(count);
+  const [x, y, scale, value, layer] = [numbers(), numbers(), numbers(), numbers(), numbers()];
+  const octave = new Uint8Array(count);
+  counts.forEach((end, own) => {
+    const step = 2 ** own;
+    for (let index = counts[own - 1] ?? 0; index < end; index++) {
+      const at = index * RECORD;
+      const level = records[at + 2] ?? 0;
+      x[index] = (records[at] ?? 0) * step;
+      y[index] = (records[at + 1] ?? 0) * step;
+      scale[index] = FIRST_SCALE * 2 ** (level / LAYERS) * step;
+      value[index] = records[at + 3] ?? 0;
+      octave[index] = own;
+      layer[index] = level;
+    }
+  });
+  return { count, x, y, scale, value, octave, layer };
 }

@@ -15,6 +15,13 @@ type PartsKernel = Kernel & {
     luma: number,
     colours: number,
   ) => void;
+  readonly plainRow: (
+    row: number,
+    channels: number,
+    width: number,
+    luma: number,
+    colours: number,
+  ) => void;
   readonly turn: (
     plane: number,
     stride: number,
@@ -97,19 +104,25 @@ export function planesOf(pixels: Pixels): Planes {
   reserve(wasm, end);
   const memory = new Uint8Array(wasm.memory.buffer);
   memory.fill(0, sums, end);
+  const place = (y: number): void => {
+    const from = y * pixels.width * pixels.channels;
+    memory.set(pixels.data.subarray(from, from + bytes), row);
+  };
   const step = Math.ceil(factor / MOST_ROWS);
   const rows = Math.ceil(factor / step);
   for (let y = 0; y < height; y++) {
+    const at = y * upright.stride;
+    const to = [upright.luma + at, upright.colours + at] as const;
+    if (factor === 1) {
+      place(y);
+      wasm.plainRow(row, pixels.channels, width, ...to);
+      continue;
+    }
     for (let k = 0; k < rows; k++) {
-      const from = (y * factor + k * step) * pixels.width * pixels.channels;
-      memory.set(pixels.data.subarray(from, from + bytes), row);
+      place(y * factor + k * step);
       wasm.addRow(row, bytes, sums);
     }
-    const at = y * upright.stride;
-    wasm.shrinkRow(
-      ...([sums, rows, pixels.channels, factor, width] as const),
-      ...([upright.luma + at, upright.colours + at] as const),
-    );
+    wasm.shrinkRow(sums, rows, pixels.channels, factor, width, ...to);
   }
   wasm.turn(upright.luma, upright.stride, width, height, turned.luma, turned.stride);
   if (!isGrey) {

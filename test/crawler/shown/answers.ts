@@ -43,6 +43,26 @@ export function answersOf(cases: readonly Case[]): Pages {
             .then((bytes) => new Response(bytes, { headers: { 'content-type': 'image/jpeg' } })));
         });`,
     },
+    '/shared.js': {
+      type: 'text/javascript',
+      body: `onconnect = async ({ ports: [port] }) => {
+        const bytes = async (name) => (await fetch('/p/' + name + '.bin')).arrayBuffer();
+        port.postMessage(await bytes('shared-bytes'));
+        const drawn = await createImageBitmap(new Blob([await bytes('shared-drawn')]));
+        port.postMessage(drawn, [drawn]);
+      };`,
+    },
+    '/feeder.js': {
+      type: 'text/javascript',
+      body: `const source = new MediaSource();
+        postMessage(source.handle, [source.handle]);
+        source.onsourceopen = async () => {
+          const buffer = source.addSourceBuffer('video/mp4; codecs="avc1.64000d"');
+          buffer.onupdateend = () => { if (source.readyState === 'open') source.endOfStream(); };
+          buffer.appendBuffer(await (await fetch('/v/fragmented.mp4.b64')).text().then((text) =>
+            Uint8Array.from(atob(text), (c) => c.charCodeAt(0))));
+        };`,
+    },
     '/live.m3u8': {
       type: 'application/vnd.apple.mpegurl',
       body: ['#EXTM3U', '#EXT-X-VERSION:3', '#EXT-X-TARGETDURATION:2', '#EXT-X-MEDIA-SEQUENCE:0']

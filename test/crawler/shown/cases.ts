@@ -1,5 +1,7 @@
 // The cases: one page for each way in which pages show pictures and films, and what is planted on it.
 
+import { SCENES } from './pictures.js';
+
 type Origins = { readonly origin: string; readonly foreign: string };
 
 export type Case = {
@@ -127,6 +129,20 @@ export const IMAGE_CASES: readonly Case[] = [
           else navigator.serviceWorker.addEventListener('controllerchange', show);
         });`),
     pictures: ['from-worker'],
+  },
+  {
+    name: 'what a shared worker fetched: bytes, and a picture that is drawn',
+    body: () =>
+      '<canvas width="400" height="300"></canvas>' +
+      script(`const worker = new SharedWorker('/shared.js');
+        worker.port.onmessage = ({ data }) => {
+          if (data instanceof ImageBitmap) {
+            const canvas = document.querySelector('canvas');
+            canvas.width = data.width; canvas.height = data.height;
+            canvas.getContext('2d').drawImage(data, 0, 0);
+          } else document.body.append(Object.assign(new Image(), { src: URL.createObjectURL(new Blob([data])) }));
+        };`),
+    pictures: ['shared-bytes', 'shared-drawn'],
   },
   {
     name: 'cache answers: the same picture on the next page',
@@ -481,6 +497,15 @@ export const FILM_CASES: readonly Case[] = [
       script(`document.getElementById('ad').src = URL.createObjectURL(new MediaSource());`),
     film: true,
     ledger: [/^fetched .*blob:/],
+  },
+  {
+    name: 'MSE in a worker: moments over its length, and that it is no more is said',
+    body: () =>
+      '<video muted></video>' +
+      script(`const worker = new Worker('/feeder.js');
+        worker.onmessage = ({ data }) => { document.querySelector('video').srcObject = data; };`),
+    pictures: SCENES,
+    ledger: [/^unsupported 1 of its videos are live, or fed by a worker/],
   },
   {
     name: 'MSE that loads as it is played',
