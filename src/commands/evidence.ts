@@ -7,6 +7,7 @@ import { newIdentity } from '../app.js';
 import { isErrno } from '../domain/errno.js';
 import { StopError, UsageError } from '../domain/errors.js';
 import { parseEvidenceId, type EvidenceBundle } from '../domain/evidence.js';
+import { agreed } from './agree.js';
 import { date } from './parse.js';
 import { answer, type Action, type Bind, type Session } from './session.js';
 import { facts, table } from './table.js';
@@ -151,13 +152,7 @@ const purge: Action<[string | undefined, PurgeOptions]> = async (session, idText
       ? { before: date('--before', options.before ?? '') }
       : { id: parseEvidenceId(idText) };
   const { evidence: texts } = session.texts;
-  if (session.terminal.ask && !session.json && options.yes !== true) {
-    const reply = await session.terminal.ask(`${texts.purgeQuestion(idText)} [y/N] `);
-    if (!/^(?:y|yes|예|네)$/i.test(reply.trim())) {
-      session.terminal.err(`${session.texts.withdraw.left}\n`);
-      return 'done';
-    }
-  }
+  if (!(await agreed(session, texts.purgeQuestion(idText), options.yes === true))) return 'done';
   const app = await session.app();
   const purged = await app.evidence.purge(which, 'by-hand', session.actor);
   answer(session, { purged }, texts.purged(purged));

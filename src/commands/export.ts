@@ -2,9 +2,10 @@
 
 import { resolve } from 'node:path';
 import { Option, type Command } from 'commander';
-import { UsageError } from '../domain/errors.js';
+import { StopError, UsageError } from '../domain/errors.js';
 import { parseCaseId } from '../domain/ids.js';
 import type { MatchFilter } from '../domain/ports.js';
+import { sought } from '../domain/sought.js';
 import { date } from './parse.js';
 import type { Action, Bind, Session } from './session.js';
 import { sayWritten, writeWhole } from './write-whole.js';
@@ -26,6 +27,10 @@ const exportMatches: Action<[ExportOptions]> = async (session, options) => {
       ? {}
       : { caseId: parseCaseId(options.case, app.config['cases.idPattern']) }),
   };
+  // An empty table would say that nothing was found of it.
+  if (filter.caseId !== undefined && !(await app.store.cases.get(filter.caseId))) {
+    throw new StopError('not-found', sought('case', filter.caseId));
+  }
   const format = options.format ?? (session.json ? 'json' : 'csv');
   if (session.json && format === 'csv' && options.output === undefined) {
     // Two answers to one question: --json promises one JSON value on stdout.

@@ -7,6 +7,7 @@ import { parseCaseId, parseReferenceId, type CaseId } from '../domain/ids.js';
 import type { PastAnswer } from '../domain/past-nights.js';
 import type { RegisterResult } from '../domain/results.js';
 import { sought } from '../domain/sought.js';
+import { agreed } from './agree.js';
 import { alertTable } from './alerts.js';
 import { withProgress } from './progress.js';
 import { answer, type Action, type Bind, type Session } from './session.js';
@@ -125,17 +126,17 @@ const withdraw: Action<[string, WithdrawOptions]> = async (session, idText, opti
   const caseId = parseCaseId(idText, app.config['cases.idPattern']);
   const reference =
     options.reference === undefined ? undefined : parseReferenceId(options.reference);
-  const question = texts.question(caseId, reference);
-  if (session.terminal.ask && !session.json && options.yes !== true) {
-    const reply = await session.terminal.ask(`${question} [y/N] `);
-    if (!/^(?:y|yes|예|네)$/i.test(reply.trim())) {
-      session.terminal.err(`${texts.left}\n`);
-      return 'done';
-    }
+  if (!(await app.store.cases.get(caseId))) {
+    throw new StopError('not-found', sought('case', caseId));
+  }
+  if (!(await agreed(session, texts.question(caseId, reference), options.yes === true))) {
+    return 'done';
   }
   const withdrawn = await app.withdraw(caseId, reference, session.actor);
   if (withdrawn.length === 0) {
-    throw new StopError('not-found', sought('reference', reference ?? caseId));
+    throw reference === undefined
+      ? new StopError('case-empty', { id: caseId })
+      : new StopError('not-found', sought('reference', reference));
   }
   const pending = await app.store.purgePending();
   const text = [texts.done(caseId, withdrawn), ...(pending ? [texts.pending] : [])].join('\n');

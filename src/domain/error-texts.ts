@@ -115,6 +115,10 @@ export const ERROR_TEXTS = {
     message: 'The case {{id}} is already open.',
     mend: 'Use "vigil case show {{id}}", register its content with "vigil register {{id}} <path...>", or correct it with "vigil case edit {{id}}".',
   },
+  'case-empty': {
+    message: 'Nothing is registered in the case {{id}}.',
+    mend: 'Look with "vigil case show {{id}}". Nothing was changed.',
+  },
   'case-closed': {
     message: 'The case {{id}} is closed.',
     mend: 'Open it again with "vigil case open {{id}}" if it is to be watched.',

@@ -156,6 +156,8 @@ describe('a case', () => {
     for (const argv of [
       ['case', 'show', 'S-2026-9999'],
       ['case', 'edit', 'S-2026-9999', '--minor'],
+      ['withdraw', 'S-2026-9999'],
+      ['export', 'matches', '--case', 'S-2026-9999'],
       ['case', 'close', 'S-2026-9999'],
       ['register', 'S-2026-9999', fileOf('0412-a')],
     ]) {
@@ -309,6 +311,6 @@ describe('withdraw', () => {
     expect((await vigil('lookup', fileOf('0412-a'))).code).toBe(0);
     const again = await vigil('withdraw', 'S-2026-0001', '--json');
     expect(again.code).toBe(1);
-    expect(jsonOf(again)).toMatchObject({ error: { code: 'not-found' } });
+    expect(jsonOf(again)).toMatchObject({ error: { code: 'case-empty' } });
   });
 });

@@ -118,6 +118,10 @@ export const ERRORS_KO: Readonly<
     message: '사례 {{id}}은(는) 이미 진행 중입니다.',
     mend: '"vigil case show {{id}}"(으)로 확인하거나, "vigil register {{id}} <경로...>"로 피해촬영물을 등록하십시오. 잘못된 정보는 "vigil case edit {{id}}"(으)로 정정하십시오.',
   },
+  'case-empty': {
+    message: '사례 {{id}}에 등록된 것이 없습니다.',
+    mend: '"vigil case show {{id}}"(으)로 확인하십시오. 변경한 것은 없습니다.',
+  },
   'case-closed': {
     message: '사례 {{id}}은(는) 종결되었습니다.',
     mend: '다시 모니터링하려면 "vigil case open {{id}}"(으)로 여십시오.',
