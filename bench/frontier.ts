@@ -67,7 +67,11 @@ export const frontierBench: Bench = async ({ quick }) => {
       const lanes = await store.frontier.lanes(id, siteOf(claim));
       const begun = performance.now();
       laneTimes.push(begun - asked);
-      const entry = await store.frontier.claim(id, siteOf(claim), lanes[claim % lanes.length]?.id);
+      const lane = lanes[claim % lanes.length]?.id;
+      // Every tenth page of a crawl is the one that was planned first (schedule-choice.ts).
+      const entry = await store.frontier.claim(id, siteOf(claim), lane, {
+        plannedFirst: claim % 10 === 9,
+      });
       times.push(performance.now() - begun);
       if (!entry) throw new Error('nothing to claim');
       if (claim % 4 === 0) await store.frontier.release(entry);

@@ -16,6 +16,7 @@ import { evidence } from './0012-evidence.js';
 import { pages } from './0013-pages.js';
 import { turns } from './0014-turns.js';
 import { caseEdit } from './0015-case-edit.js';
+import { plannedFirst } from './0016-planned-first.js';
 
 export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0001-first': first,
@@ -33,4 +34,5 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0013-pages': pages,
   '0014-turns': turns,
   '0015-case-edit': caseEdit,
+  '0016-planned-first': plannedFirst,
 };
