@@ -1,7 +1,7 @@
 // Connections of the HTTP client: through tunnels of the guard, or in absolute form where there can be none.
 
 import { Pool, ProxyAgent, type Dispatcher } from 'undici';
-import { tunnelConnector } from './http-tunnels.js';
+import { GuardError, tunnelConnector } from './http-tunnels.js';
 
 export type AgentOptions = {
   /** The guard's address. */
@@ -10,9 +10,19 @@ export type AgentOptions = {
 };
 
 export interface Agents extends AsyncDisposable {
-  /** Sends a GET. @throws what the connection failed with */
-  readonly request: (request: Dispatcher.RequestOptions) => Promise<Dispatcher.ResponseData>;
+  /** Sends a GET. @throws GuardError, or what the connection failed with */
+  readonly request: (request: Asked) => Promise<Dispatcher.ResponseData>;
+  /**
+   * Did an answer's head or body fail for being odd, where asking again may help? From then on its origin is asked in absolute form,
+   * for the guard reads answers as leniently as browsers do, and writes them anew.
+   */
+  readonly turnsAway: (error: unknown, origin: string) => boolean;
 }
+
+type Asked = Dispatcher.RequestOptions & {
+  readonly origin: string;
+  readonly signal: AbortSignal;
+};
 
 /** Connections to one origin at once, all pages together. */
 const CONNECTIONS = 8;
@@ -67,28 +77,55 @@ export function openAgents({ proxyUrl, tunnels = true }: AgentOptions): Agents {
   };
   const absolute = new ProxyAgent({ uri: proxyUrl, proxyTunnel: false, ...LIMITS });
   const odd = new Set<string>();
-  const isPlain = ({ origin }: Dispatcher.RequestOptions): boolean =>
-    /^http:/i.test(String(origin)) && (!tunnels || odd.has(String(origin)));
+  const isPlain = (origin: string): boolean =>
+    /^http:/i.test(origin) && (!tunnels || odd.has(origin));
+  const askAbsolute = async (request: Asked): Promise<Dispatcher.ResponseData> => {
+    const answer = await absolute.request(request);
+    // Only here: the guard takes these from a site's answers, but what comes through a tunnel is the site's own word.
+    for (const what of ['refused', 'failed'] as const) {
+      const reason = answer.headers[`x-vigil-${what}`];
+      if (reason === undefined) continue;
+      await answer.body.dump().catch(() => undefined);
+      throw new GuardError(what, String(reason));
+    }
+    return answer;
+  };
+  const ask = async (request: Asked): Promise<Dispatcher.ResponseData> => {
+    if (isPlain(request.origin)) return askAbsolute(request);
+    try {
+      return await poolOf(request.origin).request(request);
+    } catch (error) {
+      if (request.signal.aborted || !isStale(error)) throw error;
+      return poolOf(request.origin).request(request);
+    }
+  };
 
   return {
-    async request(request) {
-      if (isPlain(request)) return absolute.request(request);
-      try {
-        return await poolOf(String(request.origin)).request(request);
-      } catch (error) {
-        if (request.signal instanceof AbortSignal && request.signal.aborted) throw error;
-        if (isStale(error)) return poolOf(String(request.origin)).request(request);
-        if (!isOdd(error)) throw error;
-        // The guard reads answers as leniently as browsers do, and writes them anew.
-        remember(odd, String(request.origin));
-        if (!isPlain(request)) throw error;
-        return absolute.request(request);
-      }
+    request: (request) => orAborted(ask(request), request.signal),
+    turnsAway(error, origin) {
+      if (!isOdd(error) || !tunnels || !/^http:/i.test(origin)) return false;
+      remember(odd, origin);
+      return true;
     },
     async [Symbol.asyncDispose]() {
       await Promise.all([...[...pools.values()].map((pool) => pool.destroy()), absolute.destroy()]);
     },
   };
+}
+
+/** Undici looks at a request's signal only when it has a connection for it, and a tunnel may take a minute to open. */
+function orAborted<T>(asked: Promise<T>, abort: AbortSignal): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const stop = (): void => {
+      reject(new Error('aborted', { cause: abort.reason }));
+    };
+    const letGo = (): void => {
+      abort.removeEventListener('abort', stop);
+    };
+    if (abort.aborted) stop();
+    else abort.addEventListener('abort', stop, { once: true });
+    asked.then(resolve, reject).finally(letGo).catch(letGo);
+  });
 }
 
 function remember(odd: Set<string>, origin: string): void {

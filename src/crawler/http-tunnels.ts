@@ -3,15 +3,15 @@
 import { connect, type Socket } from 'node:net';
 import { buildConnector } from 'undici';
 
-/** The guard opened no tunnel. */
-export class TunnelError extends Error {
+/** The guard reached no destination, and said why. */
+export class GuardError extends Error {
   /** `refused` by the guard's rules; `failed` for the network's own reasons. */
   readonly what: 'refused' | 'failed';
   readonly reason: string;
 
   constructor(what: 'refused' | 'failed', reason: string, cause?: unknown) {
-    super(`no tunnel: ${reason}`, cause === undefined ? undefined : { cause });
-    this.name = 'TunnelError';
+    super(`the guard reached nothing: ${reason}`, cause === undefined ? undefined : { cause });
+    this.name = 'GuardError';
     this.what = what;
     this.reason = reason;
   }
@@ -58,7 +58,7 @@ function openTunnel(proxy: URL, authority: string): Promise<Socket> {
       reject(error);
     };
     const closed = (): void => {
-      failed(new TunnelError('failed', 'the guard closed the connection'));
+      failed(new GuardError('failed', 'the guard closed the connection'));
     };
     const read = (): void => {
       for (
@@ -69,7 +69,7 @@ function openTunnel(proxy: URL, authority: string): Promise<Socket> {
         head += chunk.toString('latin1');
         const end = head.indexOf(HEAD_END);
         if (end < 0) {
-          if (head.length > MAX_HEAD_BYTES) failed(new TunnelError('failed', 'an endless answer'));
+          if (head.length > MAX_HEAD_BYTES) failed(new GuardError('failed', 'an endless answer'));
           continue;
         }
         const answer = head.slice(0, end);
@@ -85,7 +85,7 @@ function openTunnel(proxy: URL, authority: string): Promise<Socket> {
       }
     };
     const timer = setTimeout(() => {
-      failed(new TunnelError('failed', 'ETIMEDOUT'));
+      failed(new GuardError('failed', 'ETIMEDOUT'));
     }, OPENING_MS);
     socket.on('readable', read);
     socket.on('error', failed);
@@ -95,9 +95,9 @@ function openTunnel(proxy: URL, authority: string): Promise<Socket> {
 }
 
 /** What the guard's answer says; see egress/headers.ts. */
-function toldBy(answer: string): TunnelError {
+function toldBy(answer: string): GuardError {
   const [, what, reason] = /^x-vigil-(refused|failed): *(.*)$/im.exec(answer) ?? [];
   if (what === undefined || reason === undefined)
-    return new TunnelError('failed', answer.slice(0, 40));
-  return new TunnelError(what.toLowerCase() === 'refused' ? 'refused' : 'failed', reason.trim());
+    return new GuardError('failed', answer.slice(0, 40));
+  return new GuardError(what.toLowerCase() === 'refused' ? 'refused' : 'failed', reason.trim());
 }

@@ -7,7 +7,7 @@ import { isErrno } from '../domain/errno.js';
 import { RetryError, SkipError, StopError, VigilError } from '../domain/errors.js';
 import { openAgents, type Agents } from './http-agents.js';
 import { collected, unpacked } from './http-body.js';
-import { TunnelError } from './http-tunnels.js';
+import { GuardError } from './http-tunnels.js';
 import { sizeLimit } from './streams.js';
 
 /** Why a destination behind a tunnel was not reached; the guard knows, the tunnel doesn't say. */
@@ -75,54 +75,50 @@ export function openHttpClient(options: HttpClientOptions): HttpClient {
         const body = await collected(response.body, maxBytes);
         return { body: unpacked(body, headers['content-encoding'] ?? '', maxBytes) };
       }),
-    download: (url, file, fetchOptions) =>
-      fetchWith(sender, url, fetchOptions, async (response, limits) => {
+    download: (url, file, fetchOptions) => {
+      let flags = 'wx';
+      return fetchWith(sender, url, fetchOptions, async (response, limits) => {
         const limiter = sizeLimit(limits.maxBytes);
-        const target = createWriteStream(file, { flags: 'wx', mode: 0o600 });
+        const target = createWriteStream(file, { flags, mode: 0o600 });
         try {
           await pipeline(response.body, limiter, target);
         } catch (error) {
+          // It is ours by now: where the answer is asked for once more, it is written anew.
+          if (!isErrno(error, 'EEXIST')) flags = 'w';
           throw diskFull(error, file) ?? error;
         }
         return { byteLength: target.bytesWritten };
-      }),
+      });
+    },
     [Symbol.asyncDispose]: () => agents[Symbol.asyncDispose](),
   };
 }
 
 type Sender = HttpClientOptions & { readonly agents: Agents };
 
+type ReadBody<T> = (
+  response: Dispatcher.ResponseData,
+  options: FetchOptions,
+  headers: Head['headers'],
+) => Promise<T>;
+
 async function fetchWith<T>(
   sender: Sender,
   url: string,
   options: FetchOptions,
-  read: (
-    response: Dispatcher.ResponseData,
-    options: FetchOptions,
-    headers: Head['headers'],
-  ) => Promise<T>,
+  read: ReadBody<T>,
 ): Promise<Head & T> {
   const limit = timeLimit(options);
-  const { abort } = limit;
   let at = url;
   try {
     for (let hops = 0; hops <= (options.maxRedirects ?? MAX_REDIRECTS); hops += 1) {
-      const response = await send(sender, at, options, abort);
-      const headers = flat(response.headers);
-      const setCookie = response.headers['set-cookie'];
-      if (setCookie !== undefined) options.onCookies?.(at, [setCookie].flat());
-      const location = isRedirect(response.statusCode) ? headers['location'] : undefined;
-      if (location === undefined || !URL.canParse(location, at)) {
-        const declared = Number(headers['content-length'] ?? 0);
-        if (declared > options.maxBytes) {
-          await discard(response);
-          throw new SkipError('fetch-too-large', { url: at, limit: options.maxBytes });
-        }
-        const content = await read(response, options, headers);
-        return { status: response.statusCode, headers, finalUrl: at, ...content };
-      }
-      await discard(response);
-      at = new URL(location, at).href;
+      const ask = (): Promise<Hop<T>> => hop(sender, at, options, limit.abort, read);
+      const { leadsTo, answer } = await ask().catch((error: unknown) => {
+        if (sender.agents.turnsAway(error, new URL(at).origin)) return ask();
+        throw error;
+      });
+      if (leadsTo === undefined) return answer;
+      at = leadsTo;
     }
     throw new SkipError('fetch-redirects', { url });
   } catch (error) {
@@ -130,6 +126,36 @@ async function fetchWith<T>(
   } finally {
     limit.lift();
   }
+}
+
+type Hop<T> =
+  | { readonly leadsTo: string; readonly answer?: undefined }
+  | { readonly leadsTo?: undefined; readonly answer: Head & T };
+
+/** One request: where it is redirected to, or its answer, read. */
+async function hop<T>(
+  sender: Sender,
+  at: string,
+  options: FetchOptions,
+  abort: AbortSignal,
+  read: ReadBody<T>,
+): Promise<Hop<T>> {
+  const response = await send(sender, at, options, abort);
+  const headers = flat(response.headers);
+  const setCookie = response.headers['set-cookie'];
+  if (setCookie !== undefined) options.onCookies?.(at, [setCookie].flat());
+  const location = isRedirect(response.statusCode) ? headers['location'] : undefined;
+  if (location !== undefined && URL.canParse(location, at)) {
+    await discard(response);
+    return { leadsTo: new URL(location, at).href };
+  }
+  const declared = Number(headers['content-length'] ?? 0);
+  if (declared > options.maxBytes) {
+    await discard(response);
+    throw new SkipError('fetch-too-large', { url: at, limit: options.maxBytes });
+  }
+  const content = await read(response, options, headers);
+  return { answer: { status: response.statusCode, headers, finalUrl: at, ...content } };
 }
 
 /** A request's end, as long as it lasts: signals of `AbortSignal.timeout` live on until their time is up, with all that hangs on them. */
@@ -173,7 +199,7 @@ async function send(
     throw new SkipError('fetch-failed', { url: shortUrl(url), detail: `scheme ${protocol}` });
   }
   const cookie = await options.cookies?.(url);
-  const response = await sender.agents.request({
+  return sender.agents.request({
     origin,
     path: pathname + search,
     method: 'GET',
@@ -189,11 +215,6 @@ async function send(
     // The bytes of a whole video are what the guard lets through one connection: it gets one of its own.
     reset: options.maxBytes > LARGE_BYTES,
   });
-  const refused = response.headers['x-vigil-refused'];
-  const failed = response.headers['x-vigil-failed'];
-  if (refused === undefined && failed === undefined) return response;
-  await discard(response);
-  throw refused === undefined ? unreachable(url, String(failed)) : refusedBy(url, String(refused));
 }
 
 const unreachable = (url: string, reason: string, cause?: unknown): VigilError =>
@@ -222,7 +243,7 @@ function explain(
   if (error instanceof Error && 'code' in error && error.code === 'ERR_BUFFER_TOO_LARGE') {
     return new SkipError('fetch-too-large', { url: shortUrl(url), limit: options.maxBytes }, error);
   }
-  if (error instanceof TunnelError) {
+  if (error instanceof GuardError) {
     const { what, reason } = error;
     return what === 'refused' ? refusedBy(url, reason) : unreachable(url, reason, error);
   }

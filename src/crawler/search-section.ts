@@ -24,14 +24,15 @@ export function wordless(searches: readonly SearchSeeds[]): (url: URL) => URL {
     };
   });
   return (url) => {
-    const template = templates.find(
-      ({ host, matches }) => host === url.host && matches(url.pathname),
-    );
-    if (!template) return url;
     const plain = new URL(url);
-    for (const name of template.words)
-      if (plain.searchParams.has(name)) plain.searchParams.set(name, '');
-    if (template.firstIsWord) plain.pathname = plain.pathname.replace(/^\/[^/]*/, `/${SOME_WORD}`);
+    // Several may ask the same path, each by another parameter.
+    for (const template of templates) {
+      if (template.host !== url.host || !template.matches(url.pathname)) continue;
+      for (const name of template.words)
+        if (plain.searchParams.has(name)) plain.searchParams.set(name, '');
+      if (template.firstIsWord)
+        plain.pathname = plain.pathname.replace(/^\/[^/]*/, `/${SOME_WORD}`);
+    }
     return plain;
   };
 }

@@ -159,7 +159,11 @@ export function socksAgent(upstream: Upstream, timeoutMs: number, idleMs: number
         port: Number(options.port),
       };
       dialSocks(upstream, destination, timeoutMs).then(
-        (socket) => callback?.(null, socket),
+        (socket) => {
+          // Node sets it for connections that it opens itself only.
+          socket.setTimeout(idleMs);
+          callback?.(null, socket);
+        },
         (error: unknown) => {
           // The stream is not looked at where there is an error (Node.js, http.Agent).
           callback?.(

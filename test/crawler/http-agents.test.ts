@@ -1,5 +1,8 @@
 import { getEventListeners } from 'node:events';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import type { RequestListener } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { openHttpClient } from '../../src/crawler/http.js';
 import type { GuardOptions } from '../../src/egress/guard.js';
@@ -91,6 +94,73 @@ describe('connections of the HTTP client', () => {
       const answer = await net.client.get(`http://${site.authority}/${at}`, bounds);
       expect(Buffer.from(answer.body).toString()).toBe('body');
     }
+  });
+
+  it('read odd bodies as browsers do', async () => {
+    await using site = await serveRaw(
+      'HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n4 \r\nbody\r\n4 \r\nmore\r\n0\r\n\r\n',
+    );
+    const folder = await mkdtemp(join(tmpdir(), 'vigil-odd-'));
+    try {
+      for (const way of ['get', 'download'] as const) {
+        await using net = await clientFor({ allow: [site.authority] });
+        const url = `http://${site.authority}/`;
+        const file = join(folder, way);
+        const got =
+          way === 'get'
+            ? (await net.client.get(url, bounds)).body
+            : await net.client.download(url, file, bounds).then(() => readFile(file));
+        expect(Buffer.from(got).toString()).toBe('bodymore');
+      }
+    } finally {
+      await rm(folder, { recursive: true });
+    }
+  });
+
+  it('take no site’s word for the guard’s', async () => {
+    await using site = await serve((_request, response) => {
+      response.writeHead(200, { 'x-vigil-refused': 'private', 'x-vigil-failed': 'ETIMEDOUT' });
+      response.end('fine');
+    });
+    for (const tunnels of [true, false]) {
+      await using net = await clientFor({ allow: [site.authority] }, tunnels);
+      const answer = await net.client.get(`http://${site.authority}/`, bounds);
+      expect(Buffer.from(answer.body).toString()).toBe('fine');
+      await expect(net.client.get('http://127.0.0.1:9/', bounds)).rejects.toMatchObject({
+        code: 'egress-refused',
+        params: { reason: 'loopback' },
+      });
+    }
+  });
+
+  it('end with what asked for them, also while a tunnel opens', async () => {
+    let asked = (): void => undefined;
+    const looking = new Promise<void>((resolve) => (asked = resolve));
+    let resolved = (): void => undefined;
+    const opens = new Promise<string[]>((resolve) => {
+      resolved = () => {
+        resolve(['10.0.0.1']);
+      };
+    });
+    const net = await clientFor({
+      connectTimeoutMs: 60_000,
+      resolve: () => {
+        asked();
+        return opens;
+      },
+    });
+    const late = net.client.get('http://slow.example/', { ...bounds, timeoutMs: 50 });
+    await expect(late).rejects.toMatchObject({ code: 'fetch-timeout' });
+    // The guard still tries.
+    expect(net.guard.whyNot('slow.example:80')).toBeUndefined();
+    const abort = new AbortController();
+    const ended = net.client.get('http://slow.example/', { ...bounds, abort: abort.signal });
+    await looking;
+    abort.abort();
+    await expect(ended).rejects.toMatchObject({ code: 'fetch-failed' });
+    expect(net.guard.whyNot('slow.example:80')).toBeUndefined();
+    resolved();
+    await net[Symbol.asyncDispose]();
   });
 
   it('say why nothing was reached', async () => {

@@ -88,19 +88,17 @@ pageKinds:
 
 describe('sections of search pages', () => {
   const site = profile('portal', ['http://portal.example/']);
-  const search = (template: string) =>
+  const search = (...templates: readonly string[]) =>
     scopeOf({
       ...site,
-      search: [
-        {
-          url: template,
-          keywords: 'words.txt',
-          charset: 'utf-8',
-          variants: 0,
-          pages: 1,
-          firstPage: 1,
-        },
-      ],
+      search: templates.map((template) => ({
+        url: template,
+        keywords: 'words.txt',
+        charset: 'utf-8',
+        variants: 0,
+        pages: 1,
+        firstPage: 1,
+      })),
     });
   const sectionIn = (template: string, text: string): string | undefined =>
     search(template).link(url(text), 1)?.section;
@@ -116,6 +114,15 @@ describe('sections of search pages', () => {
     expect(
       sectionIn('http://portal.example/tag/{keyword}', 'http://portal.example/tag/vndrud'),
     ).toBe('/tag');
+  });
+
+  it('never name it where two searches ask the same path', () => {
+    const { link } = search(
+      'http://portal.example/find?title={keyword}',
+      'http://portal.example/find?writer={keyword}',
+    );
+    for (const by of ['title', 'writer'])
+      expect(link(url(`http://portal.example/find?${by}=vndrud`), 1)?.section).toBe('/find');
   });
 
   it('other pages keep theirs', () => {

@@ -16,6 +16,7 @@ beforeAll(async () => {
     seen.push(
       `${request.headers.host ?? ''}${request.url ?? ''} ${String(request.headers['proxy-authorization'])}`,
     );
+    if (request.url === '/silent') return;
     response.end(request.url === '/long' ? 'x'.repeat(200_000) : 'hello from far');
   });
   const to = { host: '127.0.0.1', port: site.port };
@@ -98,6 +99,14 @@ describe.each(['http', 'socks5'] as const)('a guard behind a proxy that speaks %
     expect(await get(gone, `http://${site.authority}/`)).toContain('502');
     expect(await openTunnel(gone, site.authority)).toContain('x-vigil-failed');
     expect(seen.length).toBe(count);
+  });
+
+  it('gives up on a silent site', async () => {
+    await using guard = await guardFor({
+      upstream: upstreamOf(proxies[kind].url, CREDENTIALS),
+      idleTimeoutMs: 200,
+    });
+    expect(await get(guard, 'http://far.example/silent')).toContain('x-vigil-failed: ETIMEDOUT');
   });
 
   it('bounds the bytes of a connection', async () => {
