@@ -152,4 +152,5 @@ function isStale(error: unknown): boolean {
 
 /** An answer that a strict reader does not take. */
 const isOdd = (error: unknown): boolean =>
-  error instanceof Error && error.name === 'HTTPParserError';
+  error instanceof Error &&
+  (error.name === 'HTTPParserError' || error.name === 'ResponseContentLengthMismatchError');

@@ -40,9 +40,12 @@ export function endToEnd(headers: IncomingHttpHeaders): OutgoingHttpHeaders {
   const named = PLAIN_CONNECTION.test(connection)
     ? NONE
     : new Set(connection.toLowerCase().split(/\s*,\s*/));
+  const isChunked = headers['transfer-encoding'] !== undefined;
   const kept: OutgoingHttpHeaders = {};
   for (const [name, value] of Object.entries(headers)) {
     if (value === undefined || STRIPPED.has(name) || named.has(name)) continue;
+    // Chunks count, not this (RFC 9112, 6.3): who believed it would wait for bytes that never come.
+    if (isChunked && name === 'content-length') continue;
     if (isValid(value)) kept[name] = value;
   }
   return kept;

@@ -96,10 +96,13 @@ describe('connections of the HTTP client', () => {
     }
   });
 
-  it('read odd bodies as browsers do', async () => {
-    await using site = await serveRaw(
-      'HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n4 \r\nbody\r\n4 \r\nmore\r\n0\r\n\r\n',
-    );
+  it.each([
+    ['Transfer-Encoding: chunked', ' '],
+    ['Transfer-Encoding: chunked\r\nContent-Length: 14', ''],
+    ['Content-Length: 14\r\nTransfer-Encoding: chunked', ''],
+  ])('read odd bodies as browsers do: %j', async (head, space) => {
+    const chunks = `4${space}\r\nbody\r\n4${space}\r\nmore\r\n0\r\n\r\n`;
+    await using site = await serveRaw(`HTTP/1.1 200 OK\r\n${head}\r\n\r\n${chunks}`);
     const folder = await mkdtemp(join(tmpdir(), 'vigil-odd-'));
     try {
       for (const way of ['get', 'download'] as const) {
