@@ -2,7 +2,7 @@
 
 import type { Config } from './config.js';
 import { openBrowser, type CrawlBrowser } from './crawler/browser.js';
-import { openHttpClient, type HttpClient, type WhyNot } from './crawler/http.js';
+import { LARGE_BYTES, openHttpClient, type HttpClient, type WhyNot } from './crawler/http.js';
 import type { CrawlerLimits } from './crawler/limits.js';
 import type { PolitenessLimits } from './crawler/politeness.js';
 import { routedClient } from './crawler/routes.js';
@@ -44,14 +44,12 @@ const LOADS_PER_PAGE = 25;
 const MAX_CONTEXTS = 8;
 
 /** What every guard allows and bounds. */
-const guardLimits = (config: Config) => ({
+export const guardLimits = (config: Config) => ({
   allow: config['egress.allow'],
-  // A tunnel carries many answers: the bound of one body is the client's, this one ends what never ends. Our own client sends 30
-  // images through one at most, and a whole video through one of its own.
-  maxBytesPerConnection: Math.max(
-    4 * config['media.maxVideoBytes'],
-    32 * config['media.maxImageBytes'],
-  ),
+  // A tunnel carries many answers: the bound of one body is the client's, this one ends what never ends. Our own client sends 30 through
+  // one at most, of which only the last may be large.
+  maxBytesPerConnection:
+    32 * LARGE_BYTES + 2 * Math.max(config['media.maxVideoBytes'], config['media.maxImageBytes']),
   connectTimeoutMs: CONNECT_TIMEOUT_MS,
   idleTimeoutMs: IDLE_TIMEOUT_MS,
 });

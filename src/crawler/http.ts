@@ -63,8 +63,8 @@ export interface HttpClient extends AsyncDisposable {
 }
 
 const MAX_REDIRECTS = 10;
-/** What may be larger is not sent on a connection that goes on to be used. */
-const LARGE_BYTES = 25_000_000;
+/** What may be larger is not sent on a connection that goes on to be used: videos, not pictures (`media.maxImageBytes`). */
+export const LARGE_BYTES = 50_000_000;
 
 export function openHttpClient(options: HttpClientOptions): HttpClient {
   const agents = openAgents(options);
@@ -212,7 +212,7 @@ async function send(
       ...(cookie ? { cookie } : {}),
     },
     signal: abort,
-    // The bytes of a whole video are what the guard lets through one connection: it gets one of its own.
+    // The guard bounds what goes through one connection: a large answer is its last.
     reset: options.maxBytes > LARGE_BYTES,
   });
 }

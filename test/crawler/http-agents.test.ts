@@ -4,8 +4,10 @@ import type { RequestListener } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { parseConfig } from '../../src/config.js';
 import { openHttpClient } from '../../src/crawler/http.js';
 import type { GuardOptions } from '../../src/egress/guard.js';
+import { crawlerLimits } from '../../src/net.js';
 import { guardFor, serve, serveRaw } from '../egress/upstream.js';
 
 const bounds = { maxBytes: 1_000_000, timeoutMs: 20_000 };
@@ -47,8 +49,13 @@ describe('connections of the HTTP client', () => {
       allow: [site.authority],
       maxBytesPerConnection: 6_400_000,
     });
+    // As much as a picture may be where nobody configured it.
+    const { maxImageBytes: maxBytes = 0 } = crawlerLimits(parseConfig('', '/nowhere.yaml', {}));
     for (let at = 0; at < 300; at += 1) {
-      const answer = await net.client.get(`http://${site.authority}/${at}`, bounds);
+      const answer = await net.client.get(`http://${site.authority}/${at}`, {
+        ...bounds,
+        maxBytes,
+      });
       expect(answer.body.byteLength).toBe(200_000);
     }
     expect(site.connections()).toBeLessThan(20);
