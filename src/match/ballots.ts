@@ -113,10 +113,15 @@ export class Ballots {
 
 /** The step that the last of the weightiest `most` is in, without sorting them: there may be hundreds of thousands. */
 function lastStep(steps: Uint16Array, most: number): number {
+  // All of them: no total begins with nothing.
+  if (steps.length <= most) return 0;
   const counts = new Uint32Array(STEPS);
-  for (const step of steps) counts[step] = (counts[step] ?? 0) + 1;
-  let room = Math.min(most, steps.length);
-  let step = STEPS - 1;
-  for (; step > 0 && (counts[step] ?? 0) < room; step--) room -= counts[step] ?? 0;
+  let step = 0;
+  for (const one of steps) {
+    counts[one] = (counts[one] ?? 0) + 1;
+    if (one > step) step = one;
+  }
+  let room = most;
+  for (; (counts[step] ?? 0) < room; step--) room -= counts[step] ?? 0;
   return step;
 }
