@@ -75,7 +75,6 @@ export async function visitCost(store: Store, pages: number): Promise<VisitCost>
       await store.registry.version();
       return [];
     },
-    clock: { now: () => new Date(1_000) },
   });
   const visit = async (): Promise<boolean> => {
     const [lane] = await store.frontier.lanes(id, SITE);

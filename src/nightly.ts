@@ -6,7 +6,7 @@ import type { PolitenessLimits } from './crawler/politeness.js';
 import type { RunCoverage } from './domain/coverage.js';
 import type { AlertId } from './domain/ids.js';
 import type { LoginState } from './domain/login.js';
-import type { HandledVisit, Log, Store } from './domain/ports.js';
+import type { Clock, HandledVisit, Log, Store } from './domain/ports.js';
 import type { Budget, Run } from './domain/run.js';
 import type { SiteProfile } from './domain/site.js';
 import type { FrontierEntry, Visit } from './domain/visit.js';
@@ -39,6 +39,7 @@ export type NightlyParts = HandlerParts & {
     | 'siteStandings'
   >;
   readonly net: Net;
+  readonly clock: Clock;
   readonly log: Log;
 };
 

@@ -5,7 +5,6 @@ import type { RunId, Sha256 } from './domain/ids.js';
 import type { Match } from './domain/match.js';
 import type { HashResult, MediaSource } from './domain/media.js';
 import type {
-  Clock,
   FoundMedia,
   HandledVisit,
   HashedMedia,
@@ -27,7 +26,6 @@ export type HandlerParts = {
   readonly sha256Of: (source: MediaSource, abort?: AbortSignal) => Promise<Sha256>;
   /** Matches against the registry as it is now, also when it changed during the run. */
   readonly match: (result: HashResult) => Promise<readonly Match[]>;
-  readonly clock: Clock;
   /** Seals pages of alerts; absent where no evidence is kept. */
   readonly sealer?: Sealer;
   readonly addressesOf?: (url: string) => readonly string[];
@@ -35,7 +33,7 @@ export type HandlerParts = {
 
 /** Media of one visit that are hashed at the same time: enough to keep the decoders busy, few enough to queue. */
 const HASHED_AT_ONCE = 8;
-/** Different media that a run remembers as faulty. */
+/** What a run remembers of faulty media: each, and every fingerprint that was made of a part of it, which may have 8 kB. */
 const MAX_FAULTY = 10_000;
 
 /** A capture's place in the ledger, once it is known what it is. */
@@ -112,6 +110,9 @@ const isLasting = (result: HashResult): boolean =>
   result.outcome === 'not-comparable' ||
   (result.outcome === 'fingerprinted' && result.partial === undefined);
 
+const sizeOf = (result: HashResult): number =>
+  result.outcome === 'fingerprinted' ? 1 + result.fingerprints.length + result.locals.length : 1;
+
 /** The values of promises that have all ended, so that nobody empties the folder that one of them still reads from. */
 async function allEnded<T>(promises: readonly Promise<T>[]): Promise<readonly T[]> {
   const ended = await Promise.allSettled(promises);
@@ -148,6 +149,13 @@ export function visitHandler(
   const underWay = new Map<Sha256, Hashing>();
   /** Media with a fault: tried again in another run, but not on every page of this one. */
   const faulty = new Map<Sha256, HashResult>();
+  let faultySize = 0;
+  const remember = (sha256: Sha256, result: HashResult): void => {
+    const size = sizeOf(result);
+    if (faulty.has(sha256) || faultySize + size > MAX_FAULTY) return;
+    faultySize += size;
+    faulty.set(sha256, result);
+  };
 
   const named = async (capture: Capture): Promise<Named> => {
     if (capture.outcome === 'fetched')
@@ -186,7 +194,7 @@ export function visitHandler(
         const result = await hashing.result;
         oldest = Math.min(oldest, hashing.registryVersion);
         if (isLasting(result)) results.set(sha256, result);
-        else if (faulty.size < MAX_FAULTY) faulty.set(sha256, result);
+        else remember(sha256, result);
         return result;
       },
       hashed: (): HashedMedia => ({ results: [...results.values()], registryVersion: oldest }),

@@ -105,7 +105,6 @@ function rig(
     },
     sha256Of,
     match: () => Promise.resolve(matches),
-    clock: { now: () => new Date(0) },
   });
   return { handle, hashed, asked, kept, committed, cache };
 }
@@ -133,6 +132,25 @@ describe('a visit handled', () => {
       { outcome: 'undecodable', reason: 'damaged: odd' },
       { outcome: 'undecodable' },
     ]);
+  });
+
+  it('remembers no more of faults than so many fingerprints, and hashes again what it does not', async () => {
+    const fingerprint = {
+      ...{ algorithm: 'pdq', version: '1', bits: new Uint8Array(32) },
+      ...{ quality: 100, variant: 'original' },
+    } as const;
+    const { handle, hashed } = rig(
+      (content) =>
+        ({
+          ...fingerprinted(content, 'a part'),
+          fingerprints: Array.from({ length: 6000 }, () => fingerprint),
+        }) as HashResult,
+    );
+    for (const page of ['a', 'b']) {
+      await handle(entry, visitOf([capture(page, 'x')]));
+      await handle(entry, visitOf([capture(page, 'y')]));
+    }
+    expect(hashed).toEqual(['x', 'y', 'y']);
   });
 
   it('takes a media of which only a part was decoded for a fault, unless that part matches', async () => {

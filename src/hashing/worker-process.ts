@@ -157,15 +157,17 @@ export class WorkerProcess implements AsyncDisposable {
       };
       abort?.addEventListener('abort', onAbort, { once: true });
       this.#sent.push(sent);
-      this.#tell({ say: 'hash', job: number, ...job }, sent);
+      this.#tell({ say: 'hash', job: number, ...job }, () => {
+        sent.isLost = true;
+      });
       if (this.#sent.length === 1) this.#watchFirst();
     });
   }
 
-  #tell(order: Order, sent: Sent): void {
+  #tell(order: Order, onLost?: () => void): void {
     // A channel that closes while it is written to ends in `exited`.
     this.#child.send(order, (error) => {
-      if (error) sent.isLost = true;
+      if (error) onLost?.();
     });
   }
 
@@ -173,7 +175,7 @@ export class WorkerProcess implements AsyncDisposable {
   #takeBack(sent: Sent): void {
     if (sent.isTakenBack) return;
     sent.isTakenBack = true;
-    this.#tell({ say: 'drop', job: sent.number }, sent);
+    this.#tell({ say: 'drop', job: sent.number });
   }
 
   /** The first job is the one at work from now on. */

@@ -15,10 +15,13 @@ function endGroup(): void {
   }
 }
 
-const say = (answer: Answer): void => {
-  // A channel that is gone has its own event, below.
-  process.send?.(answer, undefined, undefined, () => undefined);
-};
+/** Settles when it is on its way, whatever becomes of this process. A channel that is gone has its own event, below. */
+const say = (answer: Answer): Promise<void> =>
+  new Promise((resolve) => {
+    process.send?.(answer, undefined, undefined, () => {
+      resolve();
+    });
+  });
 
 // Ctrl-C reaches everything on the terminal; the main process decides what it means.
 process.on('SIGINT', () => undefined);
@@ -39,7 +42,8 @@ async function workThrough(): Promise<void> {
   for (let next = waiting.shift(); next; next = waiting.shift()) {
     const { job, source, purpose, sha256 } = next;
     const result = await hashMedia(source, purpose, settings.limits, settings.folder, sha256);
-    say({ say: 'result', job, result });
+    // What the main process is not told of is for it at work: a crash of the next one would be taken for the fault of this one.
+    await say({ say: 'result', job, result });
   }
   isAtWork = false;
 }
@@ -54,6 +58,6 @@ process.on('message', (message) => {
   const at = waiting.findIndex(({ job }) => job === order.job);
   if (at === -1) return;
   waiting.splice(at, 1);
-  say({ say: 'dropped', job: order.job });
+  void say({ say: 'dropped', job: order.job });
 });
-say({ say: 'ready' });
+void say({ say: 'ready' });

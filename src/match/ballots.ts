@@ -18,9 +18,12 @@ export type Votes = {
 
 /** Bound of the work for one found picture: later votes are those of its least stable points. */
 const MAX_VOTES = 200_000;
-/** Steps in which total weights are told apart to find the weightiest. */
-const STEPS = 1024;
-const STEP = 1 / 16;
+/**
+ * Total weights are told apart to find the weightiest by what their floats begin with, which is no less than one part in 128: they are
+ * positive, so that larger ones have larger bits.
+ */
+const UNTOLD_BITS = 16;
+const STEPS = 2 ** (31 - UNTOLD_BITS);
 
 /** The registered pictures of most total weight, and the numbers of the votes for each of them. */
 export type Counted = readonly (readonly [registered: number, votes: readonly number[]])[];
@@ -80,21 +83,27 @@ export class Ballots {
     this.#count = 0;
   }
 
-  /** @param most of them, the weightiest. */
+  /** @param most of them, the weightiest; where more are as heavy, those that were voted for first. */
   count(most: number): Counted {
     const totals = this.#totals;
+    const bits = new Uint32Array(totals.buffer);
     const touched: number[] = [];
     for (let vote = 0; vote < this.#count; vote++) {
       const number = this.#registered[vote] ?? 0;
       if (totals[number] === 0) touched.push(number);
       totals[number] = (totals[number] ?? 0) + (this.#weight[vote] ?? 0);
     }
-    const enough = leastOfMost(touched, totals, most);
+    const steps = Uint16Array.from(touched, (number) => (bits[number] ?? 0) >>> UNTOLD_BITS);
+    const last = lastStep(steps, most);
     const chosen = new Map<number, number[]>();
-    for (const number of touched) {
-      if ((totals[number] ?? 0) >= enough && chosen.size < most) chosen.set(number, []);
+    touched.forEach((number, at) => {
+      if ((steps[at] ?? 0) > last) chosen.set(number, []);
       totals[number] = 0;
-    }
+    });
+    // Of those that are alike as many as there is room for: there may be more, of one picture that was registered often.
+    touched.forEach((number, at) => {
+      if (steps[at] === last && chosen.size < most) chosen.set(number, []);
+    });
     for (let vote = 0; vote < this.#count; vote++) {
       chosen.get(this.#registered[vote] ?? 0)?.push(vote);
     }
@@ -102,20 +111,17 @@ export class Ballots {
   }
 }
 
-/** A weight that about `most` of the totals reach, without sorting them: there may be hundreds of thousands. */
-function leastOfMost(touched: readonly number[], totals: Float32Array, most: number): number {
-  if (touched.length <= most) return 0;
-  const steps = new Uint32Array(STEPS);
-  const stepOf = (total: number) => Math.min(STEPS - 1, Math.floor(total / STEP));
-  for (const number of touched) {
-    const step = stepOf(totals[number] ?? 0);
-    steps[step] = (steps[step] ?? 0) + 1;
+/** The step that the last of the weightiest `most` is in, without sorting them: there may be hundreds of thousands. */
+function lastStep(steps: Uint16Array, most: number): number {
+  // All of them: no total begins with nothing.
+  if (steps.length <= most) return 0;
+  const counts = new Uint32Array(STEPS);
+  let step = 0;
+  for (const one of steps) {
+    counts[one] = (counts[one] ?? 0) + 1;
+    if (one > step) step = one;
   }
-  let reached = 0;
-  let step = STEPS - 1;
-  while (step > 0 && reached + (steps[step] ?? 0) <= most) {
-    reached += steps[step] ?? 0;
-    step -= 1;
-  }
-  return (step + 1) * STEP;
+  let room = most;
+  for (; (counts[step] ?? 0) < room; step--) room -= counts[step] ?? 0;
+  return step;
 }

@@ -102,7 +102,7 @@ export function openFirstLook(sides: readonly [VoterSide, VoterSide]) {
   };
 
   /**
-   * The weightiest votes that lie together.
+   * The weightiest votes that lie together and reach what they are to.
    *
    * @param ballot numbers of the votes for one registered picture.
    * @param least what they are to reach in one respect; where they can't, they are not looked at.
@@ -116,16 +116,17 @@ export function openFirstLook(sides: readonly [VoterSide, VoterSide]) {
   ): Lying | undefined => {
     if (!cells.mayReach(votes, ballot, least)) return undefined;
     const count = lay(votes, cells.withinReach(votes, ballot, least), found);
-    let best = { weight: 0, nearness: 0, votes: 0 };
+    let best: Lying | undefined;
     for (let seed = 0, tried = 0; seed < count && tried < MOST_SEEDS; seed++) {
       if (!cells.suffices(turns[seed] ?? 0, growns[seed] ?? 0, least)) continue;
       tried += 1;
-      const lying = around(seed, count);
+      const { weight, nearness, votes: lying } = around(seed, count);
+      // The weightiest need not be the nearest: a few votes of chance outweigh a picture that many references share.
+      const isEnough = weight >= least.weight || nearness >= least.nearness;
       // One vote lies as it says itself.
-      if (lying.votes > 1 && lying.weight > best.weight) best = lying;
+      if (lying > 1 && isEnough && weight > (best?.weight ?? 0)) best = { weight, votes: lying };
     }
-    const isEnough = best.weight >= least.weight || best.nearness >= least.nearness;
-    return isEnough ? { weight: best.weight, votes: best.votes } : undefined;
+    return best;
   };
 }
 

@@ -20,7 +20,7 @@ export type KeptPoints = {
   ) => Promise<ReadonlyMap<number, RegisteredPoints>>;
 };
 
-/** @param localsOf as the registry answers: the points that are asked for in the order of asking, or none where they were withdrawn. */
+/** @param localsOf as the registry answers: the points that are asked for by rising number, or none where they were withdrawn. */
 export function keepPoints(localsOf: Registry['localsOf'], most: number = MOST_KEPT): KeptPoints {
   /** By rising time of last use. */
   const kept = new Map<string, RegisteredPoints>();
@@ -46,6 +46,7 @@ export function keepPoints(localsOf: Registry['localsOf'], most: number = MOST_K
         if (one) found.set(number, one);
         else missing.push(number);
       }
+      missing.sort((a, b) => a - b);
       const locals = missing.length === 0 ? [] : await localsOf(id, missing);
       missing.forEach((number, at) => {
         const local = locals[at];

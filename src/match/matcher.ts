@@ -77,7 +77,7 @@ export function openMatcher({ codes, voters }: Searched, ports: ReferencePorts):
     id: ReferenceId,
     pairings: readonly Pairing[],
   ): Promise<readonly LocalHit[]> => {
-    const numbers = [...new Set(pairings.map(({ number }) => number))].sort((a, b) => a - b);
+    const numbers = [...new Set(pairings.map(({ number }) => number))];
     const registered = await points.of(id, numbers);
     // Withdrawn since: it has none, and there is nothing to say of it.
     return pairings.flatMap((pair) => {

@@ -1,13 +1,13 @@
 // A worker with a second media waiting in it: each ends as it would alone, and only the one at work is ever blamed.
 
-import { existsSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
+import { existsSync, readFileSync } from 'node:fs';
+import { copyFile, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { HashJob } from '../../src/hashing/protocol.js';
 import { sha256Of } from '../../src/hashing/sha256.js';
 import { WorkerProcess } from '../../src/hashing/worker-process.js';
-import { photograph, temporaryFolder } from './fixtures.js';
+import { ffmpeg, photograph, temporaryFolder } from './fixtures.js';
 import { clip, hangingFfmpeg } from './hanging.js';
 
 const LONG = 60_000;
@@ -30,6 +30,33 @@ const childOf = async (pid: number): Promise<number> => {
   const children = await readFile(`/proc/${pid}/task/${pid}/children`, 'utf8');
   return Number(children.split(' ').filter(Boolean).at(-1));
 };
+/** An ffmpeg that kills its worker where it is given {@link deadlyVideo}. */
+async function deadlyFfmpeg(folder: string): Promise<string> {
+  const path = join(folder, 'deadly-ffmpeg');
+  const script = `#!/bin/sh\ncase "$*" in\n*deadly.mp4*) kill -SEGV $PPID ;;\nesac\nexec ffmpeg "$@"\n`;
+  await writeFile(path, script, { mode: 0o700 });
+  return path;
+}
+async function deadlyVideo(folder: string): Promise<HashJob> {
+  const path = join(folder, 'deadly.mp4');
+  await copyFile(await clip(folder), path);
+  return { source: { from: 'file', path }, purpose: 'found' };
+}
+
+/** Hears nothing until a process is dead, or neither works nor has a child that does. */
+function blockUntilStill(pid: number): void {
+  const isDead = (): boolean => /^State:\s+Z/m.test(readFileSync(`/proc/${pid}/status`, 'utf8'));
+  const seen = (): string =>
+    readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8') ||
+    readFileSync(`/proc/${pid}/schedstat`, 'utf8');
+  const pause = new Int32Array(new SharedArrayBuffer(4));
+  for (let last = '', still = 0; still < 10 && !isDead();) {
+    Atomics.wait(pause, 0, 0, 50);
+    const now = seen();
+    still = now === last && now.includes('\n') ? still + 1 : 0;
+    last = now;
+  }
+}
 
 describe('a media that waits in a worker', () => {
   it('has its own result', async () => {
@@ -106,5 +133,32 @@ describe('a media that waits in a worker', () => {
       kind: 'result',
       result: { media: { sha256 } },
     });
+  });
+
+  it('is blamed for its own crash, though it was to be handed back meanwhile', async () => {
+    await using folder = await temporaryFolder();
+    await using one = await worker(folder.path, await deadlyFfmpeg(folder.path));
+    const pid = await childOf(process.pid);
+    const jobs = [await photo(), await deadlyVideo(folder.path)] as const;
+    const [before, crashing] = [one.run(jobs[0], LONG), one.run(jobs[1], LONG)];
+    blockUntilStill(pid);
+    expect(await before).toMatchObject({ kind: 'result' });
+    expect(await crashing).toMatchObject({ kind: 'died', reason: 'crashed' });
+  });
+
+  it('crashes without harm to the one before it, whose result is more than the channel holds', async () => {
+    await using folder = await temporaryFolder();
+    const film = await ffmpeg(
+      ...['-f', 'lavfi', '-i', 'cellauto=size=320x240:rate=1:rule=110', '-t', '100'],
+      ...['-c:v', 'mpeg4', join(folder.path, 'film.mp4')],
+    );
+    await using one = await worker(folder.path, await deadlyFfmpeg(folder.path));
+    const pid = await childOf(process.pid);
+    const job: HashJob = { source: { from: 'file', path: film }, purpose: 'reference' };
+    const deadly = await deadlyVideo(folder.path);
+    const [before, crashing] = [one.run(job, LONG), one.run(deadly, LONG)];
+    blockUntilStill(pid);
+    expect(await before).toMatchObject({ kind: 'result', result: { outcome: 'fingerprinted' } });
+    await crashing;
   });
 });

@@ -8,7 +8,13 @@ import { linearVoterIndex } from '../../src/match/voter-index.js';
 import { VoterList } from '../../src/match/voters.js';
 import { localOf, similarity, spotsFrom, transformed, type Spot } from './synthetic.js';
 
-type Vote = { readonly voter: number; readonly point: number; readonly weight: number };
+type Vote = {
+  readonly voter: number;
+  readonly point: number;
+  readonly weight: number;
+  /** Half the weight, where it is absent. */
+  readonly nearness?: number;
+};
 
 /** Light points only, so that the voter of a number is that point of the reference. */
 const light = (spots: readonly Spot[]) => spots.map((spot) => ({ ...spot, dark: false }));
@@ -26,12 +32,12 @@ const turnOf = (angle: number): number => Math.round((angle / (2 * Math.PI)) * 2
 /** Votes as the voting casts them. */
 function castAll(found: PointSet, reference: PointSet, votes: readonly Vote[]) {
   const ballots = new Ballots(1);
-  for (const { voter, point, weight } of votes) {
+  for (const { voter, point, weight, nearness = weight / 2 } of votes) {
     const turn = turnOf(reference.angle[voter] ?? 0) - turnOf(found.angle[point] ?? 0);
     const octaves = (reference.octaves[voter] ?? 0) - (found.octaves[point] ?? 0);
     // A voter's scale is counted from 1/2, a found point's from 1.
     const grown = Math.round(octaves * 16) + 16;
-    ballots.cast(0, voter * 2, point, weight, weight / 2, turn & 255, grown);
+    ballots.cast(0, voter * 2, point, weight, nearness, turn & 255, grown);
   }
   const [counted] = ballots.count(1);
   return { votes: ballots.votes, ballot: counted?.[1] ?? [] };
@@ -108,7 +114,7 @@ describe('the first look at a candidate', () => {
         const cast = castAll(found, reference, all);
         const plain = plainLook(found, reference, all);
         const seen = firstLook(cast.votes, cast.ballot, found, { ...NEVER, weight: least });
-        if (plain.weight < least) expect(seen).toBeUndefined();
+        if (plain.votes === 0 || plain.weight < least) expect(seen).toBeUndefined();
         else expect(seen?.votes).toBe(plain.votes);
         if (seen) expect(seen.weight).toBeCloseTo(plain.weight, 3);
       }),
@@ -124,6 +130,19 @@ describe('the first look at a candidate', () => {
     expect(firstLook(cast.votes, cast.ballot, found, near)).toEqual({ weight: 3, votes: 3 });
     const nearer = { weight: Infinity, nearness: 1.6 };
     expect(firstLook(cast.votes, cast.ballot, found, nearer)).toBeUndefined();
+  });
+
+  it('is content with many near ones that weigh little, also where a few others weigh more', () => {
+    // Two votes of chance that lie together, and weigh more than a picture that many references share.
+    const chance = [0, 1].map((voter) => ({ voter, point: voter, weight: 2, nearness: 1 }));
+    const shared = Array.from({ length: 30 }, (_, at) => at + 8).map((voter) => ({
+      ...{ voter, point: voter, weight: 0.1, nearness: 1 },
+    }));
+    const apart = light(spots.map((spot, at) => (at < 8 ? spot : { ...spot, x: spot.x + 150 })));
+    const found = pointsOf(localOf(apart, { width: 1024, height: 1024 }));
+    const cast = castAll(found, reference, [...chance, ...shared]);
+    const seen = firstLook(cast.votes, cast.ballot, found, { weight: 10, nearness: 20 });
+    expect(seen?.votes).toBeGreaterThan(20);
   });
 
   it('says nothing of one vote alone', () => {

@@ -15,7 +15,7 @@ function rig(most?: number) {
   const pictures = [localOf(spotsFrom(1, 100)), localOf(spotsFrom(2, 100))];
   const kept = keepPoints((id, numbers = []) => {
     asked.push(`${id}: ${numbers.join(' ')}`);
-    const own = gone.has(id) ? [] : numbers.flatMap((number) => pictures[number] ?? []);
+    const own = gone.has(id) ? [] : pictures.filter((_, number) => numbers.includes(number));
     return Promise.resolve(own);
   }, most);
   return { kept, asked, gone, pictures };
@@ -31,6 +31,12 @@ describe('points of references that were verified lately', () => {
     expect(both.get(1)?.points.count).toBe(100);
     await kept.of(first, [0, 1]);
     expect(asked).toEqual(['R-1: 1', 'R-1: 0']);
+  });
+
+  it('are those of their numbers, in whatever order they are asked for', async () => {
+    const { kept, pictures } = rig();
+    const both = await kept.of(first, [1, 0]);
+    expect([0, 1].map((number) => both.get(number)?.local)).toEqual(pictures);
   });
 
   it('are not asked for where none are wanted', async () => {

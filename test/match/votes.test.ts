@@ -68,6 +68,13 @@ describe('voting', () => {
     expect(numbers.map(({ registered }) => registered)).toEqual([0, 1, 2, 3, 4]);
   });
 
+  it('finds what more pictures show than are looked at, all alike', () => {
+    const same = Array.from({ length: 200 }, () => shown);
+    const found = pointsOf(localOf(transformed(shown, similarity(0.8, 10, 60, 20), { bits: 6 })));
+    const numbers = votingOf(same).candidates(found, found.count, 5);
+    expect(numbers.map(({ registered }) => registered)).toEqual([0, 1, 2, 3, 4]);
+  });
+
   it('says nothing of an empty registry, or a picture without points', () => {
     const found = pointsOf(localOf(shown));
     expect(votingOf([]).candidates(found, found.count, 10)).toEqual([]);
