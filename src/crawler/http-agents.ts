@@ -1,7 +1,7 @@
 // Connections of the HTTP client: through tunnels of the guard, or in absolute form where there can be none.
 
 import { Pool, ProxyAgent, type Dispatcher } from 'undici';
-import { GuardError, tunnelConnector } from './http-tunnels.js';
+import { GuardError, TUNNEL_CUT, tunnelConnector } from './http-tunnels.js';
 
 export type AgentOptions = {
   /** The guard's address. */
@@ -140,7 +140,8 @@ const OPENING_BYTES = 100;
 /** Was it a kept-alive connection that the other side had just closed? No fault of the site (RFC 9112, 9.3.1). */
 function isStale(error: unknown): boolean {
   if (!(error instanceof Error) || !('code' in error)) return false;
-  if (error.code !== 'UND_ERR_SOCKET') return error.code === 'ECONNRESET' || error.code === 'EPIPE';
+  if (error.code !== 'UND_ERR_SOCKET')
+    return ['ECONNRESET', 'EPIPE', TUNNEL_CUT].some((code) => code === error.code);
   const socket = 'socket' in error ? error.socket : undefined;
   return (
     typeof socket === 'object' &&

@@ -78,6 +78,7 @@ function openTunnel(proxy: URL, authority: string): Promise<Socket> {
           return;
         }
         letGo();
+        socket.on('error', renameReset);
         const rest = head.slice(end + HEAD_END.length);
         if (rest !== '') socket.unshift(Buffer.from(rest, 'latin1'));
         resolve(socket);
@@ -92,6 +93,14 @@ function openTunnel(proxy: URL, authority: string): Promise<Socket> {
     socket.on('close', closed);
     socket.write(`CONNECT ${authority} HTTP/1.1\r\nhost: ${authority}${HEAD_END}`);
   });
+}
+
+/** The code of a connection that was reset, of the site's or of the tunnel's. */
+export const TUNNEL_CUT = 'TUNNEL_CUT';
+
+/** Undici takes ECONNRESET for the end of an answer without a length, and a part of it for the whole. */
+function renameReset(error: NodeJS.ErrnoException): void {
+  if (error.code === 'ECONNRESET') error.code = TUNNEL_CUT;
 }
 
 /** What the guard's answer says; see egress/headers.ts. */

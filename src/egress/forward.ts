@@ -142,14 +142,23 @@ async function ask(
         }, limits.connectTimeoutMs);
         socket.once('connect', connected);
       });
+      let begun: IncomingMessage | undefined;
+      /** An answer without a length ends with its connection, and Node takes one that broke for one that ended. */
+      const breakOff = (error: Error): void => {
+        if (begun?.complete === false) begun.destroy(error);
+      };
       upstream.on('timeout', () => {
-        upstream.destroy(Object.assign(new Error('idle too long'), { code: 'ETIMEDOUT' }));
+        const tooLong = Object.assign(new Error('idle too long'), { code: 'ETIMEDOUT' });
+        breakOff(tooLong);
+        upstream.destroy(tooLong);
       });
       upstream.on('response', (answer) => {
+        begun = answer;
         resolve({ answer, stale: false });
       });
       upstream.on('error', (error) => {
         connected();
+        breakOff(error);
         resolve({ error, stale: upstream.reusedSocket });
       });
       outgoing.once('close', () => {

@@ -1,6 +1,7 @@
 import { getEventListeners } from 'node:events';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import type { RequestListener } from 'node:http';
+import type { Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -8,7 +9,7 @@ import { parseConfig } from '../../src/config.js';
 import { openHttpClient } from '../../src/crawler/http.js';
 import type { GuardOptions } from '../../src/egress/guard.js';
 import { crawlerLimits } from '../../src/net.js';
-import { guardFor, serve, serveRaw } from '../egress/upstream.js';
+import { guardFor, serve, serveRaw, serveSockets } from '../egress/upstream.js';
 
 const bounds = { maxBytes: 1_000_000, timeoutMs: 20_000 };
 
@@ -125,6 +126,33 @@ describe('connections of the HTTP client', () => {
     } finally {
       await rm(folder, { recursive: true });
     }
+  });
+
+  describe.each([
+    { form: 'tunnel', tunnels: true },
+    { form: 'absolute form', tunnels: false },
+  ])('take no part for the whole ($form)', ({ tunnels }) => {
+    it.each(['is reset', 'goes silent'])(
+      'where an answer without a length %s in the middle',
+      async (how) => {
+        const sockets: Socket[] = [];
+        await using site = await serveSockets((socket) => {
+          sockets.push(socket);
+          socket.once('data', () => {
+            socket.write('HTTP/1.1 200 OK\r\nConnection: close\r\n\r\nthe half');
+          });
+        });
+        // Not with the bytes themselves: libuv takes what comes with a reset for all there is.
+        const onBytes = (more: number): void => {
+          if (how === 'is reset' && more >= 'the half'.length)
+            setImmediate(() => sockets[0]?.resetAndDestroy());
+        };
+        const allow = [site.authority];
+        await using net = await clientFor({ allow, idleTimeoutMs: 300, onBytes }, tunnels);
+        const cut = net.client.get(`http://${site.authority}/`, bounds);
+        await expect(cut).rejects.toMatchObject({ code: 'fetch-failed' });
+      },
+    );
   });
 
   it('take no site’s word for the guard’s', async () => {

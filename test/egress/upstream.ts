@@ -1,7 +1,7 @@
 // A site on loopback for the guard's tests, and a client that speaks to a proxy in plain HTTP/1.1.
 
 import { createServer, type RequestListener } from 'node:http';
-import { connect, createServer as createTcpServer } from 'node:net';
+import { connect, createServer as createTcpServer, type Socket } from 'node:net';
 import { openGuard, type Guard, type GuardOptions } from '../../src/egress/guard.js';
 import type { Log } from '../../src/domain/ports.js';
 
@@ -36,12 +36,21 @@ export async function serve(
 }
 
 /** A site that answers everything with these very bytes (latin1), and closes. */
-export async function serveRaw(
-  text: string,
-): Promise<AsyncDisposable & { readonly port: number; readonly authority: string }> {
-  const server = createTcpServer((socket) => {
-    socket.on('error', () => socket.destroy());
+export const serveRaw = (text: string) =>
+  serveSockets((socket) => {
     socket.once('data', () => socket.end(text, 'latin1'));
+  });
+
+/** A site that does with its connections what it likes. */
+export async function serveSockets(
+  onSocket: (socket: Socket) => void,
+): Promise<AsyncDisposable & { readonly port: number; readonly authority: string }> {
+  const sockets = new Set<Socket>();
+  const server = createTcpServer((socket) => {
+    sockets.add(socket);
+    socket.on('error', () => socket.destroy());
+    socket.once('close', () => sockets.delete(socket));
+    onSocket(socket);
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const address = server.address();
@@ -50,19 +59,26 @@ export async function serveRaw(
     port: address.port,
     authority: `127.0.0.1:${address.port}`,
     async [Symbol.asyncDispose]() {
+      for (const socket of sockets) socket.destroy();
       await new Promise((resolve) => server.close(resolve));
     },
   };
 }
 
-/** Sends text to the guard and gives back all that it answers until it closes. */
+/** What {@link speak} says last where the connection was cut off, not closed. */
+export const CUT_OFF = '[cut off]';
+
+/** Sends text to the guard and gives back all that it answers until it closes or cuts off. */
 export function speak(guard: Guard, text: string): Promise<string> {
   return new Promise((resolve, reject) => {
     const socket = connect({ host: '127.0.0.1', port: Number(new URL(guard.url).port) });
     let answer = '';
     socket.setEncoding('latin1');
     socket.on('data', (chunk: string) => (answer += chunk));
-    socket.on('error', reject);
+    socket.on('error', (error: NodeJS.ErrnoException) => {
+      if (error.code === 'ECONNRESET') answer += CUT_OFF;
+      else reject(error);
+    });
     socket.on('close', () => {
       resolve(answer);
     });
