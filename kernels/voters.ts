@@ -31,8 +31,12 @@ function keyOf(code: usize, band: u32): u32 {
   return <u32>((load<u64>(code + (from >> 3)) >> (from & 7)) & (((<u64>1) << keyBits) - 1));
 }
 
-/** The bucket of a key: the highest bits of its product with 2^32 divided by the golden ratio (Knuth, TAOCP 3, 6.4). */
+/**
+ * The bucket of a key: of its own where there are as many, otherwise the highest bits of its product with 2^32 divided by the golden
+ * ratio (Knuth, TAOCP 3, 6.4).
+ */
 function bucketOf(key: u32): usize {
+  if (tableBits == keyBits) return <usize>key;
   return <usize>((key * 0x9e3779b1) >> (32 - tableBits));
 }
 
@@ -120,6 +124,7 @@ export function search(
 ): u32 {
   const low = load<u64>(query);
   const high = load<u64>(query, 8);
+  const isShared = tableBits != keyBits;
   let found: u32 = 0;
   for (let band: u32 = 0; band < bands && found < limit; band++) {
     const own = keyOf(query, band);
@@ -133,16 +138,17 @@ export function search(
         const entry = load<u32>(list + ((<usize>place) << 2));
         const code = codes + ((<usize>entry) << 4);
         const distance = <u32>(popcnt(load<u64>(code) ^ low) + popcnt(load<u64>(code, 8) ^ high));
-        // Other keys share the bucket: what is found is said not to depend on them.
-        if (distance > radius || keyOf(code, band) != key) continue;
+        // Other keys may share the bucket: what is found is said not to depend on them.
+        if (isShared && (distance > radius || keyOf(code, band) != key)) continue;
+        // Without branches: in a small index every fourth is near enough, which no processor foretells.
         const byte = seen + ((<usize>entry) >> 3);
         const bits = <u32>load<u8>(byte);
-        const bit = (<u32>1) << (entry & 7);
-        if ((bits & bit) != 0) continue;
-        store<u8>(byte, bits | bit);
+        const isFound = <u32>(distance <= radius) & (~bits >> (entry & 7));
+        store<u8>(byte, bits | (isFound << (entry & 7)));
         store<u32>(out + ((<usize>found) << 2), entry);
         store<u8>(far + found, distance);
-        if (++found == limit) break;
+        found += isFound;
+        if (found == limit) break;
       }
     }
   }
