@@ -35,11 +35,14 @@ export class Ballots {
   readonly #turn = new Uint8Array(MAX_VOTES);
   readonly #grown = new Int16Array(MAX_VOTES);
   readonly #totals: Float32Array;
+  /** Places among the chosen, from 1; 0 is none. */
+  readonly #places: Uint16Array;
   #count = 0;
 
   /** @param registered how many pictures and frames there are. */
   constructor(registered: number) {
     this.#totals = new Float32Array(registered);
+    this.#places = new Uint16Array(registered);
   }
 
   get votes(): Votes {
@@ -90,15 +93,18 @@ export class Ballots {
       totals[number] = (totals[number] ?? 0) + (this.#weight[vote] ?? 0);
     }
     const enough = leastOfMost(touched, totals, most);
-    const chosen = new Map<number, number[]>();
+    const chosen: [number, number[]][] = [];
     for (const number of touched) {
-      if ((totals[number] ?? 0) >= enough && chosen.size < most) chosen.set(number, []);
+      const isChosen = (totals[number] ?? 0) >= enough && chosen.length < most;
+      if (isChosen) chosen.push([number, []]);
+      this.#places[number] = isChosen ? chosen.length : 0;
       totals[number] = 0;
     }
     for (let vote = 0; vote < this.#count; vote++) {
-      chosen.get(this.#registered[vote] ?? 0)?.push(vote);
+      const place = this.#places[this.#registered[vote] ?? 0] ?? 0;
+      if (place > 0) chosen[place - 1]?.[1].push(vote);
     }
-    return [...chosen];
+    return chosen;
   }
 }
 
