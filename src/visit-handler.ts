@@ -8,6 +8,7 @@ import type {
   Clock,
   FoundMedia,
   HandledVisit,
+  HashedMedia,
   Hasher,
   MatchedCapture,
   Registry,
@@ -131,6 +132,9 @@ type Named =
       readonly sha256?: never;
     };
 
+/** A media that is hashed, and the registry's version before that. */
+type Hashing = { readonly result: Promise<HashResult>; readonly registryVersion: number };
+
 /**
  * Makes the handler that the crawl hands every visit to. It returns when the visit is in the ledger, and what was hashed for it is kept
  * with it; a visit whose handling was cut short is not, and its page waits again.
@@ -141,7 +145,7 @@ export function visitHandler(
 ): (entry: FrontierEntry, visit: Visit) => Promise<HandledVisit> {
   const { store, hasher } = parts;
   /** Media that are hashed for a visit that is not in the ledger yet: two pages that show the same picture hash it once. */
-  const underWay = new Map<Sha256, Promise<HashResult>>();
+  const underWay = new Map<Sha256, Hashing>();
   /** Media with a fault: tried again in another run, but not on every page of this one. */
   const faulty = new Map<Sha256, HashResult>();
 
@@ -161,27 +165,34 @@ export function visitHandler(
     return store.foundMedia.find([...new Set(asked)]);
   };
 
-  /** What was hashed for one visit: it alone keeps it. */
-  const hashedForVisit = () => {
-    const own = new Map<Sha256, Promise<HashResult>>();
-    const results: HashResult[] = [];
-    const hash = async (sha256: Sha256, source: MediaSource): Promise<HashResult> => {
-      const result = await hasher.hash(source, 'found', undefined, sha256);
-      if (isLasting(result)) results.push(result);
-      else if (faulty.size < MAX_FAULTY) faulty.set(sha256, result);
-      return result;
+  /**
+   * What was hashed for one visit, or for another one that is not in the ledger yet: whichever is written first keeps it. A media that is
+   * in the ledger without its fingerprints would be compared neither with what a person said is something else nor with what is
+   * registered later.
+   */
+  const hashedForVisit = (registryVersion: number) => {
+    const own = new Set<Sha256>();
+    const results = new Map<Sha256, HashResult>();
+    let oldest = registryVersion;
+    const begin = (sha256: Sha256, source: MediaSource): Hashing => {
+      const begun = { result: hasher.hash(source, 'found', undefined, sha256), registryVersion };
+      own.add(sha256);
+      underWay.set(sha256, begun);
+      return begun;
     };
     return {
-      results,
-      hash: (sha256: Sha256, source: MediaSource): Promise<HashResult> => {
-        const hashing = underWay.get(sha256) ?? hash(sha256, source);
-        if (!underWay.has(sha256)) own.set(sha256, hashing);
-        underWay.set(sha256, hashing);
-        return hashing;
+      hash: async (sha256: Sha256, source: MediaSource): Promise<HashResult> => {
+        const hashing = underWay.get(sha256) ?? begin(sha256, source);
+        const result = await hashing.result;
+        oldest = Math.min(oldest, hashing.registryVersion);
+        if (isLasting(result)) results.set(sha256, result);
+        else if (faulty.size < MAX_FAULTY) faulty.set(sha256, result);
+        return result;
       },
+      hashed: (): HashedMedia => ({ results: [...results.values()], registryVersion: oldest }),
       /** From here on the store knows them, or they are hashed again. */
       forget: (): void => {
-        for (const sha256 of own.keys()) underWay.delete(sha256);
+        for (const sha256 of own) underWay.delete(sha256);
       },
     };
   };
@@ -210,20 +221,19 @@ export function visitHandler(
   return async (entry, visit) => {
     const { captures: found, kept, ...ledger } = visit;
     const queue = new PQueue({ concurrency: HASHED_AT_ONCE });
-    const registryVersion = await store.registry.version();
-    const hashed = hashedForVisit();
+    const { hash, hashed, forget } = hashedForVisit(await store.registry.version());
     try {
       const all = await allEnded(found.map((capture) => queue.add(() => named(capture))));
       const pictures = await knownPictures(all);
       const captures = await allEnded(
-        all.map((one) => queue.add(() => handleCapture(one, pictures, hashed.hash))),
+        all.map((one) => queue.add(() => handleCapture(one, pictures, hash))),
       );
       const { raised, seenAgain } = await store.runs.commit({
         runId,
         entry,
         visit: ledger,
         captures,
-        hashed: { results: hashed.results, registryVersion },
+        hashed: hashed(),
         ...(parts.sealer ? { evidence: true } : {}),
       });
       const alerts = [...raised, ...seenAgain];
@@ -238,7 +248,7 @@ export function visitHandler(
       }
       return { visit, captures, raised, seenAgain };
     } finally {
-      hashed.forget();
+      forget();
     }
   };
 }

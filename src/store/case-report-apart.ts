@@ -30,12 +30,12 @@ async function matchesWithoutAlert(
   return count;
 }
 
-/** Of the list as it is now, what was put on it before the period's end. */
+/** Media of the list as it is now that were put on it before the period's end; each once, though it may be none of several references. */
 async function negativesOf(trx: Trx, id: CaseId, until: Date): Promise<number> {
   const { count } = await trx
     .selectFrom('negative')
     .innerJoin('reference', 'reference.id', 'negative.reference_id')
-    .select(({ fn }) => fn.countAll<number>().as('count'))
+    .select(({ fn }) => fn.count<number>('negative.sha256').distinct().as('count'))
     .where('reference.case_id', '=', id)
     .where('negative.at', '<', until.getTime())
     .executeTakeFirstOrThrow();

@@ -7,7 +7,7 @@ import { LOCAL } from '../domain/local-fingerprint.js';
 import type { HashResult, NotComparableReason, UndecodableReason } from '../domain/media.js';
 import type { FoundMedia } from '../domain/ports.js';
 import { groupedBy } from './chunks.js';
-import type { Db, Engine } from './engine.js';
+import type { Db, Engine, Trx } from './engine.js';
 import { FINGERPRINT_COLUMNS, mediaFactsOf, mediaFingerprintOf } from './fingerprint-rows.js';
 import { keepResults, sha256Of } from './keep-found.js';
 import { LOCAL_COLUMNS, localOf } from './local-rows.js';
@@ -67,8 +67,8 @@ function hashedOf(row: MediaRow): Hashed | undefined {
  * What hashing came to, by the media's row number: without those that were forgotten, and those whose fingerprints were made by an older
  * version of an algorithm, or before there were local ones.
  */
-export async function resultsOf(
-  db: Db,
+async function resultsOf(
+  trx: Trx,
   rows: readonly MediaRow[],
 ): Promise<ReadonlyMap<number, HashResult>> {
   const hashed = rows.flatMap((row) => {
@@ -76,13 +76,13 @@ export async function resultsOf(
     return one ? [{ id: row.id, ...one }] : [];
   });
   const ids = hashed.flatMap((one) => (one.is === 'fingerprinted' ? [one.id] : []));
-  const fingerprints = groupedBy(await fingerprintsOf(db, ids, {}), (row) => row.media_id);
+  const fingerprints = groupedBy(await fingerprintsOf(trx, ids, {}), (row) => row.media_id);
   const isOld = (id: number): boolean =>
     fingerprints
       .get(id)
       ?.some(({ algorithm, version }) => version !== ALGORITHMS[algorithm].version) === true;
   const current = ids.filter((id) => !isOld(id));
-  const locals = groupedBy(await localsOf(db, current, {}), (row) => row.media_id);
+  const locals = groupedBy(await localsOf(trx, current, {}), (row) => row.media_id);
   return new Map(
     hashed.flatMap((one): (readonly [number, HashResult])[] => {
       if (one.is === 'whole') return [[one.id, one.result]];
@@ -101,8 +101,21 @@ export async function resultsOf(
 export const mediaWithBytes = async (db: Db, sha256: Sha256): Promise<MediaRow | undefined> =>
   (await mediaOfBytes(db, [sha256], {}))[0];
 
+/**
+ * What hashing came to of the media that are chosen: see {@link resultsOf}. In one transaction: a withdrawal between two statements would
+ * leave a media without its fingerprints, and what matches nothing passes for "not found".
+ */
+export const readResults = (
+  db: Db,
+  choose: (trx: Trx) => Promise<readonly MediaRow[]>,
+): Promise<ReadonlyMap<number, HashResult>> =>
+  db
+    .transaction()
+    .setAccessMode('read only')
+    .execute(async (trx) => resultsOf(trx, await choose(trx)));
+
 async function find(db: Db, all: readonly Sha256[]): Promise<ReadonlyMap<Sha256, HashResult>> {
-  const results = await resultsOf(db, await mediaOfBytes(db, all, {}));
+  const results = await readResults(db, (trx) => mediaOfBytes(trx, all, {}));
   return new Map(
     [...results.values()].flatMap((result) => {
       const sha256 = sha256Of(result);

@@ -1,6 +1,6 @@
 // The frontier: pages that wait, are claimed and are done, per run and site, in lanes.
 
-import type { Insertable, SelectQueryBuilder } from 'kysely';
+import { sql, type Insertable, type SelectQueryBuilder } from 'kysely';
 import type { RunId, SiteId } from '../domain/ids.js';
 import { rowOf } from '../domain/ids.js';
 import type { Frontier } from '../domain/ports.js';
@@ -113,10 +113,13 @@ const claiming = <From extends keyof Tables>(
 const claimInLane = prepared((db, of: { readonly lane: LaneId }) =>
   claiming(db, waitingInLane(db, of.lane).orderBy('rank', 'desc').orderBy('id')),
 );
-/** Two questions that the index answers, in place of an order by "was it refused?" that would look at all that wait. */
-const firstPlanned = (db: Db, lane: LaneId) => {
+/**
+ * Two questions that `frontier_planned` answers, in place of an order by "was it refused?" that would look at all that wait. The `+` keeps
+ * SQLite from answering the first by rank, which is to read and sort them all (https://www.sqlite.org/optoverview.html, 4).
+ */
+export const firstPlanned = (db: Db, lane: LaneId) => {
   const inTurn = waitingInLane(db, lane).orderBy('id');
-  const notRefused = inTurn.where('rank', '>=', -REFUSED_RANK / 2);
+  const notRefused = inTurn.where(sql`+rank`, '>=', -REFUSED_RANK / 2);
   return db.selectNoFrom((eb) => eb.fn.coalesce(notRefused, inTurn).as('id'));
 };
 const claimPlanned = prepared((db, of: { readonly lane: LaneId }) =>

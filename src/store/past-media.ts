@@ -5,7 +5,7 @@ import { ALGORITHMS } from '../domain/fingerprint.js';
 import type { FoundCodes } from '../domain/found-codes.js';
 import type { PastMedia } from '../domain/ports.js';
 import type { Db, Engine } from './engine.js';
-import { mediaWithBytes, resultsOf } from './found-media.js';
+import { mediaWithBytes, readResults } from './found-media.js';
 
 const ROWS_AT_ONCE = 20_000;
 const BYTES = ALGORITHMS.pdq.bits / 8;
@@ -38,8 +38,10 @@ async function* foundCodes(db: Db): AsyncGenerator<FoundCodes> {
 export const pastMedia = ({ db }: Engine): PastMedia => ({
   codes: () => foundCodes(db),
   numbered: async (number) => {
-    const rows = await db.selectFrom('media').selectAll().where('id', '=', number).execute();
-    return (await resultsOf(db, rows)).get(number);
+    const results = await readResults(db, (trx) =>
+      trx.selectFrom('media').selectAll().where('id', '=', number).execute(),
+    );
+    return results.get(number);
   },
   numberOf: async (sha256) => (await mediaWithBytes(db, sha256))?.id,
 });

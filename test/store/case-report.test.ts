@@ -18,7 +18,7 @@ import {
   requested,
   VICTIM,
 } from '../reports/history.js';
-import { newStore } from './support.js';
+import { BUDGET, captured, match, newStore, SITES, visitTo } from './support.js';
 
 const ZONE = 'Asia/Seoul';
 
@@ -175,6 +175,28 @@ describe('what the case report counts apart', () => {
     expect(resultLines(facts, 'ko').join(' ')).toContain('제외된 일치 1건');
     const before = await factsOf(store, weeks(0, 2));
     expect(before.notThis).toEqual({ media: 0, keptBack: 0 });
+  });
+
+  it('are media, each once, though they are said to be none of several references', async () => {
+    const store = await newStore();
+    await open(store, VICTIM, 0);
+    const references = [
+      await registerOn(store, VICTIM, 0, 'a'),
+      await registerOn(store, VICTIM, 0, 'b'),
+    ];
+    const run = await store.runs.begin(SITES, BUDGET, on(1));
+    const matches = references.map((referenceId) => match(referenceId, { caseId: VICTIM }));
+    const { raised } = await store.runs.commit(
+      await visitTo(store, run, '/p/1', [captured('alike', matches)], {
+        startedAt: on(1, 1),
+        endedAt: on(1, 2),
+      }),
+    );
+    expect(raised).toHaveLength(2);
+    const verdict = { kind: 'dismissed', reason: 'not-the-same', notThis: true } as const;
+    for (const alert of raised) await store.alerts.decide(alert, verdict, 'staff', on(2));
+    const { notThis } = await factsOf(store, weeks(0, 5));
+    expect(notThis.media).toBe(1);
   });
 
   it('are alerts that are held back, for their reference is in quarantine', async () => {

@@ -97,4 +97,40 @@ describe('found media', () => {
       expect(await store.foundMedia.get(result.media.sha256)).toEqual(result);
     }
   });
+
+  it('gives a media back whole or not at all, while another process forgets it', async () => {
+    const file = join(folder(), 'vigil.db');
+    const store = await newStore(file);
+    const media = facts('a');
+    const result = {
+      outcome: 'fingerprinted',
+      media,
+      fingerprints: [fingerprint()],
+      locals: [local(5)],
+    } as const;
+    const raw = new Database(file);
+    const forget = raw.transaction(() => {
+      raw.exec('delete from media_fingerprint; delete from media_local');
+      raw.exec(`update media set outcome = null, kind = null, byte_length = null, width = null,
+        height = null, duration_ms = null, hashed_at = null, local_version = null`);
+    });
+    const answers = new Set<unknown>();
+    // At every moment of the reading: its steps follow one another as microtasks.
+    for (let steps = 0; steps < 100; steps += 1) {
+      await store.foundMedia.keep(result, at(1));
+      const found = store.foundMedia.find([media.sha256]);
+      for (let step = 0; step < steps; step += 1) await Promise.resolve();
+      forget();
+      answers.add(
+        JSON.stringify(
+          [...(await found).values()].map((one) => ({
+            prints: one.outcome === 'fingerprinted' && one.fingerprints.length,
+            locals: one.outcome === 'fingerprinted' && one.locals.length,
+          })),
+        ),
+      );
+    }
+    raw.close();
+    expect([...answers].sort()).toEqual(['[]', '[{"prints":1,"locals":1}]'].sort());
+  });
 });
