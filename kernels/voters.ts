@@ -16,6 +16,7 @@ let bands: u32 = 0;
 let tableBits: u32 = 0;
 let heads: usize = 0;
 let entries: usize = 0;
+let seen: usize = 0;
 
 function headsOf(band: u32): usize {
   return heads + <usize>band * (((<usize>1) << tableBits) + 1) * 4;
@@ -30,12 +31,16 @@ function keyOf(code: usize, band: u32): u32 {
   return <u32>((load<u64>(code + (from >> 3)) >> (from & 7)) & (((<u64>1) << keyBits) - 1));
 }
 
-/** The bucket of a key: the highest bits of its product with 2^32 divided by the golden ratio (Knuth, TAOCP 3, 6.4). */
+/**
+ * The bucket of a key: of its own where there are as many, otherwise the highest bits of its product with 2^32 divided by the golden
+ * ratio (Knuth, TAOCP 3, 6.4).
+ */
 function bucketOf(key: u32): usize {
+  if (tableBits == keyBits) return <usize>key;
   return <usize>((key * 0x9e3779b1) >> (32 - tableBits));
 }
 
-/** Says where the index lies: `size` codes and 8 bytes more, heads and entries of all bands one after the other. */
+/** Says where the index lies: `size` codes and 8 bytes more, heads and entries of all bands one after the other, and a bit a code, zero. */
 export function lay(
   codesAt: usize,
   codeCount: u32,
@@ -44,6 +49,7 @@ export function lay(
   bucketBits: u32,
   headsAt: usize,
   entriesAt: usize,
+  seenAt: usize,
 ): void {
   codes = codesAt;
   size = codeCount;
@@ -52,6 +58,7 @@ export function lay(
   tableBits = bucketBits;
   heads = headsAt;
   entries = entriesAt;
+  seen = seenAt;
 }
 
 /**
@@ -102,7 +109,7 @@ export function build(): void {
  * once: in the first such band.
  *
  * @param query 16 bytes, shuffled, and 8 more that may be read.
- * @param masks `maskCount` words of 32 bits: all those of at most `flips` bits, the ones of fewest bits first.
+ * @param masks `maskCount` words of 32 bits, each once.
  * @param out up to `limit` numbers, words of 32 bits; `far` as many distances, bytes.
  * @returns how many there are; `limit` where there may be more.
  */
@@ -111,19 +118,19 @@ export function search(
   radius: u32,
   masks: usize,
   maskCount: u32,
-  flips: u32,
   out: usize,
   far: usize,
   limit: u32,
 ): u32 {
   const low = load<u64>(query);
   const high = load<u64>(query, 8);
+  const isShared = tableBits != keyBits;
   let found: u32 = 0;
-  for (let band: u32 = 0; band < bands; band++) {
+  for (let band: u32 = 0; band < bands && found < limit; band++) {
     const own = keyOf(query, band);
     const head = headsOf(band);
     const list = entriesOf(band);
-    for (let mask: u32 = 0; mask < maskCount; mask++) {
+    for (let mask: u32 = 0; mask < maskCount && found < limit; mask++) {
       const key = own ^ load<u32>(masks + ((<usize>mask) << 2));
       const bucket = head + (bucketOf(key) << 2);
       const end = load<u32>(bucket, 4);
@@ -131,24 +138,25 @@ export function search(
         const entry = load<u32>(list + ((<usize>place) << 2));
         const code = codes + ((<usize>entry) << 4);
         const distance = <u32>(popcnt(load<u64>(code) ^ low) + popcnt(load<u64>(code, 8) ^ high));
-        // Other keys share the bucket: without looking at the key such an entry might be found twice.
-        if (distance > radius || keyOf(code, band) != key) continue;
-        if (foundBefore(query, code, band, flips)) continue;
+        // Other keys may share the bucket: what is found is said not to depend on them.
+        if (isShared && (distance > radius || keyOf(code, band) != key)) continue;
+        // Without branches: in a small index every fourth is near enough, which no processor foretells.
+        const byte = seen + ((<usize>entry) >> 3);
+        const bits = <u32>load<u8>(byte);
+        const isFound = <u32>(distance <= radius) & (~bits >> (entry & 7));
+        store<u8>(byte, bits | (isFound << (entry & 7)));
         store<u32>(out + ((<usize>found) << 2), entry);
         store<u8>(far + found, distance);
-        if (++found == limit) return found;
+        found += isFound;
+        if (found == limit) break;
       }
     }
   }
-  return found;
-}
-
-/** Does an earlier band lead to this code too? */
-function foundBefore(query: usize, code: usize, band: u32, flips: u32): bool {
-  for (let earlier: u32 = 0; earlier < band; earlier++) {
-    if (<u32>popcnt(keyOf(query, earlier) ^ keyOf(code, earlier)) <= flips) return true;
+  // The next search has seen nothing.
+  for (let hit: u32 = 0; hit < found; hit++) {
+    store<u8>(seen + ((<usize>load<u32>(out + ((<usize>hit) << 2))) >> 3), 0);
   }
-  return false;
+  return found;
 }
 
 /** All entries within `radius`, whatever their keys: for indices so small that looking into buckets costs more. */

@@ -38,11 +38,14 @@ export class Ballots {
   readonly #turn = new Uint8Array(MAX_VOTES);
   readonly #grown = new Int16Array(MAX_VOTES);
   readonly #totals: Float32Array;
+  /** Places among the chosen, from 1; 0 is none. */
+  readonly #places: Uint16Array;
   #count = 0;
 
   /** @param registered how many pictures and frames there are. */
   constructor(registered: number) {
     this.#totals = new Float32Array(registered);
+    this.#places = new Uint16Array(registered);
   }
 
   get votes(): Votes {
@@ -95,19 +98,25 @@ export class Ballots {
     }
     const steps = Uint16Array.from(touched, (number) => (bits[number] ?? 0) >>> UNTOLD_BITS);
     const last = lastStep(steps, most);
-    const chosen = new Map<number, number[]>();
+    const chosen: [number, number[]][] = [];
+    const choose = (number: number): void => {
+      chosen.push([number, []]);
+      this.#places[number] = chosen.length;
+    };
     touched.forEach((number, at) => {
-      if ((steps[at] ?? 0) > last) chosen.set(number, []);
       totals[number] = 0;
+      this.#places[number] = 0;
+      if ((steps[at] ?? 0) > last) choose(number);
     });
     // Of those that are alike as many as there is room for: there may be more, of one picture that was registered often.
     touched.forEach((number, at) => {
-      if (steps[at] === last && chosen.size < most) chosen.set(number, []);
+      if (steps[at] === last && chosen.length < most) choose(number);
     });
     for (let vote = 0; vote < this.#count; vote++) {
-      chosen.get(this.#registered[vote] ?? 0)?.push(vote);
+      const place = this.#places[this.#registered[vote] ?? 0] ?? 0;
+      if (place > 0) chosen[place - 1]?.[1].push(vote);
     }
-    return [...chosen];
+    return chosen;
   }
 }
 

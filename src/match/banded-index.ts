@@ -26,6 +26,7 @@ type IndexKernel = Kernel & {
     tableBits: number,
     heads: number,
     entries: number,
+    seen: number,
   ) => void;
   readonly shuffle: (codes: number, count: number, table: number) => void;
   readonly build: () => void;
@@ -35,7 +36,6 @@ type IndexKernel = Kernel & {
     radius: number,
     masks: number,
     maskCount: number,
-    flips: number,
     out: number,
     far: number,
     limit: number,
@@ -139,7 +139,9 @@ export function bandedIndex(
   const codesAt = far + MAX_LIMIT;
   const headsAt = codesAt + size * BYTES + BEYOND;
   const entriesAt = headsAt + bands * (2 ** tableBits + 1) * WORD;
-  reserve(kernel, entriesAt + bands * size * WORD);
+  // A bit a descriptor: seen by this search.
+  const seenAt = entriesAt + bands * size * WORD;
+  reserve(kernel, seenAt + Math.ceil(size / 8));
   const memory = new DataView(kernel.memory.buffer);
   const bytes = new Uint8Array(kernel.memory.buffer);
   bytes.set(table, tableAt);
@@ -152,7 +154,7 @@ export function bandedIndex(
     at += chunk.length;
   }
   kernel.shuffle(codesAt, size, tableAt);
-  kernel.lay(codesAt, size, keyBits, bands, tableBits, headsAt, entriesAt);
+  kernel.lay(codesAt, size, keyBits, bands, tableBits, headsAt, entriesAt, seenAt);
   kernel.build();
 
   const entries = new Uint32Array(kernel.memory.buffer, out, MAX_LIMIT);
@@ -175,7 +177,7 @@ export function bandedIndex(
       const count =
         size <= mostScanned
           ? kernel.scan(at, radius, out, far, most)
-          : kernel.search(at, radius, masksAt, masks.length, flips, out, far, most);
+          : kernel.search(at, radius, masksAt, masks.length, out, far, most);
       return { count, entries, distances };
     },
   };

@@ -87,15 +87,18 @@ export function openVoting({ registered, sides }: Voters, references: number): V
     };
   };
   const inOrder = sorter();
+  const weightShared = Float64Array.from({ length: MAX_HITS + 1 }, (_, sharing) =>
+    sharing === 0 ? 0 : weightOf(sharing, references),
+  );
   /** The last point, counted over all searches, that hit a reference: the next one counts it anew. */
   const lastPoint = new Uint32Array(
     registered.reduce((most, one) => Math.max(most, one?.reference ?? 0), 0) + 1,
   );
   let current = 0;
 
-  /** Undefined where it was withdrawn. */
-  const referenceOf = (entry: number, dark: 0 | 1): number | undefined =>
-    registered[sides[dark].of[entry] ?? 0]?.reference;
+  /** Of the hits as they are gone through: the reference of each, where it was not withdrawn. */
+  const WITHDRAWN = 0xffffffff;
+  const referenceOf = new Uint32Array(MAX_HITS);
 
   /** One point votes for all that it hits, the nearest first. */
   const vote = (found: PointSet, point: number) => {
@@ -103,29 +106,32 @@ export function openVoting({ registered, sides }: Voters, references: number): V
     const side = sides[dark];
     const at = point * LOCAL.descriptorBytes;
     const hits = side.index.search(found.codes, at, radii[dark] ?? 0, MAX_HITS);
-    if (hits.count === 0) return;
+    const { count, entries, distances } = hits;
+    if (count === 0) return;
     // Zero is what the list begins with: no point has that number.
     current = current === 0xffffffff ? 1 : current + 1;
     const order = inOrder(hits);
-    const { entries, distances } = hits;
     const turn = Math.round(((found.angle[point] ?? 0) / (2 * Math.PI)) * 256);
     const grown = Math.round((found.octaves[point] ?? 0) * 16);
     let sharing = 0;
-    for (let from = 0; from < hits.count;) {
-      const distance = distances[order[from] ?? 0];
+    for (let from = 0; from < count;) {
+      const distance = distances[order[from] ?? 0] ?? 0;
       let to = from;
-      for (; to < hits.count && distances[order[to] ?? 0] === distance; to++) {
-        const reference = referenceOf(entries[order[to] ?? 0] ?? 0, dark);
-        if (reference === undefined) continue;
-        if (lastPoint[reference] !== current) sharing += 1;
+      for (; to < count; to++) {
+        const hit = order[to] ?? 0;
+        if (distances[hit] !== distance) break;
+        const reference = registered[side.of[entries[hit] ?? 0] ?? 0]?.reference;
+        referenceOf[to] = reference ?? WITHDRAWN;
+        if (reference === undefined || lastPoint[reference] === current) continue;
         lastPoint[reference] = current;
+        sharing += 1;
       }
       // With none shared all of these were withdrawn.
-      const nearness = (CHANCE_DISTANCE - (distance ?? CHANCE_DISTANCE)) / BITS;
-      const weight = sharing === 0 ? 0 : weightOf(sharing, references) * nearness;
+      const nearness = (CHANCE_DISTANCE - distance) / BITS;
+      const weight = (weightShared[sharing] ?? 0) * nearness;
       for (; from < to; from++) {
+        if (referenceOf[from] === WITHDRAWN) continue;
         const entry = entries[order[from] ?? 0] ?? 0;
-        if (referenceOf(entry, dark) === undefined) continue;
         ballots.cast(
           side.of[entry] ?? 0,
           // Light and dark voters have numbers of their own.
@@ -137,7 +143,7 @@ export function openVoting({ registered, sides }: Voters, references: number): V
           (side.scale[entry] ?? 0) - grown,
         );
       }
-      if (sharing >= MOST_SHARING && (distance ?? 0) >= SURE_DISTANCE) return;
+      if (sharing >= MOST_SHARING && distance >= SURE_DISTANCE) return;
     }
   };
 

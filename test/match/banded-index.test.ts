@@ -40,10 +40,13 @@ describe('the banded index of voters', () => {
     }
   });
 
-  it('equals the oracle where a key may differ in all its bits', () => {
+  it.each([
+    ['each key has its bucket', 8],
+    ['keys share buckets', 5],
+  ])('equals the oracle where a key may differ in all its bits, and %s', (_, tableBits) => {
     const random = randomFrom(6);
     const codes = Array.from({ length: 300 }, () => codeFrom(random));
-    const everything = () => ({ keyBits: 8, bands: 16, tableBits: 8, flips: 8 });
+    const everything = () => ({ keyBits: 8, bands: 16, tableBits, flips: 8 });
     const index = bandedIndex(codes, everything);
     const oracle = linearVoterIndex(codes);
     for (let trial = 0; trial < 20; trial++) {

@@ -117,6 +117,9 @@ describe('the first look at a candidate', () => {
         if (plain.votes === 0 || plain.weight < least) expect(seen).toBeUndefined();
         else expect(seen?.votes).toBe(plain.votes);
         if (seen) expect(seen.weight).toBeCloseTo(plain.weight, 3);
+        // Votes are half as near as they weigh: with that alone asked for, the same suffices.
+        const near = { weight: Infinity, nearness: least / 2 };
+        expect(firstLook(cast.votes, cast.ballot, found, near)).toEqual(seen);
       }),
       { numRuns: 300 },
     );
