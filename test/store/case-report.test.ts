@@ -5,7 +5,6 @@ import { daysOf, type Period } from '../../src/domain/period.js';
 import type { Store } from '../../src/domain/ports.js';
 import { caseFacts } from '../../src/reports/case/facts.js';
 import { resultLines } from '../../src/reports/case/page.js';
-import { openStore } from '../../src/store/open.js';
 import {
   checked,
   confirm,
@@ -200,7 +199,7 @@ describe('what the case report counts apart', () => {
   });
 
   it('are alerts that are held back, for their reference is in quarantine', async () => {
-    const store = await openStore(':memory:', { flood: { alerts: 2, media: 100 } });
+    const store = await newStore(undefined, { flood: { alerts: 2, media: 100 } });
     await open(store, VICTIM, 0);
     const referenceId = await registerOn(store, VICTIM, 0, 'a');
     const found = [1, 2, 3, 4].map((page) => ({
@@ -215,7 +214,6 @@ describe('what the case report counts apart', () => {
     await store.floods.release(referenceId, false, 'staff', on(2));
     const released = await factsOf(store, weeks(0, 3));
     expect(released.finding).toMatchObject({ open: 4, held: 0 });
-    await store[Symbol.asyncDispose]();
   });
 });
 

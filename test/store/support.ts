@@ -22,9 +22,14 @@ export function folder(): string {
   return path;
 }
 
+type Tail<Words extends readonly unknown[]> = Words extends [unknown, ...infer Rest] ? Rest : never;
+
 /** A new store in a folder of its own, closed when the test has finished. */
-export async function newStore(file = join(folder(), 'vigil.db')): Promise<Store> {
-  const store = await openStore(file);
+export async function newStore(
+  file = join(folder(), 'vigil.db'),
+  ...options: Tail<Parameters<typeof openStore>>
+): Promise<Store> {
+  const store = await openStore(file, ...options);
   onTestFinished(() => store[Symbol.asyncDispose]());
   return store;
 }
