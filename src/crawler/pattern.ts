@@ -7,13 +7,13 @@ import type { UrlPattern } from '../domain/site.js';
  * for itself. Matching is linear in the text for a pattern of bounded length: no regular expression, so none that explodes.
  */
 export function patternMatcher(pattern: UrlPattern): (text: string) => boolean {
-  type Part = { readonly literal: string } | { readonly any: 'segment' | 'all' };
+  type Part = { readonly literal: string } | { readonly run: 'segment' | 'all' };
   const parts: readonly Part[] = pattern
     .split(/(\*{1,2})/)
     .filter((part) => part !== '')
     .map((part) => {
-      if (part === '**') return { any: 'all' };
-      return part === '*' ? { any: 'segment' } : { literal: part };
+      if (part === '**') return { run: 'all' };
+      return part === '*' ? { run: 'segment' } : { literal: part };
     });
   return (text) => {
     // The set of positions that can be reached after each part.
@@ -28,7 +28,7 @@ export function patternMatcher(pattern: UrlPattern): (text: string) => boolean {
         for (const from of reached) {
           for (let at = from; at <= text.length && !next.has(at); at += 1) {
             next.add(at);
-            if (part.any === 'segment' && text[at] === '/') break;
+            if (part.run === 'segment' && text[at] === '/') break;
           }
         }
       }
