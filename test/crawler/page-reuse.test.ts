@@ -39,10 +39,14 @@ describe('a browser page that is used again', () => {
       response.writeHead(200, { 'content-type': 'image/jpeg' }).end(picture);
     };
     const names = ['timer', 'chain', 'worker', 'beforeunload', 'in-frame'];
-    const held: (() => void)[] = [];
+    let settle: () => void = () => undefined;
+    const settled = new Promise<void>((resolve) => {
+      settle = resolve;
+    });
     const late: Answers[string] = (request, response, url) => {
-      if (site.asked.includes(SETTLED)) image(request, response, url);
-      else held.push(() => void image(request, response, url));
+      void settled.then(() => {
+        image(request, response, url);
+      });
     };
     site = await startSite({
       '/restless': page(RESTLESS),
@@ -52,7 +56,7 @@ describe('a browser page that is used again', () => {
       '/plain': page(PLAIN),
       '/plain/own.jpg': image,
       '/plain/step': (_request, response, url) => {
-        if (url.pathname + url.search === SETTLED) for (const answer of held.splice(0)) answer();
+        if (url.pathname + url.search === SETTLED) settle();
         response.end('x');
       },
       '/button': page(`<button style="position: absolute; left: 900px; top: 1400px"
