@@ -34,7 +34,7 @@ export type CrawlPlan = {
   /** Visits of the run that are in the ledger already, where it is resumed, and the bytes that they took. */
   readonly visited: ReadonlyMap<SiteId, number>;
   readonly bytesSpent?: ReadonlyMap<SiteId, number>;
-  /** Pages visited at the same time. */
+  /** Pages visited at the same time; as many again may be with `handle`, for a browser page does not wait until its media are hashed. */
   readonly concurrency: number;
   /** An existing private folder; a visit that writes files has a folder of its own in it, removed after `handle`. */
   readonly scratchFolder: string;
@@ -107,8 +107,11 @@ export async function crawl(
   const modes = openModes(clock, ports.logins);
   const tools: AttemptTools = { ...ports, robots, limits, politeness, modes };
   const meter = byteMeter(ports.traffic ?? (() => 0));
-  const visits = new PQueue({ concurrency: plan.concurrency });
+  const mostUnderWay = 2 * plan.concurrency;
+  const visits = new PQueue({ concurrency: mostUnderWay });
   const failures: Error[] = [];
+  /** Visits whose page is being looked at, and those and the ones that are with `handle`. */
+  let looking = 0;
   let underWay = 0;
   let wake = new AbortController();
   const spentOf = (part: keyof Spent): number =>
@@ -125,11 +128,12 @@ export async function crawl(
     else ports.progress?.({ kind: 'login-unknown', siteId, outcome });
   };
 
-  const visit = async ({ queue, entry, isExtra }: VisitTurn): Promise<Partial<Spent>> => {
-    const giveBack = async (options?: { readonly last: boolean }): Promise<Partial<Spent>> => {
+  /** @param looked is called when the page was looked at, before it is handed on. */
+  const visit = async ({ queue, entry, isExtra }: VisitTurn, looked: () => void): Promise<void> => {
+    const giveBack = async (options?: { readonly last: boolean }): Promise<void> => {
       if (queue.door === 'asking') queue.door = 'unasked';
       if (!isExtra) await frontier.release(entry, options);
-      return { pages: -1 };
+      queue.spent = plus(queue.spent, { pages: -1 });
     };
     const host = hostOf(entry);
     ports.progress?.({ kind: 'visiting', entry });
@@ -138,36 +142,45 @@ export async function crawl(
     const bytesOf = meter.begin();
     try {
       const made = await attempt(entry, queue.site, queue.scope, folder, tools, abort);
-      const spent = { bytes: bytesOf(), ms: nowMs() - startedAt };
+      const bytes = bytesOf();
+      queue.spent = plus(queue.spent, { bytes, ms: nowMs() - startedAt });
       patience.ended(host, queue.site.delay, made);
+      // Whoever asked to stop may have stopped the browser too: the page is no crash, it waits for the next run.
       if (abort.aborted && made.visit.outcome === 'crashed') {
-        // Whoever asked to stop may have stopped the browser too: the page is no crash, it waits for the next run.
-        return { ...spent, ...(await giveBack()) };
+        await giveBack();
+        return;
       }
       if (patience.postpones(entry.id, host, made)) {
-        return { ...spent, ...(await giveBack({ last: true })) };
+        await giveBack({ last: true });
+        return;
       }
       answerDoor(queue, made.visit);
+      looked();
       if (isExtra) await ports.checked?.(made.visit);
-      else await ports.handle(entry, { ...made.visit, bytes: spent.bytes });
-      return spent;
+      else await ports.handle(entry, { ...made.visit, bytes });
     } finally {
       bytesOf();
-      patience.left(host);
+      looked();
       if (existsSync(folder)) await rm(folder, { recursive: true, force: true });
     }
   };
 
   const begin = (turn: VisitTurn): void => {
     const { queue, entry, isExtra } = turn;
+    const host = hostOf(entry);
     if (queue.door === 'unasked') queue.door = 'asking';
     queue.spent = plus(queue.spent, { pages: 1 });
     underWay += 1;
-    patience.started(hostOf(entry), queue.site.delay);
+    looking += 1;
+    patience.started(host, queue.site.delay);
+    const looked = once(() => {
+      looking -= 1;
+      patience.left(host);
+      wake.abort();
+    });
     void visits.add(async () => {
       try {
-        const spent = await visit(turn);
-        queue.spent = plus(queue.spent, spent);
+        await visit(turn, looked);
       } catch (error) {
         failures.push(asError(error));
         if (!isExtra)
@@ -200,7 +213,7 @@ export async function crawl(
       const end = usedUp();
       if (end !== undefined) {
         if (underWay === 0) return end;
-      } else if (underWay < plan.concurrency) {
+      } else if (looking < plan.concurrency && underWay < mostUnderWay) {
         if (nowMs() >= deadline) return 'time-budget';
         const turn = await nextTurn(queues, patience.states(), frontier, nowMs(), {
           ...plan,
@@ -237,6 +250,14 @@ export async function crawl(
   if (failure !== undefined) throw failure;
   return end;
 }
+
+const once = (act: () => void): (() => void) => {
+  let done = false;
+  return () => {
+    if (!done) act();
+    done = true;
+  };
+};
 
 const asError = (thrown: unknown): Error =>
   thrown instanceof Error ? thrown : new Error(String(thrown));

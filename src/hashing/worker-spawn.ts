@@ -37,6 +37,8 @@ export function spawnWorker(settings: WorkerSettings, memoryMB: number): ChildPr
       `--max-old-space-size=${memoryMB}`,
       `--initial-old-space-size=${Math.min(OLD_MB, memoryMB)}`,
       `--max-semi-space-size=${YOUNG_MB}`,
+      // For worker.ts to collect what lies below OLD_MB.
+      '--expose-gc',
     ],
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
     // Nothing of ours: what decodes hostile bytes sees no secret in its environment.
