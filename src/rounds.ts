@@ -15,6 +15,7 @@ import type { SiteProfile } from './domain/site.js';
 import type { EvidenceOffice } from './evidence-office.js';
 import type { Hashing } from './hashing-parts.js';
 import { sha256Of } from './hashing/sha256.js';
+import { boundGarbage } from './heap.js';
 import { crawlerLimits, politenessLimits } from './net.js';
 import { nightly, type NightlyEnd } from './nightly.js';
 import { acquireLock } from './store/lock.js';
@@ -74,6 +75,7 @@ export function openRounds(parts: RoundsParts): Rounds {
       waitMs: LOCK_WAIT_MS,
     });
     if (!lock.held) throw new StopError('crawl-running', { detail: lock.detail });
+    boundGarbage();
     try {
       return await work(await hashing());
     } finally {

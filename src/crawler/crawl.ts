@@ -187,7 +187,7 @@ export async function crawl(
           await frontier.release(entry).catch((second: unknown) => failures.push(asError(second)));
       } finally {
         // Its links, and it itself where it waits again, are in the frontier now.
-        queue.lanes = undefined;
+        queue.changes += 1;
         underWay -= 1;
         wake.abort();
       }
@@ -207,9 +207,12 @@ export async function crawl(
     return spentOf('bytes') >= (budget.maxBytes ?? Infinity) ? 'byte-budget' : undefined;
   };
 
+  const isToEnd = (): boolean => abort.aborted || failures.length > 0;
+
   const loop = async (): Promise<RunEnd> => {
     for (;;) {
-      if (abort.aborted || failures.length > 0) return 'stop-requested';
+      if (wake.signal.aborted) wake = new AbortController();
+      if (isToEnd()) return 'stop-requested';
       const end = usedUp();
       if (end !== undefined) {
         if (underWay === 0) return end;
@@ -219,10 +222,16 @@ export async function crawl(
           ...plan,
           politeness,
         });
-        if (turn.turn === 'visit') {
+        if (turn.turn === 'visit' && !isToEnd()) {
           begin(turn);
           continue;
         }
+        if (turn.turn === 'visit') {
+          if (!turn.isExtra) await frontier.release(turn.entry);
+          continue;
+        }
+        // A visit that ended while the queues were asked: they may have more by now.
+        if (wake.signal.aborted) continue;
         if (underWay === 0) {
           if (turn.turn === 'nothing')
             return (await pagesLeft()) ? 'hosts-stalled' : 'frontier-empty';
@@ -230,13 +239,11 @@ export async function crawl(
         }
         if (turn.turn === 'wait') {
           await pause(turn.until - nowMs(), AbortSignal.any([abort, wake.signal]));
-          if (wake.signal.aborted) wake = new AbortController();
           continue;
         }
       }
       if (nowMs() >= deadline) return 'time-budget';
       await pause(LONGEST_WAIT_MS, AbortSignal.any([abort, wake.signal]));
-      if (wake.signal.aborted) wake = new AbortController();
     }
   };
 

@@ -28,8 +28,10 @@ export type Door = 'open' | 'unasked' | 'asking' | 'shut';
 export type SiteQueue = {
   readonly site: SiteProfile;
   readonly scope: Scope;
-  /** Lanes that had waiting pages when the frontier was last asked; undefined where it may have changed since. */
-  lanes: readonly Lane[] | undefined;
+  /** How often its part of the frontier may have changed: with the end of every visit. */
+  changes: number;
+  /** Lanes that had waiting pages when the frontier was last asked, after so many changes. */
+  lanes: { readonly waiting: readonly Lane[]; readonly changes: number } | undefined;
   turns: Turns;
   /** Of earlier parts of the run, too. */
   spent: Spent;
@@ -64,6 +66,7 @@ export const siteQueue = (
 ): SiteQueue => ({
   site,
   scope: scopeOf(site),
+  changes: 0,
   lanes: undefined,
   door: isLost || site.login?.page !== undefined ? 'unasked' : 'open',
   turns: NO_TURNS,
@@ -99,17 +102,17 @@ export async function nextTurn(
   };
   for (const queue of [...queues].sort((a, b) => had(a) - had(b))) {
     if (queue.door === 'shut' || queue.door === 'asking') continue;
-    queue.lanes ??= await frontier.lanes(runId, queue.site.id);
+    let lanes = await lanesOf(queue, frontier, runId);
     const { login } = queue.site;
     if (queue.door === 'unasked' && login?.page !== undefined) {
-      if (queue.lanes.length === 0) continue;
+      if (lanes.length === 0) continue;
       const state = hosts.get(domainOf(login.page)) ?? FRESH_HOST;
       if (isReady(state, now, politeness)) return checkTurn(queue, login.page, frontier, runId);
       waitFor(state);
       continue;
     }
     for (;;) {
-      const ready = queue.lanes.filter((lane) => isReady(stateOf(lane), now, politeness));
+      const ready = lanes.filter((lane) => isReady(stateOf(lane), now, politeness));
       const choice = chooseLane(ready, queue.turns);
       if (!choice) break;
       const { lane, explores } = choice;
@@ -118,11 +121,25 @@ export async function nextTurn(
         queue.turns = afterTurn(queue.turns, lane.id);
         return { turn: 'visit', queue, entry, isExtra: false };
       }
-      queue.lanes = queue.lanes.filter(({ id }) => id !== lane.id);
+      lanes = lanes.filter(({ id }) => id !== lane.id);
+      if (queue.lanes) queue.lanes = { ...queue.lanes, waiting: lanes };
     }
-    for (const lane of queue.lanes) waitFor(stateOf(lane));
+    for (const lane of lanes) waitFor(stateOf(lane));
   }
   return until === undefined ? { turn: 'nothing' } : { turn: 'wait', until };
+}
+
+/** The lanes that have waiting pages. A visit that ends while the frontier is asked makes the answer good for this once only. */
+async function lanesOf(
+  queue: SiteQueue,
+  frontier: Frontier,
+  runId: RunId,
+): Promise<readonly Lane[]> {
+  const { changes, lanes } = queue;
+  if (lanes?.changes === changes) return lanes.waiting;
+  const waiting = await frontier.lanes(runId, queue.site.id);
+  queue.lanes = { waiting, changes };
+  return waiting;
 }
 
 /** No place in a frontier has this number, so that refusals of the page are not counted as another's. */

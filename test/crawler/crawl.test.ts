@@ -84,22 +84,65 @@ describe('the crawl', () => {
     expect(ofLarge).toBe(9);
   });
 
-  it('finishes the page at work when it is asked to stop, and gives the rest back', async () => {
-    const site = serve(0, listing(5));
+  it('finishes the pages at work when it is asked to stop, and leaves the rest', async () => {
+    const site = serve(0, listing(9));
     const stop = new AbortController();
+    const begun: string[] = [];
+    let before: readonly string[] = [];
     const { end, visits, frontier } = await crawlAll(
       rig,
       [profile('stop', [`${site.origin}/list`])],
       { concurrency: 1 },
       (visit) => {
-        if (visit.url.endsWith('/2')) stop.abort();
+        if (!visit.url.endsWith('/2')) return;
+        before = [...begun];
+        stop.abort();
       },
       stop.signal,
+      memoryFrontier(),
+      {
+        progress: (event) => {
+          if (event.kind === 'visiting') begun.push(event.entry.url);
+        },
+      },
     );
     expect(end).toBe('stop-requested');
-    expect(pathsOf(visits)).toEqual(['/list', '/1', '/2']);
-    expect(frontier.urls('waiting')).toHaveLength(3);
+    expect(visits.map(({ url }) => url).sort()).toEqual(before.toSorted());
+    expect(frontier.urls('waiting')).toHaveLength(10 - before.length);
     expect(frontier.urls('claimed')).toEqual([]);
+  });
+
+  it('misses nothing where a visit ends while the frontier is asked', async () => {
+    const site = serve(0, listing(3));
+    const frontier = memoryFrontier();
+    let ended: () => void = () => undefined;
+    const firstEnded = new Promise<void>((resolve) => {
+      ended = resolve;
+    });
+    let claims = 0;
+    const slow: typeof frontier = {
+      ...frontier,
+      claim: async (...lane) => {
+        claims += 1;
+        const entry = await frontier.claim(...lane);
+        // What is found now is old when it is told.
+        if (claims === 2) await firstEnded;
+        return entry;
+      },
+    };
+    const { end, visits } = await crawlAll(
+      rig,
+      [profile('slow', [`${site.origin}/list`], 'mode: http')],
+      {},
+      () => {
+        // When everything that follows the handling has been done.
+        setImmediate(ended);
+      },
+      new AbortController().signal,
+      slow,
+    );
+    expect(end).toBe('frontier-empty');
+    expect([...pathsOf(visits)].sort()).toEqual(['/1', '/2', '/3', '/list']);
   });
 
   it('ends with the error of what it hands visits to, and gives the page back', async () => {
@@ -141,6 +184,40 @@ describe('the crawl', () => {
     expect(outcomes.sort()).toEqual(['/1 fetched', '/2 robots', '/list fetched', '/list network']);
     expect(polite.asked).not.toContain('/2');
     expect(broken.asked).toEqual([]);
+  });
+});
+
+describe('what is handed on', () => {
+  it('is handled while the next page is looked at, and no more than that', async () => {
+    const site = serve(0, { ...listing(4), '/ping': page('x') });
+    const seeds = [1, 2, 3, 4].map((at) => `${site.origin}/${at}`);
+    const pages = (): readonly string[] => site.asked.filter((path) => path !== '/ping');
+    let goOn: () => void = () => undefined;
+    const secondIsHere = new Promise<void>((resolve) => {
+      goOn = resolve;
+    });
+    let handled = 0;
+    let beside = 0;
+    const { visits } = await crawlAll(
+      rig,
+      [profile('beside', seeds, 'mode: http')],
+      { concurrency: 1 },
+      async () => {
+        handled += 1;
+        const place = handled;
+        if (place === 1) await secondIsHere;
+        if (place !== 2) return;
+        // Both places are taken: so many round trips are time enough for a third page, if there were a place for it.
+        for (let at = 0; at < 40; at += 1) {
+          await rig.client.get(`${site.origin}/ping`, { timeoutMs: 5_000, maxBytes: 1_000 });
+        }
+        beside = pages().length;
+        goOn();
+      },
+    );
+    expect([...pathsOf(visits)].sort()).toEqual(['/1', '/2', '/3', '/4']);
+    expect(beside).toBe(2);
+    expect(pages()).toHaveLength(4);
   });
 });
 
