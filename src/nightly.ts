@@ -110,8 +110,9 @@ export async function nightly(
     if (standing) await store.siteStandings.note(visit.siteId, standing, visit.endedAt);
   };
   const handle = async (entry: FrontierEntry, visit: Visit): Promise<void> => {
-    const handled = await commit(entry, visit);
+    // In the order in which pages were looked at: one that takes long to commit says nothing new of the login when it ends.
     await noteStanding(visit);
+    const handled = await commit(entry, visit);
     raised.push(...handled.raised);
     logVisit(log, handled);
     plan.onVisit(handled);

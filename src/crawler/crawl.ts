@@ -222,7 +222,8 @@ export async function crawl(
           ...plan,
           politeness,
         });
-        if (turn.turn === 'visit' && !isToEnd()) {
+        // A visit that ended while the frontier was asked may have failed, or have found the site logged out.
+        if (turn.turn === 'visit' && !isToEnd() && turn.queue.door !== 'shut') {
           begin(turn);
           continue;
         }

@@ -145,6 +145,44 @@ describe('the crawl', () => {
     expect([...pathsOf(visits)].sort()).toEqual(['/1', '/2', '/3', '/list']);
   });
 
+  it('begins no page of a site that is found logged out while the frontier is asked', async () => {
+    const site = serve(0, { '/1': page('<b id="mine">me</b>'), '/2': page('x'), '/3': page('x') });
+    const frontier = memoryFrontier();
+    let loggedOut: () => void = () => undefined;
+    const isLoggedOut = new Promise<void>((resolve) => {
+      loggedOut = resolve;
+    });
+    let claims = 0;
+    const slow: typeof frontier = {
+      ...frontier,
+      claim: async (...lane) => {
+        claims += 1;
+        if (claims === 3) await isLoggedOut;
+        return frontier.claim(...lane);
+      },
+    };
+    const { end, visits } = await crawlAll(
+      rig,
+      [
+        profile(
+          'members',
+          [1, 2, 3].map((at) => `${site.origin}/${at}`),
+          "mode: http\nlogin: { check: { selector: '#mine' } }",
+        ),
+      ],
+      { concurrency: 3 },
+      ({ outcome }) => {
+        if (outcome === 'logged-out') loggedOut();
+      },
+      new AbortController().signal,
+      slow,
+    );
+    expect(end).toBe('hosts-stalled');
+    expect([...pathsOf(visits)].sort()).toEqual(['/1', '/2']);
+    expect(frontier.urls('waiting')).toEqual([`${site.origin}/3`]);
+    expect(frontier.urls('claimed')).toEqual([]);
+  });
+
   it('ends with the error of what it hands visits to, and gives the page back', async () => {
     const site = serve(0, listing(2));
     const frontier = memoryFrontier();
