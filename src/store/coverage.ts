@@ -85,6 +85,8 @@ async function fetchedHow(
     .select(['page_kind', 'equal', 'chosen', 'evidence'])
     .where('visit.run_id', '=', run)
     .where('visit.site_id', '=', siteId)
+    // In the order of the looks, for the last one's choice stands: visits are written as their media are done.
+    .orderBy('visit.ended_at')
     .orderBy('visit.id')
     .execute();
   const kinds = new Map<string | null, NonNullable<SiteCoverage['modes']>[number]>();
@@ -244,6 +246,9 @@ export async function droppedSites(db: Db, id: RunId): Promise<readonly DroppedS
   return dropped;
 }
 
+/** Visits are written as their media are done: the page that was looked at last is among so many, which are under way at most. */
+const LATEST = 64;
+
 /** Sites whose latest visit, of whatever run, was planned and not seen. */
 export async function failingSites(db: Db): Promise<readonly FailingSite[]> {
   const rows = await db
@@ -251,9 +256,20 @@ export async function failingSites(db: Db): Promise<readonly FailingSite[]> {
     .innerJoin('visit', (join) =>
       join.on('visit.id', '=', (eb) =>
         eb
-          .selectFrom('visit as any_visit')
-          .select(({ fn }) => fn.max('any_visit.id').as('id'))
-          .whereRef('any_visit.site_id', '=', 'site.id'),
+          .selectFrom((from) =>
+            from
+              .selectFrom('visit as any_visit')
+              .select(['any_visit.id', 'any_visit.run_id', 'any_visit.ended_at'])
+              .whereRef('any_visit.site_id', '=', 'site.id')
+              .orderBy('any_visit.id', 'desc')
+              .limit(LATEST)
+              .as('late'),
+          )
+          .select('late.id')
+          .orderBy('late.run_id', 'desc')
+          .orderBy('late.ended_at', 'desc')
+          .orderBy('late.id', 'desc')
+          .limit(1),
       ),
     )
     .select(['visit.site_id', 'visit.run_id', 'visit.ended_at', 'visit.outcome', 'visit.reason'])

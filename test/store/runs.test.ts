@@ -215,4 +215,21 @@ describe('coverage', () => {
     );
     expect(await store.runs.failingSites()).toEqual([]);
   });
+
+  it('goes by the order in which pages were looked at, whichever is written first', async () => {
+    const store = await newStore();
+    const run = await store.runs.begin(SITES, BUDGET, at(0));
+    const probed = (chosen: 'both' | 'http') =>
+      ({ modeProbe: { pageKind: 'view', equal: true, chosen, evidence: 'all' } }) as const;
+    const first = await visitTo(store, run, '/1', [], { ...probed('both'), endedAt: at(11) });
+    const second = await visitTo(store, run, '/2', [], {
+      ...{ ...probed('http'), endedAt: at(12) },
+      ...{ outcome: 'captcha', reason: 'a riddle' },
+    });
+    await store.runs.commit(second);
+    await store.runs.commit(first);
+    expect(await store.runs.failingSites()).toMatchObject([{ siteId: BOARD, at: at(12) }]);
+    const { sites } = await store.runs.coverage(run.id);
+    expect(sites[0]?.modes).toMatchObject([{ chosen: 'http', probes: 2 }]);
+  });
 });
