@@ -207,7 +207,7 @@ it('goes on with a run that was taken up after somebody logged in', async () => 
   const rest = seeds.filter((path) => !first.asked.includes(path));
   expect(rest.length).toBeGreaterThanOrEqual(3);
   const { visits, asked } = await at.night({ resume: true });
-  expect(visits).toEqual(rest.map((path) => `${path}=fetched`));
+  expect([...visits].sort()).toEqual(rest.map((path) => `${path}=fetched`));
   expect(asked).toEqual(['/me', ...rest]);
 });
 
