@@ -211,13 +211,16 @@ it('asks again when a run is taken up, and goes on only where it is known', asyn
 });
 
 it('goes on with a run that was taken up after somebody logged in', async () => {
-  await using at = await openScene({ seeds: ['/1', '/2'] });
-  // The page after the check's may be looked at already when that is written, and no further one.
-  const { visits: before } = await at.night({ stopAfter: 1 });
+  const seeds = ['/1', '/2', '/3', '/4', '/5'];
+  await using at = await openScene({ seeds });
+  const first = await at.night({ stopAfter: 2 });
+  expect(first.visits.slice(0, 2)).toEqual(['/me=fetched', '/1=fetched']);
+  // One more may have been under way when it was stopped.
+  const rest = seeds.filter((path) => !first.asked.includes(path));
+  expect(rest.length).toBeGreaterThanOrEqual(3);
   const { visits, asked } = await at.night({ resume: true });
-  expect(visits).toContain('/2=fetched');
-  expect([...before, ...visits].sort()).toEqual(['/1=fetched', '/2=fetched', '/me=fetched']);
-  expect(asked).toEqual(['/me', ...visits.map((visit) => visit.replace('=fetched', ''))]);
+  expect([...visits].sort()).toEqual(rest.map((path) => `${path}=fetched`));
+  expect(asked).toEqual(['/me', ...rest]);
 });
 
 it('asks for each of two sites that name the same page', async () => {
