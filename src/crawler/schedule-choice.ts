@@ -8,7 +8,7 @@ import type { Lane, LaneId } from '../domain/schedule.js';
  * longest, counted over runs, and there to the page that was planned first, which is the longest overdue. So of n sections
  * each is visited once in ten times n pages (and in n runs) at the latest, and a page before which m of its section are due
  * after m + 1 of such rounds, whatever the others yield: neither quiet sections nor pages that yielded little are starved.
- * There is no chance in it, so a run can be repeated. The first page is not meant: seeds tell what is new.
+ * There is no chance in it: the same lanes and turns give the same choice. The first page is not meant: seeds tell what is new.
  */
 export const EXPLORE_EVERY = 10;
 const FIRST_EXPLORED = 1;
