@@ -154,8 +154,8 @@ export const CONFIG_KEYS = {
   'crawl.concurrency': key(
     z.int().min(1).max(32),
     2,
-    'pages visited at the same time',
-    '동시에 방문하는 페이지 수',
+    'pages looked at at the same time; the media of as many again may be hashed meanwhile',
+    '동시에 살펴보는 페이지 수(그만큼의 페이지를 더 동시에 지문 처리할 수 있음)',
   ),
   'crawl.visitTimeout': key(
     durationSchema,

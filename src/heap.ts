@@ -3,7 +3,7 @@
 import { setFlagsFromString } from 'node:v8';
 
 /**
- * At most as much again as is alive. V8 itself lets it grow to four times that, for the sake of speed: measured over 1,200 pages in the browser, a
+ * At most as much again as is alive. V8 itself lets it grow further, for the sake of speed: measured over 1,200 pages in the browser, a
  * main process of 420 MB and growing, instead of 275 and level; the CPU time is the same (measured by HTTP, three times each).
  */
 const GARBAGE_PERCENT = 100;

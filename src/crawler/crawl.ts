@@ -222,13 +222,10 @@ export async function crawl(
           ...plan,
           politeness,
         });
-        // A visit that ended while the frontier was asked may have failed, or have found the site logged out.
-        if (turn.turn === 'visit' && !isToEnd() && turn.queue.door !== 'shut') {
-          begin(turn);
-          continue;
-        }
         if (turn.turn === 'visit') {
-          if (!turn.isExtra) await frontier.release(turn.entry);
+          // A visit that ended while the frontier was asked may have failed, or have found the site logged out.
+          if (!isToEnd() && turn.queue.door !== 'shut') begin(turn);
+          else if (!turn.isExtra) await frontier.release(turn.entry);
           continue;
         }
         // A visit that ended while the queues were asked: they may have more by now.
